@@ -1,0 +1,109 @@
+//! The one error shape of the border: a code from a closed set, a sentence, details without patient data.
+
+use std::fmt;
+
+use domain::problem::FieldProblem;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use ts_rs::TS;
+
+pub type Result<T> = std::result::Result<T, Error>;
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])* $variant:ident => $message:literal,)+) => {
+        /// A code is added only when someone acts on it: the window's wording or a script's branch.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+        #[serde(rename_all = "snake_case")]
+        pub enum ErrorCode {
+            $($(#[doc = $doc])* $variant,)+
+        }
+
+        impl ErrorCode {
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// English sentence for logs and the command line; the window has its own wording.
+            #[must_use]
+            pub const fn message(self) -> &'static str {
+                match self { $(Self::$variant => $message,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// `details.problems` lists the fields.
+    InvalidInput => "Some of what was entered cannot be accepted.",
+    NotFound => "There is no such record.",
+    /// Somebody else changed the record since it was read.
+    Conflict => "The record was changed in the meantime. Load it again.",
+    NotPermitted => "Your role does not allow this.",
+    SessionRequired => "Sign in first.",
+    SessionLocked => "The session is locked. Sign in again to go on.",
+    InvalidCredentials => "E-mail or password is wrong.",
+    ClinicExists => "A clinic is already set up on this workstation.",
+    ClinicMissing => "No clinic is set up on this workstation.",
+    KeySlotsDamaged => "The key file is missing or damaged. Restore it from a backup.",
+    RecordDamaged => "A stored record or photograph is damaged and cannot be opened.",
+    StorageFull => "The disk is full. Nothing was saved.",
+    StorageFailed => "The disk could not be read or written.",
+    /// `details.consent` is `photo` or `ai`.
+    ConsentMissing => "The patient has not consented to this.",
+    ImageEmpty => "The file is empty.",
+    ImageFormatUnsupported => "This is not a JPEG, PNG, TIFF, WebP or BMP picture.",
+    ImageUnreadable => "The picture is damaged or incomplete.",
+    /// `details.limit_bytes`.
+    ImageTooLarge => "The file is larger than allowed.",
+    /// `details` has the limit.
+    ImageTooManyPixels => "The picture has more pixels than allowed.",
+    /// `details.min_side`.
+    ImageTooSmall => "The picture is smaller than 224 × 224 pixels.",
+    ImageBlack => "The picture is almost entirely black.",
+    /// No model, no result: a prediction is never invented.
+    ModelUnavailable => "The model is missing or does not match its card. No analysis is possible.",
+    AnalysisCancelled => "The analysis was cancelled.",
+    /// The program ended while the work was under way.
+    Interrupted => "The work was interrupted when the program ended.",
+    Internal => "Something went wrong inside the program.",
+}
+
+/// `{ code, message, details }` everywhere: window, command line, job table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(rename = "AppError")]
+pub struct Error {
+    pub code: ErrorCode,
+    pub message: String,
+    #[ts(type = "Record<string, unknown>")]
+    pub details: Value,
+}
+
+impl Error {
+    #[must_use]
+    pub fn new(code: ErrorCode) -> Self {
+        Self { code, message: code.message().to_owned(), details: json!({}) }
+    }
+
+    #[must_use]
+    pub fn with(code: ErrorCode, details: Value) -> Self {
+        Self { details, ..Self::new(code) }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<ErrorCode> for Error {
+    fn from(code: ErrorCode) -> Self {
+        Self::new(code)
+    }
+}
+
+impl From<Vec<FieldProblem>> for Error {
+    fn from(problems: Vec<FieldProblem>) -> Self {
+        Self::with(ErrorCode::InvalidInput, json!({ "problems": problems }))
+    }
+}

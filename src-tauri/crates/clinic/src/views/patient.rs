@@ -1,0 +1,109 @@
+//! Patients and lesions.
+
+use domain::analysis::{Band, Gate, Urgency};
+use domain::image::ImageRecord;
+use domain::lesion::{Lesion, LesionDetails};
+use domain::model::Label;
+use domain::patient::{Patient, PatientDetails, Sex};
+use domain::report::ReportRecord;
+use domain::{AnalysisId, ImageId, PatientId};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::JobView;
+
+#[derive(Debug, Deserialize, TS)]
+pub struct PatientCreateRequest {
+    pub details: PatientDetails,
+}
+
+#[derive(Debug, Deserialize, TS)]
+pub struct PatientUpdateRequest {
+    pub id: PatientId,
+    /// The version the form was filled from; an older one is refused.
+    pub version: u32,
+    pub details: PatientDetails,
+}
+
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct PatientView {
+    #[serde(flatten)]
+    pub patient: Patient,
+    /// Completed years today.
+    pub age: i16,
+}
+
+#[derive(Debug, Deserialize, TS)]
+pub struct PatientReadRequest {
+    pub id: PatientId,
+}
+
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct PatientPageView {
+    pub patient: PatientView,
+    pub lesions: Vec<LesionView>,
+    pub reports: Vec<ReportRecord>,
+    /// False for roles that may not see photographs and results; the lists are then empty.
+    pub clinical: bool,
+}
+
+#[derive(Debug, Deserialize, TS)]
+pub struct PatientSearchRequest {
+    /// Words of name, number, phone or date of birth; at most 200 characters.
+    pub text: String,
+    /// 1 to 200.
+    pub limit: u32,
+    pub offset: u32,
+}
+
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct PatientSearchResult {
+    pub total: u32,
+    pub rows: Vec<PatientRow>,
+}
+
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct PatientRow {
+    pub id: PatientId,
+    pub number: String,
+    pub family_name: String,
+    pub given_names: String,
+    #[ts(type = "string")]
+    pub date_of_birth: Date,
+    pub age: i16,
+    pub sex: Sex,
+    pub phone: String,
+}
+
+#[derive(Debug, Deserialize, TS)]
+pub struct LesionCreateRequest {
+    pub patient_id: PatientId,
+    pub details: LesionDetails,
+}
+
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct LesionView {
+    pub lesion: Lesion,
+    /// Newest first.
+    pub images: Vec<ImageRecord>,
+    /// Newest first.
+    pub analyses: Vec<AnalysisSummary>,
+    /// Analyses that are not finished or ended without a result, newest first.
+    pub jobs: Vec<JobView>,
+}
+
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct AnalysisSummary {
+    pub id: AnalysisId,
+    #[ts(type = "string")]
+    pub analysed_at: Timestamp,
+    pub image_ids: Vec<ImageId>,
+    pub band: Band,
+    pub urgency: Urgency,
+    pub gate: Gate,
+    pub label: Option<Label>,
+    pub malignant_sum: f64,
+    pub headline: String,
+}

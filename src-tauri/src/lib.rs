@@ -1,0 +1,9 @@
+//! The shell: the window, its commands, and the command line. It decides nothing; it finds the
+//! session and hands the request to `clinic`.
+
+pub mod cli;
+pub mod commands;
+pub mod pictures;
+pub mod places;
+pub mod window;
+pub mod wire;

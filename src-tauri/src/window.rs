@@ -1,0 +1,88 @@
+//! The window and what it may do.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use clinic::Workstation;
+use clinic::events::Event;
+use tauri::{Emitter, Manager, Runtime, WebviewUrl, WebviewWindowBuilder};
+
+use crate::wire::Desk;
+use crate::{commands, pictures};
+
+/// How often the desk looks whether it was left alone.
+const IDLE_LOOK: Duration = Duration::from_secs(5);
+
+/// Everything but the window itself; generic so that the border can be driven without a display.
+pub fn configure<R: Runtime>(builder: tauri::Builder<R>, desk: Arc<Desk>) -> tauri::Builder<R> {
+    builder
+        .plugin(tauri_plugin_dialog::init())
+        .manage(desk)
+        .invoke_handler(commands::handler())
+        .register_asynchronous_uri_scheme_protocol("vault", pictures::serve)
+}
+
+/// Opens the window and returns when it is closed.
+///
+/// # Errors
+/// When the webview cannot be started.
+pub fn run(workstation: Arc<Workstation>) -> tauri::Result<()> {
+    let desk = Arc::new(Desk::new(workstation));
+    let at_end = Arc::clone(&desk);
+    configure(tauri::Builder::default(), Arc::clone(&desk))
+        .setup(move |app| {
+            forward_events(app.handle(), &desk);
+            watch_idle(&desk);
+            open(app)?;
+            Ok(())
+        })
+        .build(tauri::generate_context!())?
+        .run(move |_, event| {
+            if matches!(event, tauri::RunEvent::Exit) {
+                let _ = at_end.sign_out();
+            }
+        });
+    Ok(())
+}
+
+/// The page keeps nothing (no storage, no cache on disk) and can go nowhere.
+fn open<R: Runtime>(app: &tauri::App<R>) -> tauri::Result<()> {
+    WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
+        .title("Lentigo")
+        .inner_size(1440.0, 900.0)
+        .min_inner_size(1024.0, 700.0)
+        .incognito(true)
+        // Photographs are dropped on the page itself, as bytes.
+        .disable_drag_drop_handler()
+        .on_navigation(|url| {
+            url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost")
+        })
+        .build()?;
+    Ok(())
+}
+
+fn forward_events<R: Runtime>(app: &tauri::AppHandle<R>, desk: &Desk) {
+    let app = app.clone();
+    desk.workstation.events().listen(move |event| {
+        let sent = match event {
+            Event::RecordChanged { what, id } => {
+                app.emit("record_changed", serde_json::json!({ "what": what, "id": id }))
+            }
+            Event::SessionLocked => app.emit("session_locked", serde_json::json!({})),
+        };
+        if sent.is_err() {
+            tracing::warn!("an event did not reach the window");
+        }
+    });
+}
+
+fn watch_idle(desk: &Arc<Desk>) {
+    let desk = Arc::downgrade(desk);
+    std::thread::spawn(move || {
+        while let Some(desk) = desk.upgrade() {
+            let _ = desk.session();
+            drop(desk);
+            std::thread::sleep(IDLE_LOOK);
+        }
+    });
+}
