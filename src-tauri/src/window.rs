@@ -13,6 +13,9 @@ use crate::{commands, pictures};
 /// How often the desk looks whether it was left alone.
 const IDLE_LOOK: Duration = Duration::from_secs(5);
 
+/// A page that never says it is ready is shown all the same, so that its trouble can be seen.
+const LATEST_SHOW: Duration = Duration::from_secs(4);
+
 /// Everything but the window itself; generic so that the border can be driven without a display.
 pub fn configure<R: Runtime>(builder: tauri::Builder<R>, desk: Arc<Desk>) -> tauri::Builder<R> {
     builder
@@ -51,6 +54,7 @@ fn open<R: Runtime>(app: &tauri::App<R>) -> tauri::Result<()> {
         .title("Lentigo")
         .inner_size(1440.0, 900.0)
         .min_inner_size(1024.0, 700.0)
+        .visible(false)
         .incognito(true)
         // Photographs are dropped on the page itself, as bytes.
         .disable_drag_drop_handler()
@@ -58,7 +62,21 @@ fn open<R: Runtime>(app: &tauri::App<R>) -> tauri::Result<()> {
             url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost")
         })
         .build()?;
+    let app = app.handle().clone();
+    std::thread::spawn(move || {
+        std::thread::sleep(LATEST_SHOW);
+        if let Some(window) = app.get_webview_window("main") {
+            show(&window);
+        }
+    });
     Ok(())
+}
+
+/// Shows the window, once.
+pub fn show<R: Runtime>(window: &tauri::WebviewWindow<R>) {
+    if !window.is_visible().unwrap_or(false) && window.show().is_ok() {
+        tracing::info!("window usable");
+    }
 }
 
 fn forward_events<R: Runtime>(app: &tauri::AppHandle<R>, desk: &Desk) {

@@ -1,1 +1,31 @@
+//! The world the tests live in: temporary encrypted clinics and photographs of painted lesions.
 
+mod shared;
+mod world;
+
+pub use shared::{SharedLesions, root};
+pub use world::{EMAIL, PASSWORD, World, details};
+
+use vision::phantom::{Artefacts, Phantom, PhantomSpec, samples};
+
+/// A photograph as a dermatoscope would give it: the built-in melanoma-like phantom.
+#[must_use]
+pub fn melanoma_like_jpeg() -> Vec<u8> {
+    sample("melanoma")
+}
+
+#[must_use]
+pub fn naevus_jpeg() -> Vec<u8> {
+    sample("naevus")
+}
+
+fn sample(name: &str) -> Vec<u8> {
+    let sample = samples().into_iter().find(|s| s.name == name).expect("a built-in sample");
+    sample.render().to_jpeg(92)
+}
+
+/// A painted lesion of any size, for limits.
+#[must_use]
+pub fn painted(width: u32, height: u32) -> Phantom {
+    Phantom::render(&PhantomSpec { width, height, artefacts: Artefacts::default(), ..PhantomSpec::default() })
+}

@@ -16,6 +16,7 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
 {
     tauri::generate_handler![
         session::app_status,
+        session::app_ready,
         session::password_judge,
         session::clinic_create,
         session::session_sign_in,

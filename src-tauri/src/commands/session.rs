@@ -15,6 +15,13 @@ pub fn app_status(desk: DeskState<'_>) -> AppStatus {
     desk.status()
 }
 
+/// Nobody sees a white page: the window stays hidden until its first screen is drawn.
+#[tauri::command]
+pub fn app_ready<R: Runtime>(window: tauri::WebviewWindow<R>) -> Result<()> {
+    crate::window::show(&window);
+    Ok(())
+}
+
 #[tauri::command]
 pub async fn password_judge(request: PasswordJudgeRequest) -> Result<PasswordJudgement> {
     off_thread(move || Ok(password::judge(request.password.expose(), &request.context))).await

@@ -88,6 +88,8 @@ pub(crate) trait ShapeVisitor {
 commands! {
     /// Where the program stands: first run, sign-in or signed in.
     AppStatus = "app_status", Access::Anyone, (()) -> AppStatus;
+    /// The page has drawn its first screen: the window may be shown.
+    AppReady = "app_ready", Access::Anyone, (()) -> ();
     /// How strong a password is by the clinic's policy.
     PasswordJudge = "password_judge", Access::Anyone, (PasswordJudgeRequest) -> PasswordJudgement;
     /// First run: founds the clinic with its first administrator and signs them in.
@@ -136,7 +138,7 @@ commands! {
     /// Writes a report on a finished analysis.
     ReportCreate = "report_create", CLINICAL, (ReportCreateRequest) -> ReportRecord;
     /// Writes the report as a PDF where a save dialog says.
-    ReportExport = "report_export", DESK, (ReportExportRequest) -> Saved;
+    ReportExport = "report_export", CLINICAL, (ReportExportRequest) -> Saved;
 }
 
 #[cfg(test)]
@@ -147,7 +149,7 @@ mod tests {
     fn nobody_gets_past_the_door_without_signing_in() {
         let open: Vec<_> =
             Command::ALL.iter().filter(|c| c.access().allows(None)).map(|c| c.name()).collect();
-        assert_eq!(open, ["app_status", "password_judge", "clinic_create", "session_sign_in"]);
+        assert_eq!(open, ["app_status", "app_ready", "password_judge", "clinic_create", "session_sign_in"]);
     }
 
     #[test]

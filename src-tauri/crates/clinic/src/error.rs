@@ -42,6 +42,7 @@ codes! {
     InvalidCredentials => "E-mail or password is wrong.",
     ClinicExists => "A clinic is already set up on this workstation.",
     ClinicMissing => "No clinic is set up on this workstation.",
+    ClinicInUse => "Another Lentigo on this workstation has the clinic open.",
     KeySlotsDamaged => "The key file is missing or damaged. Restore it from a backup.",
     RecordDamaged => "A stored record or photograph is damaged and cannot be opened.",
     StorageFull => "The disk is full. Nothing was saved.",
@@ -55,7 +56,7 @@ codes! {
     ImageTooLarge => "The file is larger than allowed.",
     /// `details` has the limit.
     ImageTooManyPixels => "The picture has more pixels than allowed.",
-    /// `details.min_side`.
+    /// `details.min_side`, `details.width`, `details.height`.
     ImageTooSmall => "The picture is smaller than 224 × 224 pixels.",
     ImageBlack => "The picture is almost entirely black.",
     /// No model, no result: a prediction is never invented.
@@ -105,5 +106,60 @@ impl From<ErrorCode> for Error {
 impl From<Vec<FieldProblem>> for Error {
     fn from(problems: Vec<FieldProblem>) -> Self {
         Self::with(ErrorCode::InvalidInput, json!({ "problems": problems }))
+    }
+}
+
+impl From<vault::VaultError> for Error {
+    fn from(error: vault::VaultError) -> Self {
+        use vault::VaultError as V;
+        let code = match error {
+            V::InvalidCredentials | V::RecoveryCodeMistyped => ErrorCode::InvalidCredentials,
+            V::KeySlotsDamaged | V::KeySlotsMissing | V::StaleEpoch => ErrorCode::KeySlotsDamaged,
+            V::NoClinic => ErrorCode::ClinicMissing,
+            V::ClinicExists => ErrorCode::ClinicExists,
+            V::KeyNotHeld => ErrorCode::NotPermitted,
+            V::WrongKey | V::Damaged | V::FileMissing => ErrorCode::RecordDamaged,
+            V::StorageFull => ErrorCode::StorageFull,
+            V::Storage(_) | V::Database(_) => ErrorCode::StorageFailed,
+            _ => ErrorCode::Internal,
+        };
+        tracing::warn!(%error, ?code, "vault");
+        code.into()
+    }
+}
+
+impl From<records::RecordsError> for Error {
+    fn from(error: records::RecordsError) -> Self {
+        use records::RecordsError as R;
+        let code = match error {
+            R::NotFound => ErrorCode::NotFound,
+            R::Conflict => ErrorCode::Conflict,
+            R::StorageFull => ErrorCode::StorageFull,
+            R::Damaged => ErrorCode::RecordDamaged,
+            R::Storage(_) => ErrorCode::StorageFailed,
+            _ => ErrorCode::Internal,
+        };
+        if !matches!(code, ErrorCode::NotFound | ErrorCode::Conflict) {
+            tracing::warn!(%error, ?code, "records");
+        }
+        code.into()
+    }
+}
+
+impl From<documents::DocumentError> for Error {
+    fn from(error: documents::DocumentError) -> Self {
+        tracing::warn!(%error, "documents");
+        ErrorCode::Internal.into()
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        use std::io::ErrorKind as K;
+        match error.kind() {
+            K::StorageFull | K::QuotaExceeded | K::FileTooLarge => ErrorCode::StorageFull,
+            _ => ErrorCode::StorageFailed,
+        }
+        .into()
     }
 }

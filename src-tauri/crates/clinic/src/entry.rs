@@ -1,0 +1,244 @@
+//! Coming in: first run, sign-in, lock, the recovery sheet.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use documents::{Paper, RecoverySheetContent, render_recovery_sheet};
+use domain::audit::AuditAction;
+use domain::problem::{FieldProblem, ProblemCode, Problems};
+use domain::user::{UserDetails, UserState};
+use domain::{Actor, ClinicId, Role, UserId};
+use records::audit::{self, AuditEntry};
+use records::{Store, clinics, files, users};
+use vault::{NewOwner, RecoverySheet, SealedStore, Unlocked, Vault};
+
+use crate::analysis;
+use crate::commands::Command;
+use crate::error::{ErrorCode, Result};
+use crate::password;
+use crate::session::{Office, Session};
+use crate::views::{
+    ClinicCreateRequest, Password, RecoverySheetConfirmRequest, RecoverySheetView, SignInRequest,
+};
+use crate::workstation::Workstation;
+
+/// First run: makes the clinic with its keys, its first administrator and its recovery sheet.
+///
+/// The folder is prepared beside its place and put there in one step, so that a power cut leaves
+/// either no clinic or a whole one.
+///
+/// # Errors
+/// `clinic_exists`, `invalid_input` with the fields, `storage_full`, `storage_failed`.
+pub fn found(
+    workstation: &Arc<Workstation>,
+    request: &ClinicCreateRequest,
+) -> Result<(Session, RecoverySheetView)> {
+    if workstation.is_founded() {
+        return Err(ErrorCode::ClinicExists.into());
+    }
+    let details = check_founding(request)?;
+    let staging = staging_folder(workstation.folder());
+    clear(&staging)?;
+    let made = make_clinic(workstation, &staging, request, &details);
+    let (unlocked, sheet) = made.inspect_err(|_| {
+        let _ = fs::remove_dir_all(&staging);
+    })?;
+    put_in_place(&staging, workstation.folder())?;
+    let session = open(workstation, &unlocked)?;
+    let view = RecoverySheetView {
+        clinic_name: session.office().clinic.name.clone(),
+        created_at: session.office().clinic.created_at,
+        groups: sheet.code().split('-').map(str::to_owned).collect(),
+    };
+    Ok((session, view))
+}
+
+/// # Errors
+/// `invalid_credentials` for an unknown name, a wrong password or an account that is not active;
+/// `clinic_missing`, `key_slots_damaged`, `record_damaged`, `clinic_in_use`.
+pub fn sign_in(workstation: &Arc<Workstation>, request: &SignInRequest) -> Result<Session> {
+    let unlocked =
+        Vault::unlock(workstation.folder(), request.email.trim(), request.password.expose())?;
+    open(workstation, &unlocked)
+}
+
+/// # Errors
+/// When the audit row cannot be written.
+pub fn sign_out(session: &Session) -> Result<()> {
+    note(session, AuditAction::SignedOut)
+}
+
+/// # Errors
+/// When the audit row cannot be written.
+pub fn lock(session: &Session) -> Result<()> {
+    note(session, AuditAction::SessionLocked)
+}
+
+/// Whether one group of the sheet was typed back as printed; I and L count as 1, O as 0.
+///
+/// # Errors
+/// `invalid_input` when it was not.
+pub fn confirm_sheet(
+    session: &Session,
+    sheet: &RecoverySheetView,
+    request: &RecoverySheetConfirmRequest,
+) -> Result<()> {
+    session.authorise(Command::RecoverySheetConfirm)?;
+    let place = usize::try_from(request.group).unwrap_or(0).checked_sub(1);
+    let printed = place.and_then(|i| sheet.groups.get(i));
+    if printed.is_some_and(|group| plain(group) == plain(request.text.expose())) {
+        Ok(())
+    } else {
+        Err(vec![FieldProblem::new("text", ProblemCode::Mismatch)].into())
+    }
+}
+
+/// The sheet as a PDF of one page.
+///
+/// # Errors
+/// `not_permitted`; `internal` when the page cannot be made.
+pub fn print_sheet(session: &Session, sheet: &RecoverySheetView) -> Result<Vec<u8>> {
+    session.authorise(Command::RecoverySheetSave)?;
+    let zone = jiff::tz::TimeZone::system();
+    let content = RecoverySheetContent {
+        clinic_name: sheet.clinic_name.clone(),
+        created_on: sheet.created_at.to_zoned(zone).date(),
+        groups: sheet.groups.clone(),
+        instructions: Vec::new(),
+    };
+    Ok(render_recovery_sheet(&content, Paper::A4)?)
+}
+
+fn check_founding(request: &ClinicCreateRequest) -> Result<UserDetails> {
+    let details = UserDetails {
+        full_name: request.full_name.trim().to_owned(),
+        email: request.email.trim().to_owned(),
+        licence_number: None,
+    };
+    let mut problems = Problems::default();
+    problems.required_text("clinic_name", &request.clinic_name, 120);
+    let mut found: Vec<FieldProblem> = problems.into_result().err().unwrap_or_default();
+    found.extend(details.validate().err().unwrap_or_default());
+    let context = [request.clinic_name.clone(), details.full_name.clone(), details.email.clone()];
+    if !password::judge(request.password.expose(), &context).acceptable {
+        found.push(FieldProblem::new("password", ProblemCode::TooWeak));
+    }
+    if !same(&request.password, &request.password_repeat) {
+        found.push(FieldProblem::new("password_repeat", ProblemCode::Mismatch));
+    }
+    if found.is_empty() { Ok(details) } else { Err(found.into()) }
+}
+
+fn same(a: &Password, b: &Password) -> bool {
+    a.expose() == b.expose()
+}
+
+fn staging_folder(folder: &Path) -> PathBuf {
+    let mut name = folder.file_name().unwrap_or_default().to_owned();
+    name.push(".founding");
+    folder.with_file_name(name)
+}
+
+/// What an earlier first run left when it was cut short holds nothing anybody has seen.
+fn clear(staging: &Path) -> Result<()> {
+    match fs::remove_dir_all(staging) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+fn make_clinic(
+    workstation: &Workstation,
+    staging: &Path,
+    request: &ClinicCreateRequest,
+    details: &UserDetails,
+) -> Result<(Unlocked, RecoverySheet)> {
+    if let Some(parent) = staging.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    let owner = NewOwner {
+        user_id: UserId::fresh(),
+        login: &details.email,
+        role: Role::Administrator,
+        password: request.password.expose(),
+    };
+    let (unlocked, sheet) = Vault::create(staging, owner, workstation.kdf())?;
+    let connection = vault::create_database(staging, &unlocked.database_key)?;
+    let clock = Arc::clone(workstation.clock());
+    let store = Store::open(connection, unlocked.audit_key.clone(), clock)?;
+    let actor = Actor { user: unlocked.user_id, role: unlocked.role };
+    store.write(&actor, |tx| {
+        clinics::create(tx, ClinicId::fresh(), request.clinic_name.trim())?;
+        users::add(tx, unlocked.user_id, details, Role::Administrator, UserState::Active)?;
+        audit::record(tx, AuditEntry::new(AuditAction::RecoverySheetIssued).on(unlocked.user_id))
+    })?;
+    Ok((unlocked, sheet))
+}
+
+fn put_in_place(staging: &Path, folder: &Path) -> Result<()> {
+    // An empty folder may be there already; one with anything in it makes the rename fail.
+    let _ = fs::remove_dir(folder);
+    fs::rename(staging, folder)?;
+    #[cfg(unix)]
+    if let Some(parent) = folder.parent() {
+        fs::File::open(parent)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// Opens the clinic with keys in hand and begins a session.
+fn open(workstation: &Arc<Workstation>, unlocked: &Unlocked) -> Result<Session> {
+    workstation.claim()?;
+    let folder = workstation.folder();
+    let connection = vault::open_database(folder, &unlocked.database_key)?;
+    let clock = Arc::clone(workstation.clock());
+    let store = Store::open(connection, unlocked.audit_key.clone(), clock)?;
+    let (clinic, user) = store.read(|tx| Ok((clinics::get(tx)?, users::get(tx, unlocked.user_id)?)))?;
+    if user.state != UserState::Active {
+        return Err(ErrorCode::InvalidCredentials.into());
+    }
+    let key = unlocked.clinical_key.as_ref();
+    let sealed = key.map(|key| SealedStore::open(folder, key)).transpose()?;
+    let office = Office { workstation: Arc::clone(workstation), clinic, store, sealed };
+    let session = Session::begin(user, office);
+    note(&session, AuditAction::SignedIn)?;
+    tidy(&session)?;
+    Ok(session)
+}
+
+/// Once a run of the program, before anything is written: sweeps what a crash left and takes
+/// unfinished analyses up again.
+fn tidy(session: &Session) -> Result<()> {
+    let Ok(sealed) = session.sealed() else { return Ok(()) };
+    if !session.workstation().first_time() {
+        return Ok(());
+    }
+    let known = session.store().read(files::known)?;
+    let swept = sealed.sweep(&known)?;
+    if swept.orphans + swept.unfinished > 0 {
+        let details = serde_json::json!({ "orphans": swept.orphans, "unfinished": swept.unfinished });
+        let entry = AuditEntry::new(AuditAction::OrphansRemoved).with(details);
+        session.store().write(&session.actor(), |tx| audit::record(tx, entry))?;
+    }
+    analysis::resume(session)
+}
+
+fn note(session: &Session, action: AuditAction) -> Result<()> {
+    let entry = AuditEntry::new(action).on(session.id());
+    session.store().write(&session.actor(), |tx| audit::record(tx, entry))?;
+    Ok(())
+}
+
+/// Crockford's base 32 as a person types it.
+fn plain(group: &str) -> String {
+    group
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric())
+        .map(|c| match c.to_ascii_uppercase() {
+            'I' | 'L' => '1',
+            'O' => '0',
+            other => other,
+        })
+        .collect()
+}

@@ -1,0 +1,50 @@
+//! What leaves the clinic's folder is written whole or not at all.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::Path;
+
+use crate::error::Result;
+
+/// A document ready to be saved.
+pub struct Document {
+    /// A suggestion; it carries no patient's name.
+    pub file_name: String,
+    pub pdf: Vec<u8>,
+}
+
+/// Writes a file beside its place and moves it there, so that a full disk leaves no half document.
+///
+/// # Errors
+/// `storage_full`, `storage_failed`; an existing file of that name is then untouched.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(".part");
+    let written = write_through(Path::new(&partial), bytes).and_then(|()| fs::rename(&partial, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&partial);
+    }
+    Ok(written?)
+}
+
+fn write_through(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_write_leaves_the_old_file_and_no_part() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("report.pdf");
+        write(&place, b"first").unwrap();
+        // A folder in the way of the part file makes the write fail, also for root.
+        fs::create_dir(folder.path().join("report.pdf.part")).unwrap();
+        assert!(write(&place, b"second").is_err());
+        assert_eq!(fs::read(&place).unwrap(), b"first");
+    }
+}

@@ -1,0 +1,110 @@
+//! Pictures for the window: opened in memory, recorded as a look at the patient, never put on disk.
+
+use std::str::FromStr;
+
+use domain::{AnalysisId, ImageId};
+use records::analyses::{self, ExplanationKind};
+use records::files::SealedFile;
+use records::images::{self, Rendition};
+use zeroize::Zeroizing;
+
+use crate::commands::Command;
+use crate::error::{Error, ErrorCode, Result};
+use crate::session::Session;
+
+/// A picture on its way to the page; wiped when dropped.
+pub struct Picture {
+    pub media_type: &'static str,
+    pub bytes: Zeroizing<Vec<u8>>,
+}
+
+/// Which picture: the path of a `vault://localhost/…` address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PictureAddress {
+    /// `/image/<image>/original|display|thumbnail`
+    Image(ImageId, Rendition),
+    /// `/analysis/<analysis>/<image>/heatmap|overlay/<class>`
+    Explanation(AnalysisId, ImageId, ExplanationKind, String),
+}
+
+impl FromStr for PictureAddress {
+    type Err = Error;
+
+    fn from_str(path: &str) -> Result<Self> {
+        let parts: Vec<_> = path.trim_matches('/').split('/').collect();
+        let address = match parts[..] {
+            ["image", image, rendition] => rendition_of(rendition)
+                .and_then(|rendition| Some(Self::Image(image.parse().ok()?, rendition))),
+            ["analysis", analysis, image, kind, class] => explanation_of(kind).and_then(|kind| {
+                let (analysis, image) = (analysis.parse().ok()?, image.parse().ok()?);
+                Some(Self::Explanation(analysis, image, kind, class.to_owned()))
+            }),
+            _ => None,
+        };
+        address.ok_or_else(|| ErrorCode::InvalidInput.into())
+    }
+}
+
+fn rendition_of(word: &str) -> Option<Rendition> {
+    [Rendition::Original, Rendition::Display, Rendition::Thumbnail]
+        .into_iter()
+        .find(|rendition| rendition.purpose() == word)
+}
+
+fn explanation_of(word: &str) -> Option<ExplanationKind> {
+    [ExplanationKind::Heatmap, ExplanationKind::Overlay].into_iter().find(|kind| kind.purpose() == word)
+}
+
+/// # Errors
+/// `not_permitted` for roles without the key to photographs, `not_found`, `record_damaged`.
+pub fn read(session: &Session, address: &PictureAddress) -> Result<Picture> {
+    let actor = session.authorise(Command::AnalysisRead)?;
+    let (file, purpose, media_type) = match address {
+        PictureAddress::Image(image, rendition) => {
+            let (file, format) = session.store().write(&actor, |tx| {
+                let file = match rendition {
+                    // The page that lists thumbnails is itself recorded as a read of the patient.
+                    Rendition::Thumbnail => images::file(tx, *image, *rendition)?,
+                    _ => images::read_file(tx, *image, *rendition)?,
+                };
+                Ok((file, images::get(tx, *image)?.format))
+            })?;
+            let media_type =
+                if *rendition == Rendition::Original { format.media_type() } else { "image/jpeg" };
+            (file, rendition.purpose(), media_type)
+        }
+        PictureAddress::Explanation(analysis, image, kind, class) => {
+            let files = session.store().read(|tx| analyses::explanations(tx, *analysis))?;
+            let found = files
+                .into_iter()
+                .find(|f| f.image_id == *image && f.kind == *kind && f.class_code == *class)
+                .ok_or(ErrorCode::NotFound)?;
+            (found.file, kind.purpose(), "image/png")
+        }
+    };
+    Ok(Picture { media_type, bytes: open(session, &file, purpose)? })
+}
+
+pub(crate) fn open(session: &Session, file: &SealedFile, purpose: &str) -> Result<Zeroizing<Vec<u8>>> {
+    Ok(session.sealed()?.open_file(file.id, file.version, purpose, &file.key)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_addresses_are_understood() {
+        let (analysis, image) = (AnalysisId::fresh(), ImageId::fresh());
+        let heatmap: PictureAddress =
+            format!("/analysis/{analysis}/{image}/heatmap/mel").parse().unwrap();
+        assert_eq!(
+            heatmap,
+            PictureAddress::Explanation(analysis, image, ExplanationKind::Heatmap, "mel".into())
+        );
+        for bad in ["", "/", "/image/1/display", "/image/../../etc/passwd", "/analysis//x/heatmap/mel"] {
+            assert!(bad.parse::<PictureAddress>().is_err(), "{bad}");
+        }
+        assert!(format!("/image/{image}/negative").parse::<PictureAddress>().is_err());
+    }
+}

@@ -1,0 +1,171 @@
+//! Reports: a snapshot of a result with the clinician's words, and its PDF.
+
+use documents::{Paper, render_report};
+use domain::ReportId;
+use domain::analysis::Analysis;
+use domain::audit::AuditAction;
+use domain::clock::age_in_years;
+use domain::image::{ImageKind, ImageRecord};
+use domain::problem::Problems;
+use domain::report::{Letterhead, ReportContent, ReportImage, ReportRecord};
+use records::analyses::{self, ExplanationFile, ExplanationKind};
+use records::audit::{self, AuditEntry};
+use records::images::{self, Rendition};
+use records::reports::{NewReport, StoredReport};
+use records::{lesions, patients, reports, users};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::commands::Command;
+use crate::error::{ErrorCode, Result};
+use crate::events::Subject;
+use crate::export::Document;
+use crate::picture;
+use crate::session::Session;
+use crate::views::{PaperSize, ReportCreateRequest, ReportExportRequest};
+
+const MAX_CONCLUSION: usize = 4_000;
+
+/// What was true when the report was written and is printed unchanged ever after.
+#[derive(Serialize, Deserialize)]
+struct Snapshot {
+    letterhead: Letterhead,
+    patient_number: String,
+    patient_name: String,
+    date_of_birth: jiff::civil::Date,
+    age: i16,
+    sex: domain::patient::Sex,
+    lesion_label: String,
+    body_site: String,
+    analysis: Analysis,
+    images: Vec<ImageRecord>,
+    author: String,
+}
+
+/// # Errors
+/// `invalid_input`, `not_found`.
+pub fn create(session: &Session, request: ReportCreateRequest) -> Result<ReportRecord> {
+    let actor = session.authorise(Command::ReportCreate)?;
+    let conclusion = request.conclusion.trim().to_owned();
+    let mut problems = Problems::default();
+    problems.text("conclusion", &conclusion, MAX_CONCLUSION);
+    problems.into_result()?;
+    let today = session.workstation().clock().today();
+    let record = session.store().write(&actor, |tx| {
+        let analysis = analyses::get(tx, request.analysis_id)?;
+        let patient = patients::get(tx, analysis.patient_id)?;
+        let lesion = lesions::get(tx, analysis.lesion_id)?;
+        let images =
+            analysis.image_ids.iter().map(|id| images::get(tx, *id)).collect::<std::result::Result<_, _>>()?;
+        let snapshot = Snapshot {
+            letterhead: Letterhead { clinic_name: session.office().clinic.name.clone(), lines: vec![] },
+            patient_number: patient.number.clone(),
+            patient_name: patient.details.full_name(),
+            date_of_birth: patient.details.date_of_birth,
+            age: age_in_years(patient.details.date_of_birth, today),
+            sex: patient.details.sex,
+            lesion_label: lesion.details.label.clone(),
+            body_site: site(&lesion),
+            images,
+            author: users::get(tx, actor.user)?.details.full_name,
+            analysis,
+        };
+        let report = NewReport {
+            id: ReportId::fresh(),
+            patient_id: patient.id,
+            analysis_id: snapshot.analysis.id,
+            conclusion: conclusion.clone(),
+            content: json!(snapshot),
+        };
+        reports::create(tx, &report)
+    })?;
+    session.workstation().events().changed(Subject::Report, record.id);
+    Ok(record)
+}
+
+/// The report as a PDF, with the export in the audit trail before it is handed out.
+///
+/// # Errors
+/// `not_found`, `record_damaged`, `not_permitted`.
+pub fn export(session: &Session, request: &ReportExportRequest) -> Result<Document> {
+    let actor = session.authorise(Command::ReportExport)?;
+    let paper = match request.paper {
+        PaperSize::A4 => Paper::A4,
+        PaperSize::Letter => Paper::Letter,
+    };
+    let stored = session.store().write(&actor, |tx| {
+        let stored = reports::get(tx, request.id)?;
+        let entry = AuditEntry::new(AuditAction::ReportExported);
+        audit::record(tx, entry.on(request.id).of_patient(stored.record.patient_id))?;
+        Ok(stored)
+    })?;
+    let file_name = format!("{}.pdf", stored.record.number);
+    let content = content(session, stored)?;
+    Ok(Document { file_name, pdf: render_report(&content, paper)? })
+}
+
+fn content(session: &Session, stored: StoredReport) -> Result<ReportContent> {
+    let snapshot: Snapshot =
+        serde_json::from_value(stored.content).map_err(|_| ErrorCode::RecordDamaged)?;
+    let analysis = snapshot.analysis;
+    let explanations = session.store().read(|tx| analyses::explanations(tx, analysis.id))?;
+    let images = snapshot
+        .images
+        .into_iter()
+        .map(|image| printed(session, image, &explanations))
+        .collect::<Result<_>>()?;
+    Ok(ReportContent {
+        letterhead: snapshot.letterhead,
+        number: stored.record.number,
+        created_at: stored.record.created_at,
+        patient_number: snapshot.patient_number,
+        patient_name: snapshot.patient_name,
+        date_of_birth: snapshot.date_of_birth,
+        age: snapshot.age,
+        sex: snapshot.sex,
+        lesion_label: snapshot.lesion_label,
+        body_site: snapshot.body_site,
+        images,
+        assessment: analysis.assessment,
+        model: analysis.model,
+        analysed_at: analysis.analysed_at,
+        conclusion: stored.record.conclusion,
+        author: snapshot.author,
+    })
+}
+
+fn printed(
+    session: &Session,
+    image: ImageRecord,
+    explanations: &[ExplanationFile],
+) -> Result<ReportImage> {
+    let display = session.store().read(|tx| images::file(tx, image.id, Rendition::Display))?;
+    let photograph = picture::open(session, &display, Rendition::Display.purpose())?.to_vec();
+    let overlay = explanations
+        .iter()
+        .find(|e| e.image_id == image.id && e.kind == ExplanationKind::Overlay)
+        .map(|e| picture::open(session, &e.file, e.kind.purpose()))
+        .transpose()?
+        .map(|bytes| bytes.to_vec());
+    Ok(ReportImage { caption: caption(&image), photograph, overlay, quality: image.quality })
+}
+
+fn caption(image: &ImageRecord) -> String {
+    let kind = match image.kind {
+        ImageKind::Dermoscopic => "Dermoscopic",
+        ImageKind::Clinical => "Clinical",
+        ImageKind::Overview => "Overview",
+    };
+    format!("{kind}, {} × {} pixels", image.width, image.height)
+}
+
+fn site(lesion: &domain::lesion::Lesion) -> String {
+    use domain::lesion::Laterality;
+    let site = lesion.details.site.name();
+    match lesion.details.laterality {
+        Laterality::Left => format!("{site}, left"),
+        Laterality::Right => format!("{site}, right"),
+        Laterality::Midline => format!("{site}, midline"),
+        Laterality::NotApplicable => site.to_owned(),
+    }
+}

@@ -1,0 +1,107 @@
+//! What lives as long as the program: the clinic's folder, the model, the running jobs.
+
+use std::fs::{File, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domain::{Clock, SystemClock};
+use vault::{KdfPolicy, Presence, Vault};
+
+use crate::error::{ErrorCode, Result};
+use crate::events::Events;
+use crate::jobs::Jobs;
+use crate::model::ModelSlot;
+
+const CLAIM_FILE: &str = "lentigo.lock";
+
+pub struct Workstation {
+    folder: PathBuf,
+    clock: Arc<dyn Clock>,
+    kdf: KdfPolicy,
+    model: ModelSlot,
+    events: Events,
+    jobs: Jobs,
+    /// Held while this process has the clinic open.
+    claim: Mutex<Option<File>>,
+    tidied: AtomicBool,
+}
+
+impl Workstation {
+    /// `folder` holds the clinic, `models` the model and its card. Nothing is opened yet.
+    #[must_use]
+    pub fn new(folder: PathBuf, models: PathBuf) -> Self {
+        Self {
+            folder,
+            clock: Arc::new(SystemClock),
+            kdf: KdfPolicy::STANDARD,
+            model: ModelSlot::new(models),
+            events: Events::default(),
+            jobs: Jobs::default(),
+            claim: Mutex::new(None),
+            tidied: AtomicBool::new(false),
+        }
+    }
+
+    /// Another clock, for rules about time under test.
+    #[must_use]
+    pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// Another cost of password derivation, for clinics that are thrown away.
+    #[must_use]
+    pub fn with_kdf(self, kdf: KdfPolicy) -> Self {
+        Self { kdf, ..self }
+    }
+
+    /// Whether first run is over. Key slots that went missing still count: a clinic is never made over one.
+    #[must_use]
+    pub fn is_founded(&self) -> bool {
+        Vault::presence(&self.folder) != Presence::Absent
+    }
+
+    #[must_use]
+    pub const fn events(&self) -> &Events {
+        &self.events
+    }
+
+    #[must_use]
+    pub const fn model(&self) -> &ModelSlot {
+        &self.model
+    }
+
+    /// Takes the clinic for this process, until it ends: two programs at once would sweep away each
+    /// other's unfinished files.
+    pub(crate) fn claim(&self) -> Result<()> {
+        let mut claim = self.claim.lock().unwrap_or_else(PoisonError::into_inner);
+        if claim.is_none() {
+            let path = self.folder.join(CLAIM_FILE);
+            let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+            file.try_lock().map_err(|_| ErrorCode::ClinicInUse)?;
+            *claim = Some(file);
+        }
+        Ok(())
+    }
+
+    /// True for the first caller in this process.
+    pub(crate) fn first_time(&self) -> bool {
+        !self.tidied.swap(true, Ordering::AcqRel)
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub(crate) const fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    pub(crate) const fn kdf(&self) -> KdfPolicy {
+        self.kdf
+    }
+
+    pub(crate) const fn jobs(&self) -> &Jobs {
+        &self.jobs
+    }
+}

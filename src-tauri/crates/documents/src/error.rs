@@ -1,0 +1,35 @@
+use thiserror::Error;
+
+/// Why a document could not be made. No variant carries anything of a patient.
+#[derive(Debug, Error)]
+pub enum DocumentError {
+    /// The photograph at this place of the report (from 0) is not a readable JPEG or PNG.
+    #[error("photograph {0} cannot be decoded")]
+    PhotographUnreadable(usize),
+    /// The heatmap overlay at this place of the report (from 0) is not a readable JPEG or PNG.
+    #[error("heatmap overlay {0} cannot be decoded")]
+    OverlayUnreadable(usize),
+    /// An embedded font could not be read or reduced to the characters in use.
+    #[error("font cannot be embedded")]
+    Font,
+    /// The content does not fit the one page it must stay on.
+    #[error("content does not fit on one page")]
+    TooLong,
+    /// The PDF could not be written.
+    #[error("document cannot be written")]
+    Write,
+}
+
+impl DocumentError {
+    /// Stable code for the window and the log.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::PhotographUnreadable(_) => "photograph_unreadable",
+            Self::OverlayUnreadable(_) => "overlay_unreadable",
+            Self::Font => "font",
+            Self::TooLong => "too_long",
+            Self::Write => "write",
+        }
+    }
+}

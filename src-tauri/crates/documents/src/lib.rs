@@ -1,0 +1,28 @@
+//! What leaves the clinic on paper.
+//!
+//! [`render_report`] prints the reading of a lesion and [`render_recovery_sheet`] the sheet that
+//! opens a clinic again. Both are pure: the same content gives the same bytes, no clock is read
+//! and nothing is written to disk. The way from content to bytes has four steps:
+//!
+//! 1. `report` and `recovery` compose pieces from the content, with every word taken from `words`;
+//! 2. `layout` wraps text and breaks the pieces into pages;
+//! 3. `fonts` measures, and names for every character the face that can draw it;
+//! 4. `pdf` subsets the faces and writes the file.
+#![forbid(unsafe_code)]
+
+mod error;
+mod fonts;
+mod ink;
+mod layout;
+mod paper;
+mod pdf;
+mod picture;
+mod recovery;
+mod report;
+mod subset;
+mod words;
+
+pub use error::DocumentError;
+pub use paper::Paper;
+pub use recovery::{RecoverySheetContent, render_recovery_sheet};
+pub use report::{render_report, render_report_in};

@@ -1,0 +1,274 @@
+//! Every word the documents print, apart from what the content brings with it.
+//!
+//! English is the only language so far; another one needs this file alone.
+
+use domain::analysis::{Assessment, Band, Gate, Urgency};
+use domain::model::Malignancy;
+use domain::quality::{QualityCheck, QualityCode};
+use domain::report::ReportContent;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::{Offset, TimeZone};
+
+pub const REPORT: &str = "Skin lesion report";
+pub const REPORT_NUMBER: &str = "Report";
+pub const REPORT_DATE: &str = "Date";
+pub const STATEMENT: &str = "Decision support, not a diagnosis";
+pub const DRAFT: &str = "UNSIGNED DRAFT";
+
+pub const NAME: &str = "Patient";
+pub const PATIENT_NUMBER: &str = "Patient number";
+pub const DATE_OF_BIRTH: &str = "Date of birth";
+pub const SEX: &str = "Sex";
+pub const LESION: &str = "Lesion";
+pub const BODY_SITE: &str = "Body site";
+pub const PHOTOGRAPHS_USED: &str = "Photographs read";
+
+pub const PHOTOGRAPHS: &str = "Photographs";
+pub const PHOTOGRAPH: &str = "Photograph";
+pub const ATTENTION: &str = "Model attention (Grad-CAM)";
+pub const NO_ATTENTION: &str = "No attention map for this photograph";
+pub const ATTENTION_LEGEND: &str = "Model attention: the warmer the colour, the more the region \
+weighed in the model's output. It is not an outline of the lesion and not a finding.";
+pub const QUALITY_WARNING: &str = "Quality warning";
+pub const QUALITY_FINE: &str = "No quality warning";
+
+pub const READING: &str = "Automated reading";
+pub const NAMED_CLASS: &str = "Named class";
+pub const BAND: &str = "Band";
+pub const URGENCY: &str = "Urgency";
+pub const GATE: &str = "Gate";
+pub const NONE_NAMED: &str = "None named";
+pub const NOT_ASSESSED: &str = "Not assessed";
+pub const CLINICAL_JUDGEMENT: &str = "Clinical judgement";
+
+pub const PROBABILITIES: &str = "Class probabilities";
+pub const PROBABILITIES_UNNAMED: &str = "Model output, not a finding";
+pub const CLASS: &str = "Class";
+pub const NATURE: &str = "Nature";
+pub const IN_SET: &str = "In set";
+pub const RANGE: &str = "Range";
+pub const PROBABILITY: &str = "Probability";
+pub const YES: &str = "yes";
+pub const MALIGNANT_SUM: &str = "Malignant classes together";
+pub const NOT_VALID: &str = "The picture lies outside what the model was fitted to. These figures \
+are kept for the record only and say nothing about this lesion.";
+pub const BELOW_GATE: &str = "No class is likely enough to be named. The order of this table is \
+not a finding.";
+pub const OVERRIDE: &str = "The malignant classes together raised the band, whatever the leading \
+class.";
+pub const RANGE_NOTE: &str = "Range: largest minus smallest probability over the photographs.";
+
+pub const CONCLUSION: &str = "Clinician's conclusion";
+pub const NO_CONCLUSION: &str = "No conclusion has been entered.";
+pub const MODEL: &str = "Model";
+pub const EXAMINER: &str = "Examiner";
+pub const SIGNATURE: &str = "Signature";
+pub const SIGNED_ON: &str = "Date";
+
+pub const RECOVERY_TITLE: &str = "Recovery sheet";
+pub const RECOVERY_CREATED: &str = "Created";
+pub const RECOVERY_LEAD: &str = "This code opens every record of the clinic named above without a \
+password. Whoever holds this sheet together with the clinic's data or a backup of it can read \
+everything, so where it is kept decides who can open the clinic.";
+pub const RECOVERY_CODE: &str = "Recovery code";
+pub const RECOVERY_KEEPING: &str = "Keeping it";
+pub const RECOVERY_KEEPING_RULES: [&str; 4] = [
+    "Keep it in a safe or another locked place away from the workstation, never beside it.",
+    "Do not photograph, scan, copy, e-mail or store it on a computer or telephone.",
+    "Let two responsible people know where it is, and check once a year that it is there.",
+    "If it is lost or was seen by others, make a new sheet at once. Backups made before that still open \
+     with the old code, so replace them too.",
+];
+pub const RECOVERY_USING: &str = "Using it";
+pub const RECOVERY_USES: [&str; 3] = [
+    "When no password works any more, or on a new machine with a backup, choose recovery at sign-in.",
+    "Type the groups in their numbered order.",
+    "Set new passwords, make a new sheet and destroy this one.",
+];
+pub const RECOVERY_WITHOUT: &str = "Without this sheet and without a password nobody, the makers \
+of the program included, can open the records again.";
+pub const RECOVERY_KEPT_AT: &str = "Kept at";
+pub const RECOVERY_KEPT_BY: &str = "Handed to";
+
+/// Day, month as a word, year: read the same way everywhere.
+pub fn date(date: Date) -> String {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let month = MONTHS[usize::from(date.month().unsigned_abs() - 1) % 12];
+    format!("{} {month} {:04}", date.day(), date.year())
+}
+
+/// Date and time to the minute with their offset from UTC.
+pub fn moment(at: Timestamp, zone: &TimeZone) -> String {
+    let local = at.to_zoned(zone.clone());
+    let offset =
+        if local.offset() == Offset::UTC { "UTC".to_owned() } else { local.strftime("%:z").to_string() };
+    format!("{}, {:02}:{:02} {offset}", date(local.date()), local.hour(), local.minute())
+}
+
+pub fn born(content: &ReportContent) -> String {
+    let age = match content.age {
+        i16::MIN..=0 => "under 1 year".to_owned(),
+        1 => "1 year".to_owned(),
+        years => format!("{years} years"),
+    };
+    format!("{} ({age})", date(content.date_of_birth))
+}
+
+/// The line that stands on every page.
+pub fn identity(content: &ReportContent) -> String {
+    format!("{} · born {} · {}", content.patient_number, date(content.date_of_birth), content.patient_name)
+}
+
+pub fn page(number: usize, of: usize) -> String {
+    format!("Page {number} of {of}")
+}
+
+/// "Photograph", counted where there are several, with its caption where there is room for it.
+pub fn photograph(number: usize, of: usize, caption: Option<&str>) -> String {
+    let counted = if of > 1 { format!("{PHOTOGRAPH} {number} of {of}") } else { PHOTOGRAPH.to_owned() };
+    match caption.map(str::trim).filter(|caption| !caption.is_empty()) {
+        Some(caption) => format!("{counted}: {caption}"),
+        None => counted,
+    }
+}
+
+/// Percent to one decimal; what rounds to nothing or to everything but is not says so.
+pub fn percent(share: f64) -> String {
+    let value = share * 100.0;
+    if !value.is_finite() {
+        "–".to_owned()
+    } else if value > 0.0 && value < 0.05 {
+        "< 0.1 %".to_owned()
+    } else if (99.95..100.0).contains(&value) {
+        "> 99.9 %".to_owned()
+    } else {
+        format!("{value:.1} %")
+    }
+}
+
+/// A whole-number percentage where the share is one.
+pub fn coverage(share: f64) -> String {
+    let value = share * 100.0;
+    if (value - value.round()).abs() < 1e-6 { format!("{value:.0} %") } else { format!("{value:.1} %") }
+}
+
+pub const fn nature(malignancy: Malignancy) -> &'static str {
+    match malignancy {
+        Malignancy::Benign => "benign",
+        Malignancy::Premalignant => "premalignant",
+        Malignancy::Malignant => "malignant",
+    }
+}
+
+pub const fn gate(gate: Gate) -> &'static str {
+    match gate {
+        Gate::Inconclusive => "Inconclusive (below 60 %)",
+        Gate::Uncertain => "Uncertain (60 to 79 %)",
+        Gate::Confident => "Confident (from 80 %)",
+        Gate::OutOfDistribution => "Out of distribution",
+    }
+}
+
+/// The band as far as it may be printed: one that would reassure needs a named class.
+pub const fn printed_band(assessment: &Assessment) -> Option<Band> {
+    match (assessment.gate, assessment.band) {
+        (Gate::OutOfDistribution, _) | (Gate::Inconclusive, Band::Benign) => None,
+        (_, band) => Some(band),
+    }
+}
+
+pub const fn band(band: Option<Band>) -> &'static str {
+    match band {
+        None => NOT_ASSESSED,
+        Some(Band::Benign) => "Benign",
+        Some(Band::Suspicious) => "Suspicious",
+        Some(Band::Malignant) => "Malignant",
+    }
+}
+
+pub const fn urgency(band: Option<Band>, urgency: Urgency) -> &'static str {
+    match (band, urgency) {
+        (None, _) => CLINICAL_JUDGEMENT,
+        (Some(_), Urgency::Routine) => "Routine",
+        (Some(_), Urgency::Appointment) => "Appointment",
+        (Some(_), Urgency::Immediate) => "Immediate",
+    }
+}
+
+/// The class that may be named as a finding: none when the gate does not let one be.
+pub fn named_class(assessment: &Assessment) -> String {
+    match (&assessment.label, assessment.gate) {
+        (Some(label), Gate::Confident) => format!("{} ({})", label.name, label.code),
+        (Some(label), Gate::Uncertain) => format!("{} ({}), uncertain", label.name, label.code),
+        _ => NONE_NAMED.to_owned(),
+    }
+}
+
+pub fn recommendation_source(assessment: &Assessment) -> String {
+    let advice = &assessment.advice;
+    format!("Recommendation table {}, row {}", advice.version, advice.code)
+}
+
+pub fn prediction_set(names: &[String], share: f64) -> String {
+    let names = if names.is_empty() { "empty".to_owned() } else { names.join(", ") };
+    format!(
+        "Prediction set: {names}. Sets made this way hold the true class in {} of lesions like \
+        those the model was checked on.",
+        coverage(share)
+    )
+}
+
+pub fn novelty(score: f64, threshold: f64) -> String {
+    format!(
+        "Novelty {score:.2} exceeds its limit of {threshold:.2}: the features are unlike those of \
+        the training lesions."
+    )
+}
+
+pub fn model(name: &str, version: &str, short_digest: &str, analysed_at: &str) -> String {
+    format!("{name} {version} · SHA-256 {short_digest} · analysed {analysed_at}")
+}
+
+pub fn quality(check: &QualityCheck) -> String {
+    let QualityCheck { value, limit, .. } = check;
+    match check.code {
+        QualityCode::Blurred => format!("blurred (sharpness {value:.0}, at least {limit:.0})"),
+        QualityCode::TooDark => format!("too dark (mean grey {value:.0}, at least {limit:.0})"),
+        QualityCode::TooBright => {
+            format!("too bright (mean grey {value:.0}, at most {limit:.0})")
+        }
+        QualityCode::LowContrast => {
+            format!("low contrast (deviation {value:.0}, at least {limit:.0})")
+        }
+        QualityCode::DarkCorners => "dark corners".to_owned(),
+        QualityCode::Ruler => "ruler or scale in the picture".to_owned(),
+        QualityCode::InkMarks => "ink marks on the skin".to_owned(),
+        QualityCode::Hair => "hair over the lesion".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_percentage_rounds_to_certainty() {
+        assert_eq!(percent(0.0), "0.0 %");
+        assert_eq!(percent(0.000_4), "< 0.1 %");
+        assert_eq!(percent(0.8312), "83.1 %");
+        assert_eq!(percent(0.999_9), "> 99.9 %");
+        assert_eq!(percent(1.0), "100.0 %");
+        assert_eq!(percent(f64::NAN), "–");
+        assert_eq!((coverage(0.9), coverage(0.925)), ("90 %".into(), "92.5 %".into()));
+    }
+
+    #[test]
+    fn a_moment_names_its_offset() {
+        let at: Timestamp = "2026-11-20T23:30:00Z".parse().unwrap();
+        assert_eq!(moment(at, &TimeZone::UTC), "20 Nov 2026, 23:30 UTC");
+        let zone = TimeZone::fixed(jiff::tz::offset(1));
+        assert_eq!(moment(at, &zone), "21 Nov 2026, 00:30 +01:00");
+    }
+}

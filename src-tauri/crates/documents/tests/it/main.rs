@@ -1,0 +1,6 @@
+//! Documents as a reader gets them: written, then read back with poppler's tools.
+
+mod fixtures;
+mod poppler;
+mod recovery;
+mod report;

@@ -1,0 +1,218 @@
+//! The audit trail: one row for every change and for every look at a patient.
+//!
+//! Rows are chained by a keyed hash ([`chain`]); the end of the chain is anchored in a file outside the
+//! table ([`anchor`]). Details name fields and counts, never what a patient's field holds.
+
+pub(crate) mod anchor;
+pub(crate) mod chain;
+
+use domain::audit::AuditAction;
+use domain::{
+    AnalysisId, AuditId, ClinicId, FileId, ImageId, JobId, LesionId, PatientId, ReportId, Role, SessionId,
+    UserId,
+};
+use jiff::Timestamp;
+use rusqlite::{Row, params};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::error::RecordsError;
+use crate::row::{Columns, id_text};
+use crate::store::{Reading, Writing};
+
+pub(crate) const SCHEMA: &str = "
+CREATE TABLE audit_rows (
+    seq          INTEGER PRIMARY KEY AUTOINCREMENT,
+    id           TEXT NOT NULL UNIQUE CHECK (length(id) = 36),
+    at           INTEGER NOT NULL,
+    actor        TEXT NOT NULL CHECK (length(actor) = 36),
+    role         TEXT NOT NULL CHECK (role IN ('administrator', 'clinician', 'front_desk', 'auditor')),
+    action       TEXT NOT NULL,
+    subject_kind TEXT,
+    subject_id   TEXT,
+    patient_id   TEXT,
+    details      TEXT NOT NULL CHECK (json_valid(details)),
+    previous     BLOB NOT NULL CHECK (length(previous) = 32),
+    hash         BLOB NOT NULL CHECK (length(hash) = 32),
+    CHECK ((subject_kind IS NULL) = (subject_id IS NULL))
+) STRICT;
+CREATE INDEX audit_rows_by_patient ON audit_rows (patient_id, seq) WHERE patient_id IS NOT NULL;
+CREATE TRIGGER audit_rows_never_change BEFORE UPDATE ON audit_rows
+    BEGIN SELECT RAISE(ABORT, 'audit rows never change'); END;
+CREATE TRIGGER audit_rows_never_go BEFORE DELETE ON audit_rows
+    BEGIN SELECT RAISE(ABORT, 'audit rows never go'); END;
+";
+
+/// What kind of thing an audit row is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SubjectKind {
+    Clinic,
+    User,
+    Session,
+    Patient,
+    Lesion,
+    Image,
+    Analysis,
+    Job,
+    Report,
+    File,
+}
+
+/// The thing an audit row is about. Made from any identity with `into()`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    pub kind: SubjectKind,
+    pub id: String,
+}
+
+macro_rules! subjects {
+    ($($id:ident => $kind:ident),+ $(,)?) => {$(
+        impl From<$id> for Subject {
+            fn from(id: $id) -> Self {
+                Self { kind: SubjectKind::$kind, id: id.to_string() }
+            }
+        }
+    )+};
+}
+
+subjects! {
+    ClinicId => Clinic,
+    UserId => User,
+    SessionId => Session,
+    PatientId => Patient,
+    LesionId => Lesion,
+    ImageId => Image,
+    AnalysisId => Analysis,
+    JobId => Job,
+    ReportId => Report,
+    FileId => File,
+}
+
+/// What was done, before it gets its place in the chain.
+#[derive(Clone, Debug)]
+pub struct AuditEntry {
+    action: AuditAction,
+    subject: Option<Subject>,
+    patient: Option<PatientId>,
+    details: Value,
+}
+
+impl AuditEntry {
+    #[must_use]
+    pub fn new(action: AuditAction) -> Self {
+        Self { action, subject: None, patient: None, details: Value::Object(serde_json::Map::new()) }
+    }
+
+    #[must_use]
+    pub fn on(mut self, subject: impl Into<Subject>) -> Self {
+        self.subject = Some(subject.into());
+        self
+    }
+
+    /// The patient concerned, for the access log; a patient as subject needs no second mention.
+    #[must_use]
+    pub const fn of_patient(mut self, patient: PatientId) -> Self {
+        self.patient = Some(patient);
+        self
+    }
+
+    /// Counts, codes and names of fields. Never a value of a patient's field.
+    #[must_use]
+    pub fn with(mut self, details: Value) -> Self {
+        self.details = details;
+        self
+    }
+}
+
+/// A stored audit row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuditRow {
+    /// Place in the chain, from 1, without gaps.
+    pub seq: u64,
+    pub id: AuditId,
+    pub at: Timestamp,
+    pub actor: UserId,
+    pub role: Role,
+    pub action: AuditAction,
+    pub subject: Option<Subject>,
+    pub patient: Option<PatientId>,
+    pub details: Value,
+}
+
+/// Appends a row in the name of the transaction's actor.
+///
+/// # Errors
+/// [`RecordsError::StorageFull`], [`RecordsError::Storage`].
+pub fn record(tx: &Writing<'_>, entry: AuditEntry) -> Result<AuditId, RecordsError> {
+    let subject = entry.subject.as_ref();
+    let patient = match (entry.patient, subject) {
+        (Some(patient), _) => Some(id_text(&patient)),
+        (None, Some(Subject { kind: SubjectKind::Patient, id })) => Some(id.clone()),
+        (None, _) => None,
+    };
+    let id = AuditId::fresh();
+    let stored = chain::StoredRow {
+        seq: tx.head().get().seq + 1,
+        id: id_text(&id),
+        at: crate::row::micros(tx.now()),
+        actor: id_text(&tx.actor().user),
+        role: tx.actor().role.code().to_owned(),
+        action: entry.action.code(),
+        subject_kind: subject.map(|s| crate::row::word(&s.kind)),
+        subject_id: subject.map(|s| s.id.clone()),
+        patient_id: patient,
+        details: entry.details.to_string(),
+        previous: tx.head().get().hash,
+    };
+    let head = chain::append(tx, &stored)?;
+    tx.head().set(head);
+    Ok(id)
+}
+
+/// The newest rows, newest first; older than `before` when it is given.
+///
+/// # Errors
+/// [`RecordsError::Damaged`], [`RecordsError::Storage`].
+pub fn newest(tx: &Reading<'_>, before: Option<u64>, limit: u32) -> Result<Vec<AuditRow>, RecordsError> {
+    let before = before.and_then(|seq| i64::try_from(seq).ok()).unwrap_or(i64::MAX);
+    let mut rows = tx
+        .connection()
+        .prepare_cached("SELECT * FROM audit_rows WHERE seq < ?1 ORDER BY seq DESC LIMIT ?2")?;
+    let rows = rows.query_map(params![before, limit], from_row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The newest rows that concern a patient, newest first.
+///
+/// # Errors
+/// [`RecordsError::Damaged`], [`RecordsError::Storage`].
+pub fn of_patient(tx: &Reading<'_>, patient: PatientId, limit: u32) -> Result<Vec<AuditRow>, RecordsError> {
+    let mut rows = tx
+        .connection()
+        .prepare_cached("SELECT * FROM audit_rows WHERE patient_id = ?1 ORDER BY seq DESC LIMIT ?2")?;
+    let rows = rows.query_map(params![id_text(&patient), limit], from_row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
+    let subject = match row.get::<_, Option<String>>("subject_id")? {
+        Some(id) => Some(Subject { kind: row.word("subject_kind")?, id }),
+        None => None,
+    };
+    let patient = match row.get::<_, Option<String>>("patient_id")? {
+        Some(_) => Some(row.parsed("patient_id")?),
+        None => None,
+    };
+    Ok(AuditRow {
+        seq: row.get("seq")?,
+        id: row.parsed("id")?,
+        at: row.time("at")?,
+        actor: row.parsed("actor")?,
+        role: row.word("role")?,
+        action: row.word("action")?,
+        subject,
+        patient,
+        details: row.json("details")?,
+    })
+}

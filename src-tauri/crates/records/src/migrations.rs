@@ -1,0 +1,75 @@
+//! The steps from an empty database to today's, in order. A released step never changes; new ones are
+//! appended. The SQL of each stands in the module of its noun.
+
+use std::sync::LazyLock;
+
+use rusqlite::Connection;
+use rusqlite_migration::{M, Migrations};
+
+use crate::error::RecordsError;
+use crate::{analyses, audit, clinics, counters, files, images, jobs, lesions, patients, reports, users};
+
+pub(crate) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
+    Migrations::new(vec![
+        M::up(audit::SCHEMA).comment("audit"),
+        M::up(counters::SCHEMA).comment("counters"),
+        M::up(clinics::SCHEMA).comment("clinics"),
+        M::up(users::SCHEMA).comment("users"),
+        M::up(patients::SCHEMA).comment("patients"),
+        M::up(lesions::SCHEMA).comment("lesions"),
+        M::up(files::SCHEMA).comment("files"),
+        M::up(images::SCHEMA).comment("images"),
+        M::up(analyses::SCHEMA).comment("analyses"),
+        M::up(jobs::SCHEMA).comment("jobs"),
+        M::up(reports::SCHEMA).comment("reports"),
+    ])
+});
+
+/// How many steps [`crate::Store::open`] would take. When it is more than none and the database is not
+/// new, make a backup first.
+///
+/// # Errors
+/// [`RecordsError::NewerSchema`], [`RecordsError::Damaged`], [`RecordsError::Storage`].
+pub fn pending_migrations(connection: &Connection) -> Result<usize, RecordsError> {
+    let pending = MIGRATIONS.pending_migrations(connection)?;
+    usize::try_from(pending).map_err(|_| RecordsError::NewerSchema)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_step_runs_from_an_empty_database() {
+        MIGRATIONS.validate().unwrap();
+    }
+
+    #[test]
+    fn steps_are_counted_and_a_newer_database_is_refused() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        assert_eq!(pending_migrations(&connection), Ok(11));
+        MIGRATIONS.to_version(&mut connection, 4).unwrap();
+        assert_eq!(pending_migrations(&connection), Ok(7));
+        MIGRATIONS.to_latest(&mut connection).unwrap();
+        assert_eq!(pending_migrations(&connection), Ok(0));
+        connection.pragma_update(None, "user_version", 99).unwrap();
+        assert_eq!(pending_migrations(&connection), Err(RecordsError::NewerSchema));
+    }
+
+    #[test]
+    fn every_table_is_strict_and_has_no_cascade() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        MIGRATIONS.to_latest(&mut connection).unwrap();
+        let mut tables = connection
+            .prepare(
+                "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%' \
+                      AND name NOT LIKE 'patient_search%' AND name NOT LIKE 'sqlite_%'",
+            )
+            .unwrap();
+        let rows = tables.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));
+        for (name, sql) in rows.unwrap().map(Result::unwrap) {
+            assert!(sql.trim_end().ends_with("STRICT"), "{name}");
+            assert!(!sql.to_uppercase().contains("CASCADE"), "{name}");
+        }
+    }
+}

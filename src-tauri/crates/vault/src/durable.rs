@@ -1,0 +1,66 @@
+//! Files that are there whole or not at all, also after a power cut.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::Path;
+
+use crate::error::VaultError;
+
+/// Start of the name of every file that is still being written; a sweep removes leftovers by it.
+pub(crate) const UNFINISHED: &str = ".unfinished-";
+
+/// What to do when the target is already there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Existing {
+    Replace,
+    Refuse,
+}
+
+/// Writes beside the target, flushes to the disk, renames, then flushes the folder. On any failure
+/// nothing of the new file stays behind and an old one is untouched.
+pub(crate) fn write(path: &Path, bytes: &[u8], existing: Existing) -> Result<(), VaultError> {
+    let folder = path.parent().ok_or(VaultError::Storage(std::io::ErrorKind::InvalidInput))?;
+    // The crate creates it readable by its owner alone and removes it when dropped unrenamed.
+    let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    match existing {
+        Existing::Replace => file.persist(path),
+        Existing::Refuse => file.persist_noclobber(path),
+    }
+    .map_err(|failed| VaultError::from(failed.error))?;
+    sync_folder(folder)
+}
+
+/// Makes a rename or a removal inside the folder survive a power cut.
+pub(crate) fn sync_folder(folder: &Path) -> Result<(), VaultError> {
+    // Windows offers no such call; NTFS journals its directory entries.
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// Creates a folder that only its owner can enter, and closes an existing one to everybody else.
+pub(crate) fn private_folder(path: &Path) -> Result<(), VaultError> {
+    fs::create_dir_all(path)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(path, fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}
+
+/// Creates an empty file that only its owner can read, and nothing if it is there already.
+pub(crate) fn private_file(path: &Path) -> Result<(), VaultError> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(path)?.sync_all()?;
+    Ok(())
+}

@@ -1,0 +1,219 @@
+//! Photographs, heatmaps and overlays on disk: one file each, one random key each.
+//!
+//! A file is `magic (4) | nonce (12) | AES-256-GCM ciphertext and tag`. Its key is wrapped with
+//! XChaCha20-Poly1305 under a key derived from the clinical key and kept in the file's database row.
+//! File and wrapped key are both bound to the file's identity, version and purpose.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use domain::FileId;
+use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use zeroize::Zeroizing;
+
+use crate::canonical::canonical_bytes;
+use crate::durable::{self, Existing, UNFINISHED};
+use crate::error::VaultError;
+use crate::layout;
+use crate::secret::Secret;
+use crate::wrap::{self, NONCE_BYTES};
+
+const MAGIC: &[u8; 4] = b"LSF1";
+const EXTENSION: &str = "sealed";
+const HEADER: usize = MAGIC.len() + NONCE_LEN;
+/// Largest sealed file that is read, far above the largest one written.
+const LARGEST: u64 = 512 << 20;
+const LABEL: &str = "lentigo sealed file v1";
+
+/// A file's own key, wrapped: 72 opaque bytes for its database row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrappedKey([u8; Self::BYTES]);
+
+impl WrappedKey {
+    /// Nonce 24, key 32, tag 16.
+    pub const BYTES: usize = NONCE_BYTES + 32 + 16;
+
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; Self::BYTES] {
+        &self.0
+    }
+}
+
+impl TryFrom<&[u8]> for WrappedKey {
+    type Error = VaultError;
+
+    fn try_from(bytes: &[u8]) -> Result<Self, VaultError> {
+        bytes.try_into().map(Self).map_err(|_| VaultError::Damaged)
+    }
+}
+
+/// What a sweep took away.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Whole files that no row names.
+    pub orphans: usize,
+    /// Files whose writing was never finished.
+    pub unfinished: usize,
+}
+
+/// The sealed files of one clinic.
+#[derive(Debug)]
+pub struct SealedStore {
+    folder: PathBuf,
+    wrapping_key: Secret,
+}
+
+impl SealedStore {
+    /// The sealed files of a clinic folder, opened with its clinical key. The folder for them is made if
+    /// it is missing.
+    ///
+    /// # Errors
+    /// [`VaultError::StorageFull`], [`VaultError::Storage`].
+    pub fn open(clinic_folder: &Path, clinical_key: &Secret) -> Result<Self, VaultError> {
+        let folder = clinic_folder.join(layout::IMAGES);
+        durable::private_folder(&folder)?;
+        Ok(Self { folder, wrapping_key: clinical_key.derive(LABEL) })
+    }
+
+    /// Encrypts and writes a new file; when this returns, it is on the disk. `purpose` is a word such as
+    /// `original` or `heatmap`, and the same one opens it. Write the row after the file: a file without
+    /// a row is swept away, a row without a file would be a loss.
+    ///
+    /// # Errors
+    /// [`VaultError::FileExists`] for an identity already used, [`VaultError::StorageFull`] with nothing
+    /// left behind, [`VaultError::NoRandomness`], [`VaultError::Storage`].
+    pub fn seal(
+        &self,
+        file: FileId,
+        version: u32,
+        purpose: &str,
+        plaintext: &[u8],
+    ) -> Result<WrappedKey, VaultError> {
+        let associated = associated(file, version, purpose);
+        let key = Secret::random()?;
+        let mut nonce = [0; NONCE_LEN];
+        getrandom::fill(&mut nonce)?;
+
+        let mut bytes = Vec::with_capacity(HEADER + plaintext.len() + AES_256_GCM.tag_len());
+        bytes.extend_from_slice(MAGIC);
+        bytes.extend_from_slice(&nonce);
+        bytes.extend_from_slice(plaintext);
+        let tag = cipher(&key)
+            .seal_in_place_separate_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(&associated),
+                &mut bytes[HEADER..],
+            )
+            .unwrap_or_else(|_| unreachable!("a file is far below the limit of AES-GCM"));
+        bytes.extend_from_slice(tag.as_ref());
+
+        let wrapped = wrap::wrap(&self.wrapping_key, &associated, key.expose())?;
+        durable::write(&self.path(file), &bytes, Existing::Refuse)?;
+        let mut row = [0; WrappedKey::BYTES];
+        row[..NONCE_BYTES].copy_from_slice(&wrapped.nonce);
+        row[NONCE_BYTES..].copy_from_slice(&wrapped.ciphertext);
+        Ok(WrappedKey(row))
+    }
+
+    /// Reads and decrypts a file. The plaintext is wiped when dropped.
+    ///
+    /// # Errors
+    /// [`VaultError::FileMissing`]; [`VaultError::Damaged`] when a bit of the file, its wrapped key,
+    /// identity, version or purpose is not what was sealed.
+    pub fn open_file(
+        &self,
+        file: FileId,
+        version: u32,
+        purpose: &str,
+        key: &WrappedKey,
+    ) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        let associated = associated(file, version, purpose);
+        let (nonce, ciphertext) = key.0.split_first_chunk::<NONCE_BYTES>().ok_or(VaultError::Damaged)?;
+        let own =
+            wrap::unwrap(&self.wrapping_key, &associated, nonce, ciphertext).ok_or(VaultError::Damaged)?;
+        let own: &[u8; 32] = own.as_slice().try_into().map_err(|_| VaultError::Damaged)?;
+
+        let mut bytes = Zeroizing::new(self.read(file)?);
+        let nonce = bytes
+            .strip_prefix(MAGIC)
+            .and_then(|rest| rest.first_chunk::<NONCE_LEN>())
+            .copied()
+            .ok_or(VaultError::Damaged)?;
+        let length = cipher(&Secret::from_bytes(own))
+            .open_within(Nonce::assume_unique_for_key(nonce), Aad::from(&associated), &mut bytes, HEADER..)
+            .map_err(|_| VaultError::Damaged)?
+            .len();
+        bytes.truncate(length);
+        Ok(bytes)
+    }
+
+    /// Removes a file whose row will not be written after all. A missing one is fine.
+    ///
+    /// # Errors
+    /// [`VaultError::Storage`].
+    pub fn discard(&self, file: FileId) -> Result<(), VaultError> {
+        match fs::remove_file(self.path(file)).map_err(VaultError::from) {
+            Err(VaultError::FileMissing) => Ok(()),
+            other => other,
+        }
+    }
+
+    /// Removes files that no row names and files that were never finished. Call it before anything else
+    /// writes, at the start. Files of other kinds are left alone.
+    ///
+    /// # Errors
+    /// [`VaultError::Storage`].
+    pub fn sweep(&self, known: &HashSet<FileId>) -> Result<Swept, VaultError> {
+        let mut swept = Swept::default();
+        for entry in fs::read_dir(&self.folder)? {
+            let path = entry?.path();
+            let unfinished =
+                path.file_name().and_then(|n| n.to_str()).is_some_and(|n| n.starts_with(UNFINISHED));
+            if unfinished {
+                fs::remove_file(&path)?;
+                swept.unfinished += 1;
+            } else if identity_of(&path).is_some_and(|file| !known.contains(&file)) {
+                fs::remove_file(&path)?;
+                swept.orphans += 1;
+            }
+        }
+        if swept != Swept::default() {
+            durable::sync_folder(&self.folder)?;
+        }
+        Ok(swept)
+    }
+
+    fn read(&self, file: FileId) -> Result<Vec<u8>, VaultError> {
+        let source = File::open(self.path(file))?;
+        let length = source.metadata()?.len();
+        if length > LARGEST {
+            return Err(VaultError::Damaged);
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
+        source.take(LARGEST).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn path(&self, file: FileId) -> PathBuf {
+        self.folder.join(format!("{file}.{EXTENSION}"))
+    }
+}
+
+fn identity_of(path: &Path) -> Option<FileId> {
+    if path.extension()? != EXTENSION {
+        return None;
+    }
+    path.file_stem()?.to_str()?.parse().ok()
+}
+
+fn associated(file: FileId, version: u32, purpose: &str) -> Vec<u8> {
+    canonical_bytes(LABEL, &[file.as_uuid().as_bytes(), &version.to_be_bytes(), purpose.as_bytes()])
+}
+
+fn cipher(key: &Secret) -> LessSafeKey {
+    let key = UnboundKey::new(&AES_256_GCM, key.expose())
+        .unwrap_or_else(|_| unreachable!("a key of AES-256 has 32 bytes"));
+    LessSafeKey::new(key)
+}

@@ -1,0 +1,57 @@
+//! Pixels to files.
+
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{ExtendedColorType, ImageEncoder};
+use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
+use thiserror::Error;
+
+/// The picture cannot be put into the format: its sides or its buffer do not fit.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("the picture cannot be encoded")]
+pub struct EncodeError;
+
+/// Baseline JPEG of `width * height * 3` bytes with 4:2:0 chroma. `quality` is 1 to 100.
+///
+/// # Errors
+/// [`EncodeError`] when a side is 0 or over 65,535 or the buffer has another length.
+pub fn encode_jpeg(rgb: &[u8], width: u32, height: u32, quality: u8) -> Result<Vec<u8>, EncodeError> {
+    let side = |side: u32| u16::try_from(side).map_err(|_| EncodeError);
+    let mut out = Vec::new();
+    let mut encoder = Encoder::new(&mut out, quality);
+    encoder.set_sampling_factor(SamplingFactor::R_4_2_0);
+    encoder.encode(rgb, side(width)?, side(height)?, ColorType::Rgb).map_err(|_| EncodeError)?;
+    Ok(out)
+}
+
+/// PNG of `width * height * 3` bytes.
+///
+/// # Errors
+/// [`EncodeError`] when a side is 0 or the buffer has another length.
+pub fn encode_png(rgb: &[u8], width: u32, height: u32) -> Result<Vec<u8>, EncodeError> {
+    png(rgb, width, height, 3, ExtendedColorType::Rgb8)
+}
+
+/// PNG of `width * height * 4` bytes, alpha last and not premultiplied.
+///
+/// # Errors
+/// [`EncodeError`] when a side is 0 or the buffer has another length.
+pub fn encode_png_rgba(rgba: &[u8], width: u32, height: u32) -> Result<Vec<u8>, EncodeError> {
+    png(rgba, width, height, 4, ExtendedColorType::Rgba8)
+}
+
+fn png(
+    bytes: &[u8],
+    width: u32,
+    height: u32,
+    channels: usize,
+    colour: ExtendedColorType,
+) -> Result<Vec<u8>, EncodeError> {
+    if bytes.is_empty() || bytes.len() != width as usize * height as usize * channels {
+        return Err(EncodeError);
+    }
+    let mut out = Vec::new();
+    PngEncoder::new_with_quality(&mut out, CompressionType::Fast, FilterType::Adaptive)
+        .write_image(bytes, width, height, colour)
+        .map_err(|_| EncodeError)?;
+    Ok(out)
+}

@@ -1,0 +1,15 @@
+//! Tests across the modules of the crate, one binary.
+
+mod cam;
+mod oneoff;
+mod classifier;
+mod decode;
+mod quality;
+mod resize;
+
+use std::path::PathBuf;
+
+/// A file or folder of the fixtures.
+fn fixture(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(path)
+}

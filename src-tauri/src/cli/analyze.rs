@@ -1,0 +1,227 @@
+//! `lentigo analyze`: photographs in, one line each out, no clinic needed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use clinic::model::ModelSlot;
+use clinic::{Error, ErrorCode, Result, export};
+use domain::analysis::{Assessment, HeatmapState};
+use serde_json::{Value, json};
+use vision::{Classifier, DecodeLimits, Examination, Explain, examine, overlay};
+
+use super::output;
+use crate::places;
+
+/// What a file name may end in to be taken from a folder; files named one by one are always tried.
+const EXTENSIONS: [&str; 7] = ["jpg", "jpeg", "png", "tif", "tiff", "webp", "bmp"];
+const OVERLAY_STRENGTH: f32 = 0.6;
+
+pub fn run(paths: &[PathBuf], as_json: bool, out: Option<&Path>, threads: usize) -> Result<()> {
+    let classifier = ModelSlot::new(places::models()).classifier()?;
+    let files = files(paths)?;
+    if let Some(out) = out {
+        fs::create_dir_all(out)?;
+    }
+    let mut failed = 0_usize;
+    each_in_order(&files, threads, |file| read_one(file, &classifier, out), |file, answer| {
+        failed += usize::from(answer.is_err());
+        if as_json {
+            output::line(&as_line(file, &answer));
+        } else {
+            output::text(&as_text(file, &answer));
+        }
+    });
+    if failed > 0 {
+        let details = json!({ "failed": failed, "files": files.len() });
+        return Err(Error::with(ErrorCode::ImageUnreadable, details));
+    }
+    Ok(())
+}
+
+/// Every file named, and every picture below every folder named, in a fixed order.
+fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for path in paths {
+        let about = fs::metadata(path).map_err(|_| {
+            Error::with(ErrorCode::NotFound, json!({ "path": path.display().to_string() }))
+        })?;
+        if about.is_dir() { walk(path, &mut found)? } else { found.push(path.clone()) }
+    }
+    Ok(found)
+}
+
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
+    let mut entries: Vec<_> =
+        fs::read_dir(folder)?.filter_map(|entry| entry.ok().map(|e| e.path())).collect();
+    entries.sort();
+    for path in entries {
+        let picture = path
+            .extension()
+            .and_then(|e| e.to_str())
+            .is_some_and(|e| EXTENSIONS.contains(&e.to_ascii_lowercase().as_str()));
+        if path.is_dir() {
+            walk(&path, found)?;
+        } else if picture {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// Works on several items at once and hands the answers over in the order of the items.
+pub fn each_in_order<T: Sync, A: Send>(
+    items: &[T],
+    threads: usize,
+    work: impl Fn(&T) -> A + Sync,
+    mut done: impl FnMut(&T, A),
+) {
+    let next = AtomicUsize::new(0);
+    let (sender, receiver) = mpsc::channel();
+    std::thread::scope(|scope| {
+        for _ in 0..threads.clamp(1, 64) {
+            let (sender, next, work) = (sender.clone(), &next, &work);
+            scope.spawn(move || {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(item) = items.get(index) else { break };
+                    if sender.send((index, work(item))).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let mut waiting = std::collections::BTreeMap::new();
+        let mut expected = 0;
+        for (index, answer) in receiver {
+            waiting.insert(index, answer);
+            while let Some(answer) = waiting.remove(&expected) {
+                done(&items[expected], answer);
+                expected += 1;
+            }
+        }
+    });
+}
+
+struct Line {
+    examination: Examination,
+    classifier: Arc<Classifier>,
+    pictures: Option<(PathBuf, PathBuf)>,
+}
+
+fn read_one(file: &Path, classifier: &Arc<Classifier>, out: Option<&Path>) -> Result<Line> {
+    let examination = look(file, classifier, Explain::Leading)?;
+    let pictures = match out {
+        Some(out) => write_pictures(file, &examination, out)?,
+        None => None,
+    };
+    Ok(Line { examination, classifier: Arc::clone(classifier), pictures })
+}
+
+/// Reads one file through the whole of `vision`.
+pub fn look(file: &Path, classifier: &Classifier, explain: Explain) -> Result<Examination> {
+    // The size is asked first, so that a huge file is refused without being read.
+    let limits = DecodeLimits::default();
+    let size = fs::metadata(file)?.len();
+    if size > limits.max_file_bytes as u64 {
+        let details = json!({ "bytes": size, "limit_bytes": limits.max_file_bytes });
+        return Err(Error::with(ErrorCode::ImageTooLarge, details));
+    }
+    let bytes = fs::read(file)?;
+    Ok(examine(&bytes, &limits, classifier, explain, &mut |_| {}, &|| false)?)
+}
+
+fn write_pictures(
+    file: &Path,
+    examination: &Examination,
+    out: &Path,
+) -> Result<Option<(PathBuf, PathBuf)>> {
+    let Some(map) = examination.reading.heatmaps.first().and_then(|maps| maps.first()) else {
+        return Ok(None);
+    };
+    let photo = &examination.photograph;
+    let copy = overlay::shrink_to(photo, overlay::DISPLAY_SIDE);
+    let heat = overlay::heatmap_png(map, copy.width, copy.height).map_err(|_| ErrorCode::Internal)?;
+    let over = overlay::overlay_png(photo, map, OVERLAY_STRENGTH).map_err(|_| ErrorCode::Internal)?;
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let places = (out.join(format!("{stem}.heatmap.png")), out.join(format!("{stem}.overlay.png")));
+    export::write(&places.0, &heat)?;
+    export::write(&places.1, &over)?;
+    Ok(Some(places))
+}
+
+fn as_line(file: &Path, answer: &Result<Line>) -> Value {
+    let file = file.display().to_string();
+    let line = match answer {
+        Ok(line) => line,
+        Err(error) => return json!({ "file": file, "error": error }),
+    };
+    let Line { examination, classifier, pictures } = line;
+    let reading = &examination.reading;
+    let mut value = assessment(&reading.assessment);
+    value["file"] = json!(file);
+    value["width"] = json!(examination.photograph.width);
+    value["height"] = json!(examination.photograph.height);
+    value["quality"] = json!(examination.quality);
+    value["model"] = json!(classifier.identity());
+    value["heatmap"] = json!(reading.heatmap_state);
+    value["timings"] = json!(reading.timings);
+    if let Some((heatmap, overlay)) = pictures {
+        value["heatmap_file"] = json!(heatmap.display().to_string());
+        value["overlay_file"] = json!(overlay.display().to_string());
+    }
+    value
+}
+
+/// The reading by label code, as scripts want it.
+fn assessment(reading: &Assessment) -> Value {
+    let probabilities: serde_json::Map<_, _> = reading
+        .probabilities
+        .iter()
+        .map(|class| (class.label.code.clone(), json!(class.probability)))
+        .collect();
+    json!({
+        "probabilities": probabilities,
+        "malignancy": reading.malignant_sum,
+        "top": reading.leading().map(|class| &class.label.code),
+        "label": reading.label.as_ref().map(|label| &label.code),
+        "gate": reading.gate,
+        "band": reading.band,
+        "urgency": reading.urgency,
+        "malignancy_override": reading.malignancy_override,
+        "prediction_set": reading.prediction_set.as_ref().map(|set| &set.codes),
+        "prediction_set_coverage": reading.prediction_set.as_ref().map(|set| set.coverage),
+        "out_of_distribution": reading.novelty.is_some_and(|novelty| novelty.outside),
+        "novelty": reading.novelty,
+        "advice": reading.advice,
+        "disclaimer": domain::advice::DISCLAIMER,
+    })
+}
+
+fn as_text(file: &Path, answer: &Result<Line>) -> String {
+    let file = file.display();
+    match answer {
+        Err(error) => format!("{file}: {error}"),
+        Ok(Line { examination, .. }) => {
+            let reading = &examination.reading.assessment;
+            let leading = reading.leading().map_or_else(String::new, |class| {
+                format!("{} {:.1} %", class.label.code, class.probability * 100.0)
+            });
+            let heat = match examination.reading.heatmap_state {
+                HeatmapState::Available => "",
+                _ => ", no heatmap",
+            };
+            format!(
+                "{file}: {} | leading {leading} | malignant {:.1} % | quality {:.2}{heat}",
+                reading.advice.headline,
+                reading.malignant_sum * 100.0,
+                examination.quality.score,
+            )
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The command line: the same work without a window, JSON on standard output, one object a line.
+
+mod analyze;
+mod demo;
+mod evaluate;
+mod output;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Parser, Subcommand};
+use clinic::{Error, ErrorCode, Workstation};
+use serde_json::json;
+
+use crate::{places, window};
+
+#[derive(Parser)]
+#[command(name = "lentigo", version, about = "Offline workstation for skin-lesion examination")]
+struct Arguments {
+    /// Without a command the window opens.
+    #[command(subcommand)]
+    command: Option<Task>,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// The main job in a throw-away clinic: register a patient, analyse photographs, write the PDF.
+    Demo {
+        /// Where the PDF and the overlays are left.
+        #[arg(long, default_value = "out/demo")]
+        out: PathBuf,
+        /// Photographs to use instead of the built-in samples.
+        #[arg(long, num_args = 1..)]
+        image: Vec<PathBuf>,
+    },
+    /// Reads photographs (files or folders) without a clinic.
+    #[command(visible_alias = "analyse")]
+    Analyze {
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// One JSON object a line instead of a table.
+        #[arg(long)]
+        json: bool,
+        /// Also writes heatmap and overlay of every photograph as PNG.
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// Photographs read at the same time.
+        #[arg(long, default_value_t = 2)]
+        threads: usize,
+    },
+    /// Measures the model on labelled photographs.
+    Evaluate {
+        /// CSV with the columns `file` and `label`.
+        labels: PathBuf,
+        /// The folder that `file` is relative to.
+        #[arg(long)]
+        images: PathBuf,
+        #[arg(long)]
+        json: bool,
+        /// Photographs read at the same time.
+        #[arg(long, default_value_t = 2)]
+        threads: usize,
+    },
+}
+
+pub fn main() -> ExitCode {
+    harden();
+    logging();
+    let done = match Arguments::parse().command {
+        None => open_window(),
+        Some(Task::Demo { out, image }) => demo::run(&out, &image),
+        Some(Task::Analyze { paths, json, out, threads }) => {
+            analyze::run(&paths, json, out.as_deref(), threads)
+        }
+        Some(Task::Evaluate { labels, images, json, threads }) => {
+            evaluate::run(&labels, &images, json, threads)
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::line(&json!(error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// No core dump may hold a key or a photograph.
+fn harden() {
+    if !clinic::harden_process() {
+        tracing::warn!("core dumps could not be switched off");
+    }
+}
+
+/// Warnings go to standard error; `LENTIGO_LOG` asks for more. No log line carries patient data.
+fn logging() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("LENTIGO_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,tract=error"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+fn open_window() -> clinic::Result<()> {
+    if !has_display() {
+        return Err(Error::with(
+            ErrorCode::Internal,
+            json!({ "reason": "no display; `lentigo demo` and `lentigo analyze` work without one" }),
+        ));
+    }
+    let workstation = Arc::new(Workstation::new(places::home(), places::models()));
+    window::run(workstation).map_err(|error| {
+        tracing::error!(%error, "the window could not be opened");
+        ErrorCode::Internal.into()
+    })
+}
+
+/// GTK ends the process without one; better said in words.
+fn has_display() -> bool {
+    !cfg!(target_os = "linux")
+        || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty()))
+}

@@ -1,0 +1,58 @@
+//! From the start of the program to a window that can be used, beside a bare window of the same kind.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::figure::{Figure, median};
+
+const RUNS: usize = 7;
+const PATIENCE: Duration = Duration::from_secs(30);
+
+pub fn run() -> Vec<Figure> {
+    if std::env::var_os("DISPLAY").is_none() {
+        eprintln!("skipped: the window bench needs a display");
+        return vec![];
+    }
+    let programs = support::root().join("target/release");
+    let bare = programs.join("examples/bare_window");
+    let (mut ours, mut theirs) = (vec![], vec![]);
+    // Taken in turns, so that a busy moment of the machine falls on both.
+    for run in 0..=RUNS {
+        let a = start(&programs.join("lentigo"));
+        let b = start(&bare);
+        if run > 0 {
+            ours.extend(a);
+            theirs.extend(b);
+        }
+    }
+    let peer = (!theirs.is_empty()).then(|| ("bare Tauri window", median(theirs)));
+    vec![Figure { name: "window_usable", value: median(ours), unit: "ms", peer, target: Some(1.3) }]
+}
+
+/// Milliseconds until the program says that its window is usable.
+fn start(program: &Path) -> Option<f64> {
+    let home = tempfile::tempdir().ok()?;
+    let begun = Instant::now();
+    let mut child = Command::new(program)
+        .env("LENTIGO_HOME", home.path().join("clinic"))
+        .env("LENTIGO_LOG", "lentigo=info,bare_window=info")
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .ok()?;
+    let said = BufReader::new(child.stderr.take()?)
+        .lines()
+        .map_while(Result::ok)
+        .take_while(|_| begun.elapsed() < PATIENCE)
+        .any(|line| line.contains("window usable"));
+    let elapsed = begun.elapsed().as_secs_f64() * 1e3;
+    end(&mut child);
+    said.then_some(elapsed)
+}
+
+fn end(child: &mut Child) {
+    let _ = Command::new("kill").arg(child.id().to_string()).status();
+    let _ = child.wait();
+}

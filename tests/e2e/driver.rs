@@ -1,0 +1,193 @@
+//! The real window through tauri-driver and WebKitWebDriver.
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use fantoccini::elements::Element;
+use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::{Value, json};
+use support::root;
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub struct Window {
+    pub client: Client,
+    _driver: Driver,
+    pub home: tempfile::TempDir,
+}
+
+struct Driver(Child);
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // SIGTERM: a killed tauri-driver leaves the program behind.
+        let _ = Command::new("kill").arg(self.0.id().to_string()).status();
+        let _ = self.0.wait();
+    }
+}
+
+
+/// Where the pictures of the screens are left for a person to look at.
+pub fn screens() -> PathBuf {
+    let folder = root().join("target/screens");
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+impl Window {
+    pub async fn open() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let (port, native) = (free_port(), free_port());
+        let driver = Command::new("tauri-driver")
+            .args(["--port", &port.to_string(), "--native-port", &native.to_string()])
+            .env("LENTIGO_HOME", home.path().join("clinic"))
+            .env("HOME", home.path())
+            .env("LENTIGO_MODELS", root().join("models"))
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("tauri-driver");
+        let driver = Driver(driver);
+        let client = connect(&format!("http://127.0.0.1:{port}")).await;
+        Self { client, _driver: driver, home }
+    }
+
+    pub async fn close(self) {
+        self.client.close().await.unwrap();
+    }
+
+    pub async fn find(&self, css: &str) -> Element {
+        match self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await {
+            Ok(element) => element,
+            Err(error) => {
+                self.shot("failed").await;
+                panic!("no {css}: {error}; see target/screens/failed.png");
+            }
+        }
+    }
+
+    pub async fn click(&self, css: &str) {
+        let element = self.find(css).await;
+        if element.click().await.is_err() {
+            // Something may still be moving: one more look.
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            self.find(css).await.click().await.unwrap_or_else(|e| panic!("click {css}: {e}"));
+        }
+    }
+
+    pub async fn fill(&self, css: &str, text: &str) {
+        let element = self.find(css).await;
+        element.clear().await.unwrap_or_else(|e| panic!("clear {css}: {e}"));
+        element.send_keys(text).await.unwrap_or_else(|e| panic!("type into {css}: {e}"));
+    }
+
+    pub async fn choose(&self, css: &str, value: &str) {
+        self.find(css).await.select_by_value(value).await.unwrap();
+    }
+
+    pub async fn text(&self, css: &str) -> String {
+        self.find(css).await.text().await.unwrap()
+    }
+
+    /// Waits until the element's text satisfies the test.
+    pub async fn text_where(&self, css: &str, good: impl Fn(&str) -> bool) -> String {
+        for _ in 0..100 {
+            let text = self.text(css).await;
+            if good(&text) {
+                return text;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        self.shot("failed").await;
+        panic!("{css} never said what was expected: {}", self.text(css).await);
+    }
+
+    pub async fn shot(&self, name: &str) {
+        let png = self.client.screenshot().await.unwrap();
+        std::fs::write(screens().join(format!("{name}.png")), png).unwrap();
+    }
+
+    /// Both themes of what is on screen now.
+    pub async fn shot_both(&self, name: &str) {
+        for theme in ["light", "dark"] {
+            self.theme(theme).await;
+            self.shot(&format!("{name}-{theme}")).await;
+        }
+        self.theme("light").await;
+    }
+
+    async fn theme(&self, theme: &str) {
+        let script = format!("document.documentElement.dataset.theme = '{theme}'");
+        self.client.execute(&script, vec![]).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(150)).await;
+    }
+
+    /// Rules of WCAG that the page breaks, by axe-core.
+    pub async fn axe(&self) -> Vec<String> {
+        let axe = std::fs::read_to_string(root().join("ui/node_modules/axe-core/axe.min.js")).unwrap();
+        self.client.execute(&axe, vec![]).await.unwrap();
+        let found = self
+            .client
+            .execute_async(
+                "const done = arguments[0];
+                 axe.run(document, { resultTypes: ['violations'] })
+                   .then(r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', '))))
+                   .catch(e => done(['axe failed: ' + e]));",
+                vec![],
+            )
+            .await
+            .unwrap();
+        serde_json::from_value(found).unwrap()
+    }
+}
+
+async fn connect(url: &str) -> Client {
+    let capabilities: Capabilities = match json!({ "tauri:options": { "application": env!("CARGO_BIN_EXE_lentigo") } }) {
+        Value::Object(map) => map,
+        _ => unreachable!(),
+    };
+    let http = hyper_util::client::legacy::connect::HttpConnector::new();
+    let mut builder = ClientBuilder::new(http);
+    builder.capabilities(capabilities);
+    for _ in 0..100 {
+        if let Ok(client) = builder.connect(url).await {
+            // The session opens on about:blank; the program's own page follows.
+            while client.current_url().await.map_or(true, |u| u.scheme() != "tauri") {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            return client;
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    panic!("no session at {url}");
+}
+
+/// Types a path into the GTK save dialog that is on screen and accepts it.
+pub fn answer_save_dialog(path: &Path) {
+    for _ in 0..50 {
+        let window = xdotool(&["search", "--onlyvisible", "--class", "lentigo"]);
+        let dialogs: Vec<_> = window.lines().collect();
+        if let Some(dialog) = dialogs.iter().find(|id| !xdotool(&["getwindowname", id]).trim().eq("Lentigo")) {
+            xdotool(&["windowfocus", "--sync", dialog]);
+            std::thread::sleep(Duration::from_millis(400));
+            xdotool(&["key", "--clearmodifiers", "ctrl+a"]);
+            xdotool(&["type", "--delay", "8", &path.display().to_string()]);
+            std::thread::sleep(Duration::from_millis(300));
+            xdotool(&["key", "Return"]);
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    panic!("no save dialog appeared");
+}
+
+fn xdotool(args: &[&str]) -> String {
+    let out = Command::new("xdotool").args(args).output().expect("xdotool");
+    String::from_utf8_lossy(&out.stdout).into_owned()
+}

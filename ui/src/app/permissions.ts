@@ -1,0 +1,12 @@
+import type { Role } from "$ipc";
+
+/** What a role is offered on the screen. The core decides again on every call. */
+const OFFERED = {
+  edit_patients: ["administrator", "clinician", "front_desk"],
+  examine: ["administrator", "clinician"],
+  export_reports: ["administrator", "clinician", "front_desk"],
+} as const satisfies Record<string, readonly Role[]>;
+
+export function may(role: Role, action: keyof typeof OFFERED): boolean {
+  return (OFFERED[action] as readonly Role[]).includes(role);
+}

@@ -1,0 +1,95 @@
+import type { AppError, ErrorCode } from "../ipc/generated";
+import type { FieldProblem, ProblemCode } from "../ipc/errors";
+import { formatBytes, formatCount } from "./format";
+import { m } from "./generated/messages";
+
+type Details = Record<string, unknown>;
+
+/** The first of the named details that is a number. */
+function figure(details: Details, ...names: string[]): number | null {
+  for (const name of names) {
+    const value = details[name];
+    if (typeof value === "number" && Number.isFinite(value)) return value;
+  }
+  return null;
+}
+
+function tooLarge(details: Details): string {
+  const limit = figure(details, "limit_bytes", "limit");
+  return limit === null ? m.error_image_too_large() : m.error_image_too_large_limit({ limit: formatBytes(limit) });
+}
+
+function tooManyPixels(details: Details): string {
+  const limit = figure(details, "limit_pixels", "limit", "max_side", "limit_side");
+  return limit === null
+    ? m.error_image_too_many_pixels()
+    : m.error_image_too_many_pixels_limit({ limit: formatCount(limit) });
+}
+
+function tooSmall(details: Details): string {
+  const limit = figure(details, "min_side", "limit");
+  const width = figure(details, "width");
+  const height = figure(details, "height");
+  if (limit === null) return m.error_image_too_small();
+  return width === null || height === null
+    ? m.error_image_too_small_limit({ limit: formatCount(limit) })
+    : m.error_image_too_small_size({ limit: formatCount(limit), width: formatCount(width), height: formatCount(height) });
+}
+
+function consent(details: Details): string {
+  if (details.consent === "photo") return m.error_consent_photo();
+  return details.consent === "ai" ? m.error_consent_ai() : m.error_consent_missing();
+}
+
+const wording: Record<ErrorCode, (details: Details) => string> = {
+  invalid_input: () => m.error_invalid_input(),
+  not_found: () => m.error_not_found(),
+  conflict: () => m.error_conflict(),
+  not_permitted: () => m.error_not_permitted(),
+  session_required: () => m.error_session_required(),
+  session_locked: () => m.error_session_locked(),
+  invalid_credentials: () => m.error_invalid_credentials(),
+  clinic_exists: () => m.error_clinic_exists(),
+  clinic_in_use: () => m.error_clinic_in_use(),
+  clinic_missing: () => m.error_clinic_missing(),
+  key_slots_damaged: () => m.error_key_slots_damaged(),
+  record_damaged: () => m.error_record_damaged(),
+  storage_full: () => m.error_storage_full(),
+  storage_failed: () => m.error_storage_failed(),
+  consent_missing: consent,
+  image_empty: () => m.error_image_empty(),
+  image_format_unsupported: () => m.error_image_format_unsupported(),
+  image_unreadable: () => m.error_image_unreadable(),
+  image_too_large: tooLarge,
+  image_too_many_pixels: tooManyPixels,
+  image_too_small: tooSmall,
+  image_black: () => m.error_image_black(),
+  model_unavailable: () => m.error_model_unavailable(),
+  analysis_cancelled: () => m.error_analysis_cancelled(),
+  interrupted: () => m.error_interrupted(),
+  internal: () => m.error_internal(),
+};
+
+/** The sentence for a person; a code this window does not know reads as an internal fault. */
+export function errorText(error: Pick<AppError, "code" | "details">): string {
+  const say = Object.hasOwn(wording, error.code) ? wording[error.code] : wording.internal;
+  return say(error.details);
+}
+
+const problemWording: Record<ProblemCode, (limit?: number) => string> = {
+  required: () => m.problem_required(),
+  too_long: (limit) => (limit === undefined ? m.problem_too_long() : m.problem_too_long_limit({ limit: formatCount(limit) })),
+  too_short: (limit) => (limit === undefined ? m.problem_too_short() : m.problem_too_short_limit({ limit: formatCount(limit) })),
+  bad_format: () => m.problem_bad_format(),
+  in_the_future: () => m.problem_in_the_future(),
+  too_long_ago: () => m.problem_too_long_ago(),
+  not_allowed: () => m.problem_not_allowed(),
+  already_used: () => m.problem_already_used(),
+  mismatch: () => m.problem_mismatch(),
+  too_weak: () => m.problem_too_weak(),
+};
+
+export function problemText(problem: FieldProblem): string {
+  if (problem.code === "bad_format" && problem.field === "email") return m.problem_email();
+  return problemWording[problem.code](problem.limit);
+}

@@ -1,0 +1,68 @@
+import { formatLocale } from "./locale";
+
+const cache = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat>();
+
+function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `d${formatLocale()}${JSON.stringify(options)}`;
+  const made = cache.get(key) ?? new Intl.DateTimeFormat(formatLocale(), options);
+  cache.set(key, made);
+  return made as Intl.DateTimeFormat;
+}
+
+function numbers(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `n${formatLocale()}${JSON.stringify(options)}`;
+  const made = cache.get(key) ?? new Intl.NumberFormat(formatLocale(), options);
+  cache.set(key, made);
+  return made as Intl.NumberFormat;
+}
+
+/** A calendar day such as a date of birth (`1971-03-09`), free of time zones. */
+export function formatDay(day: string, style: "short" | "long" = "short"): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  if (Number.isNaN(date.getTime())) return day;
+  // A month in letters: 09/03 is two different days on two sides of an ocean.
+  const month = style === "long" ? "long" : "short";
+  const dayStyle = style === "long" ? "numeric" : "2-digit";
+  return dates({ year: "numeric", month, day: dayStyle, timeZone: "UTC" }).format(date);
+}
+
+/** The local day of an instant. */
+export function formatInstantDay(instant: string): string {
+  const date = new Date(instant);
+  if (Number.isNaN(date.getTime())) return instant;
+  return dates({ year: "numeric", month: "short", day: "numeric" }).format(date);
+}
+
+/** The local day and minute of an instant. */
+export function formatInstant(instant: string): string {
+  const date = new Date(instant);
+  if (Number.isNaN(date.getTime())) return instant;
+  return dates({ year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" }).format(date);
+}
+
+export function formatCount(value: number): string {
+  return numbers({ maximumFractionDigits: 0 }).format(value);
+}
+
+export function formatNumber(value: number, digits = 2): string {
+  return numbers({ maximumFractionDigits: digits }).format(value);
+}
+
+/** A probability of 0 to 1 as per cent with one decimal. */
+export function formatPercent(value: number, digits = 1): string {
+  return numbers({ style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+}
+
+/** A span of time: milliseconds below one second, seconds with a decimal above. */
+export function formatDuration(milliseconds: number): string {
+  return milliseconds < 1000
+    ? numbers({ style: "unit", unit: "millisecond", maximumFractionDigits: 0 }).format(milliseconds)
+    : numbers({ style: "unit", unit: "second", unitDisplay: "narrow", maximumFractionDigits: 1 }).format(milliseconds / 1000);
+}
+
+export function formatBytes(bytes: number): string {
+  const mega = bytes / 1_000_000;
+  return mega >= 1
+    ? numbers({ style: "unit", unit: "megabyte", maximumFractionDigits: 1 }).format(mega)
+    : numbers({ style: "unit", unit: "kilobyte", maximumFractionDigits: 0 }).format(bytes / 1000);
+}

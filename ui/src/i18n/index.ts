@@ -1,0 +1,6 @@
+export { m } from "./generated/messages";
+export * from "./dates";
+export * from "./errors";
+export * from "./format";
+export { formatLocale } from "./locale";
+export * from "./words";

@@ -1,0 +1,69 @@
+import { Channel, invoke } from "@tauri-apps/api/core";
+import type { AppError, Commands, ImageImported, ImageImportRequest, JobView } from "./generated";
+import { toAppError } from "./errors";
+
+export type CommandName = keyof Commands;
+type Request<K extends CommandName> = Commands[K]["request"];
+type Answer<K extends CommandName> = Commands[K]["answer"];
+
+/** What a command with progress reports while it works. */
+type ProgressOf = { analysis_start: JobView };
+type Options<K extends CommandName> = K extends keyof ProgressOf
+  ? { onProgress: (progress: ProgressOf[K]) => void }
+  : never;
+
+type Arguments<K extends CommandName> = K extends keyof ProgressOf
+  ? [request: Request<K>, options: Options<K>]
+  : Request<K> extends null
+    ? []
+    : [request: Request<K>];
+
+type EndListener = (error: AppError) => void;
+const endListeners = new Set<EndListener>();
+
+/** Calls the listener whenever the core answers that there is no open session. */
+export function onSessionRefused(listener: EndListener): () => void {
+  endListeners.add(listener);
+  return () => endListeners.delete(listener);
+}
+
+function refuse(reason: unknown): never {
+  const error = toAppError(reason);
+  if (error.code === "session_locked" || error.code === "session_required") {
+    for (const listener of endListeners) listener(error);
+  }
+  throw error;
+}
+
+/** Calls a command of the core. Rejects with an `AppError` and nothing else. */
+export async function call<K extends Exclude<CommandName, "image_import">>(
+  name: K,
+  ...[request, options]: Arguments<K>
+): Promise<Answer<K>> {
+  const args: Record<string, unknown> = {};
+  if (request !== null && request !== undefined) args.request = request;
+  if (options !== undefined) {
+    const channel = new Channel<ProgressOf[keyof ProgressOf]>();
+    channel.onmessage = options.onProgress;
+    args.progress = channel;
+  }
+  try {
+    return await invoke<Answer<K>>(name, args);
+  } catch (reason) {
+    return refuse(reason);
+  }
+}
+
+/** Sends one photograph; its bytes travel as the raw body, the request as a header. */
+export async function importImage(
+  request: ImageImportRequest,
+  bytes: Uint8Array,
+): Promise<ImageImported> {
+  try {
+    return await invoke<ImageImported>("image_import", bytes, {
+      headers: { "x-lentigo-request": encodeURIComponent(JSON.stringify(request)) },
+    });
+  } catch (reason) {
+    return refuse(reason);
+  }
+}

@@ -1,0 +1,20 @@
+import { convertFileSrc } from "@tauri-apps/api/core";
+import type { AnalysisId, ImageId } from "./generated";
+
+export type ImageSize = "display" | "thumbnail" | "original";
+
+/** `vault://localhost/`, or `http://vault.localhost/` where the system wants it so. */
+function base(): string {
+  return convertFileSrc("", "vault");
+}
+
+/** Address of a stored photograph; the core opens it for the signed-in session only. */
+export function imageUrl(id: ImageId, size: ImageSize): string {
+  return `${base()}image/${encodeURIComponent(id)}/${size}`;
+}
+
+/** Address of a heatmap: RGBA, aligned with the whole display photograph, clear where there is no heat. */
+export function heatmapUrl(analysis: AnalysisId, image: ImageId, classCode: string): string {
+  const parts = [analysis, image, "heatmap", classCode].map(encodeURIComponent);
+  return `${base()}analysis/${parts.join("/")}`;
+}

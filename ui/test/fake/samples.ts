@@ -1,0 +1,220 @@
+import type {
+  Analysis,
+  AnalysisSummary,
+  Assessment,
+  Band,
+  ClassProbability,
+  Gate,
+  ImageRecord,
+  Label,
+  ModelIdentity,
+  ModelView,
+  PatientDetails,
+  QualityReport,
+  SessionView,
+} from "../../src/ipc/generated";
+
+export const NOW = "2026-11-20T10:30:00Z";
+
+export const MODEL: ModelIdentity = {
+  name: "lentigo-lesion",
+  version: "1.0.0",
+  sha256: "3f7a9c0d5e1b2a48c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f901234567",
+};
+
+export const LABELS: Label[] = [
+  { code: "akiec", name: "Actinic keratosis or Bowen's disease", malignancy: "premalignant" },
+  { code: "bcc", name: "Basal cell carcinoma", malignancy: "malignant" },
+  { code: "bkl", name: "Benign keratosis", malignancy: "benign" },
+  { code: "df", name: "Dermatofibroma", malignancy: "benign" },
+  { code: "mel", name: "Melanoma", malignancy: "malignant" },
+  { code: "nv", name: "Melanocytic naevus", malignancy: "benign" },
+  { code: "scc", name: "Squamous cell carcinoma", malignancy: "malignant" },
+  { code: "vasc", name: "Vascular lesion", malignancy: "benign" },
+];
+
+export const MODEL_VIEW: ModelView = {
+  identity: MODEL,
+  labels: LABELS,
+  trained_on: "Public dermoscopy and phone photographs with histology or follow-up, split by lesion.",
+  licence: "CC BY-NC 4.0 (weights), from data under the same terms",
+  metrics: {
+    split: "test",
+    n: 2013,
+    balanced_accuracy: 0.7121,
+    malignancy: { auc: 0.9134, sensitivity: 0.88, specificity: 0.792 },
+    ece: 0.0312,
+    per_class: { mel: { auc: 0.891, recall: 0.71 }, bcc: { auc: 0.962, recall: 0.8 }, nv: { auc: 0.943, recall: 0.83 } },
+    calibrated: true,
+  },
+  limits: [
+    "Few photographs of dark skin (Fitzpatrick V and VI): figures there are less certain.",
+    "Not made for mucosa, nails or lesions covered by hair.",
+    "Scale bars and ink marks in the picture lower the specificity.",
+  ],
+};
+
+export const SESSION: SessionView = {
+  user_name: "Dr. Ines Halloran",
+  email: "ines@clinic.example",
+  role: "administrator",
+  clinic_name: "Harbour Street Skin Clinic",
+  signed_in_at: NOW,
+  idle_lock_seconds: 600,
+  model: { identity: MODEL, problem: null },
+};
+
+export const RECOVERY_GROUPS = ["K7QM2", "9TXRD", "4HVCW", "PJ8NA", "M3ZEF", "6YBKT", "WQ5GH", "2DCRX", "H9VPN", "T4MJA", "E8KWZ", "B6YQF"];
+
+export function details(change: Partial<PatientDetails> = {}): PatientDetails {
+  return {
+    family_name: "Okonkwo",
+    given_names: "Adaeze",
+    date_of_birth: "1971-03-09",
+    sex: "female",
+    phone: "+44 20 7946 0018",
+    email: "adaeze@mail.example",
+    address: "4 Quay Lane\nPorthaven",
+    fitzpatrick: "V",
+    medical_history: "Type 2 diabetes. Excision of a dermatofibroma on the left shin in 2014.",
+    risk_factors: ["family_melanoma", "many_naevi"],
+    photo_consent: true,
+    ai_consent: true,
+    ...change,
+  };
+}
+
+const PEOPLE: [string, string, string, PatientDetails["sex"]][] = [
+  ["Abara", "Tobias", "1984-07-22", "male"],
+  ["Bergström", "Linnéa", "1996-02-11", "female"],
+  ["Castellanos", "María José", "1949-10-30", "female"],
+  ["Dvořák", "Jiří", "1958-04-05", "male"],
+  ["Eberhardt", "Konrad", "1937-12-19", "male"],
+  ["Fitzgerald", "Orla", "2009-08-27", "female"],
+  ["Gunawardena", "Nimal", "1975-01-14", "male"],
+  ["Hernández", "Lucía", "1990-05-03", "female"],
+  ["Iwasaki", "Haru", "1988-09-09", "other"],
+  ["Jankowska", "Zofia", "1963-06-16", "female"],
+];
+
+/** A page of patients whose names need accents. */
+export const CROWD: PatientDetails[] = PEOPLE.map(([family_name, given_names, date_of_birth, sex], index) =>
+  details({ family_name, given_names, date_of_birth, sex, phone: `020 7946 0${100 + index * 7}`, photo_consent: index % 4 !== 3 }),
+);
+
+const check = (code: QualityReport["checks"][number]["code"], value: number, limit: number, passed: boolean) => ({
+  code,
+  value,
+  limit,
+  passed,
+  scale: "grey, short side 224 px",
+});
+
+export const GOOD: QualityReport = {
+  checks: [check("blurred", 412.3, 100, true), check("too_dark", 142, 30, true), check("too_bright", 142, 225, true)],
+  score: 0.97,
+};
+export const POOR: QualityReport = {
+  checks: [
+    check("blurred", 61.42, 100, false),
+    check("too_dark", 88, 30, true),
+    { code: "ruler", value: 0.31, limit: 0.2, passed: false, scale: "share of the border, short side 224 px" },
+  ],
+  score: 0.58,
+};
+
+export function image(id: string, lesion_id: string, patient_id: string, change: Partial<ImageRecord> = {}): ImageRecord {
+  return {
+    id,
+    patient_id,
+    lesion_id,
+    kind: "dermoscopic",
+    format: "jpeg",
+    width: 4000,
+    height: 3000,
+    sha256: "aa".repeat(32),
+    bytes: 3_400_000,
+    quality: GOOD,
+    imported_at: NOW,
+    ...change,
+  };
+}
+
+const LEADS: Record<Band, [code: string, advice: string, text: string]> = {
+  benign: ["nv", "Benign features", "Routine monitoring. Ask the patient to return if the lesion changes in size, shape or colour, itches or bleeds."],
+  suspicious: ["bkl", "Suspicious features", "Arrange an appointment for dermoscopic examination and decide on treatment, biopsy or short-term follow-up."],
+  malignant: ["mel", "Malignancy suspected", "Arrange an immediate specialist consultation. Plan excision or biopsy according to the local guideline."],
+};
+
+export type Flavour = { band: Band; gate: Gate; override?: boolean; images?: number };
+
+function probabilities({ band, gate, override, images = 1 }: Flavour): ClassProbability[] {
+  const lead = override ? "nv" : LEADS[band][0];
+  const top = { confident: 0.874, uncertain: 0.681, inconclusive: 0.412, out_of_distribution: 0.503 }[gate];
+  const rest = [0.46, 0.27, 0.12, 0.07, 0.05, 0.02, 0.01];
+  let next = 0;
+  const order = override ? ["mel", ...LABELS.map((l) => l.code).filter((c) => c !== "mel" && c !== lead)] : LABELS.map((l) => l.code).filter((c) => c !== lead);
+  return LABELS.map((label) => {
+    const share = label.code === lead ? top : (1 - top) * (rest[order.indexOf(label.code)] ?? 0);
+    next++;
+    return { ...label, probability: share, spread: images > 1 ? share * 0.1 * (next % 3) : 0 };
+  });
+}
+
+export function assess(flavour: Flavour): Assessment {
+  const { band, gate, override = false } = flavour;
+  const all = probabilities(flavour);
+  const malignant_sum = all.filter((p) => p.malignancy === "malignant").reduce((sum, p) => sum + p.probability, 0);
+  const [code, headline, text] = LEADS[band];
+  const lead = LABELS.find((label) => label.code === (override ? "nv" : code)) ?? null;
+  const outside = gate === "out_of_distribution";
+  const named = gate === "confident" || gate === "uncertain";
+  return {
+    probabilities: all,
+    malignant_sum,
+    gate,
+    label: named ? lead : null,
+    band,
+    urgency: { benign: "routine", suspicious: "appointment", malignant: "immediate" }[band] as Assessment["urgency"],
+    malignancy_override: override,
+    prediction_set: { codes: named ? [lead?.code ?? "nv", "bkl"] : ["mel", "nv", "bkl"], coverage: 0.9 },
+    novelty: { score: outside ? 41.7 : 12.3, threshold: 30.5, outside },
+    advice: {
+      code: `${gate}_${band}`,
+      version: "2026-11",
+      headline: outside ? "Not assessed" : gate === "inconclusive" && band === "benign" ? "Inconclusive" : headline,
+      text: outside
+        ? "The picture is unlike the lesions the model knows. Check that it shows one lesion, sharp and centred, and photograph it again. Until then rely on the clinical examination alone."
+        : text,
+    },
+  };
+}
+
+export function analysis(id: string, lesion_id: string, patient_id: string, image_ids: string[], flavour: Flavour): Analysis {
+  return {
+    id,
+    patient_id,
+    lesion_id,
+    image_ids,
+    assessment: assess({ ...flavour, images: image_ids.length }),
+    model: MODEL,
+    heatmap: "available",
+    timings: { decode_ms: 92.1, check_ms: 8.3, classify_ms: 41.9, explain_ms: 2.4, total_ms: 149.2 },
+    analysed_at: NOW,
+  };
+}
+
+export function summary(of: Analysis): AnalysisSummary {
+  const { assessment: a } = of;
+  return {
+    id: of.id,
+    analysed_at: of.analysed_at,
+    image_ids: of.image_ids,
+    band: a.band,
+    urgency: a.urgency,
+    gate: a.gate,
+    label: a.label,
+    malignant_sum: a.malignant_sum,
+    headline: a.advice.headline,
+  };
+}

@@ -1,0 +1,2 @@
+export type * from "../../src/ipc/generated";
+export type { FieldProblem } from "../../src/ipc/errors";

@@ -1,0 +1,63 @@
+import { mount } from "svelte";
+import App from "../src/app/App.svelte";
+import "../src/design/index.css";
+import { analysis, details, image, POOR } from "./fake/samples";
+import { FakeHost } from "./fake-host";
+
+// The real window runs with frozen prototypes; what breaks under them must break here too.
+Object.freeze(Object.prototype);
+
+const wish = new URLSearchParams(location.search);
+const host = new FakeHost().install("/vault/");
+const { clinic } = host;
+host.pace = 700;
+
+function furnish(): void {
+  clinic.addCrowd();
+  const patient = clinic.addPatient();
+  const back = clinic.addLesion(patient, { note: "Noticed by the partner in spring, darker since." });
+  const calf = clinic.addLesion(patient, { label: "mole left calf", site: "lower_leg" });
+  clinic.addLesion(patient, { label: "L3", site: "face", laterality: "midline" });
+  const add = (lesion: string, change = {}) => {
+    const made = image(clinic.id("image"), lesion, patient.id, change);
+    clinic.images.push(made);
+    return made.id;
+  };
+  const [first, second] = [add(back.id), add(back.id, { quality: POOR, kind: "clinical" })];
+  const third = add(calf.id, { kind: "clinical" });
+  const read = (lesion: string, ids: string[], flavour: Parameters<typeof analysis>[4]) => {
+    const made = analysis(clinic.id("analysis"), lesion, patient.id, ids, flavour);
+    clinic.analyses.push(made);
+    return made.id;
+  };
+  read(back.id, [first], { band: "benign", gate: "confident" });
+  read(back.id, [first], { band: "benign", gate: "inconclusive" });
+  read(back.id, [second], { band: "suspicious", gate: "out_of_distribution" });
+  read(back.id, [first], { band: "suspicious", gate: "uncertain", override: true });
+  const newest = read(back.id, [second, first], { band: "malignant", gate: "confident" });
+  read(calf.id, [third], { band: "suspicious", gate: "confident" });
+  clinic.reports.push({
+    id: "report-1",
+    number: "R-2026-00001",
+    patient_id: patient.id,
+    analysis_id: newest,
+    conclusion: "Asymmetric lesion with an atypical network. Excision arranged for next week.",
+    created_at: "2026-11-20T11:00:00Z",
+  });
+}
+
+if (wish.get("stage") === "first_run") clinic.stage = "first_run";
+else if (wish.get("stage") === "sign_in") clinic.stage = "sign_in";
+else if (wish.get("empty") === null) furnish();
+if (clinic.stage !== "signed_in") clinic.session = null;
+if (wish.get("role") === "front_desk") clinic.setRole("front_desk");
+if (wish.get("model") === "none" && clinic.session) {
+  clinic.session.model = { identity: null, problem: "model_unavailable" };
+}
+if (wish.get("consent") === "none") {
+  const patient = clinic.addPatient(details({ family_name: "Quill", given_names: "Ada", photo_consent: false, ai_consent: false }));
+  clinic.addLesion(patient);
+}
+
+const target = document.getElementById("app");
+if (target) mount(App, { target });

@@ -1,0 +1,96 @@
+import { cleanup, render, screen, waitFor } from "@testing-library/svelte";
+import userEvent, { type UserEvent } from "@testing-library/user-event";
+import axe from "axe-core";
+import { expect } from "vitest";
+import App from "../src/app/App.svelte";
+import { navigation } from "../src/app/route.svelte";
+import { FakeHost } from "./fake-host";
+
+/** The whole window on a fake core, with hands. */
+export class World {
+  readonly host = new FakeHost().install();
+  readonly user: UserEvent = userEvent.setup();
+
+  get clinic() {
+    return this.host.clinic;
+  }
+
+  async open(): Promise<this> {
+    navigation.reset();
+    render(App);
+    await waitFor(() => expect(document.documentElement.dataset.ready).toBe("true"));
+    return this;
+  }
+
+  /** The element with this id or test id; waits for it. */
+  async at<T extends HTMLElement = HTMLElement>(hook: string): Promise<T> {
+    return waitFor(() => {
+      const found = document.getElementById(hook) ?? document.querySelector(`[data-testid="${hook}"]`);
+      expect(found, hook).not.toBeNull();
+      return found as T;
+    });
+  }
+
+  all(hook: string): HTMLElement[] {
+    return screen.queryAllByTestId(hook);
+  }
+
+  async click(hook: string): Promise<void> {
+    await this.user.click(await this.at(hook));
+  }
+
+  async type(hook: string, text: string): Promise<void> {
+    const field = await this.at<HTMLInputElement>(hook);
+    await this.user.clear(field);
+    if (text !== "") await this.user.type(field, text);
+  }
+
+  async choose(hook: string, value: string): Promise<void> {
+    await this.user.selectOptions(await this.at(hook), value);
+  }
+
+  async text(hook: string): Promise<string> {
+    return ((await this.at(hook)).textContent ?? "").replaceAll(/\s+/g, " ").trim();
+  }
+
+  async until(check: () => void): Promise<void> {
+    await waitFor(check);
+  }
+
+  /** Opens the first patient found by a name, and one of the lesions. */
+  async openPatient(name: string): Promise<void> {
+    await this.type("patient-search", name);
+    await this.until(() => expect(this.all("patient-row").map((row) => row.textContent)).toHaveLength(1));
+    await this.click("patient-row");
+    await this.at("patient-banner");
+  }
+
+  async openLesion(name: string, index = 0): Promise<void> {
+    await this.openPatient(name);
+    await this.at("lesion-row");
+    const row = this.all("lesion-row")[index];
+    if (row) await this.user.click(row);
+    await this.at("drop-zone");
+  }
+
+  /** No rule of axe is broken; colour contrast needs real pixels and is measured in the browser. */
+  async accessible(): Promise<void> {
+    const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false } } });
+    expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" ")}`)).toEqual([]);
+  }
+
+  async close(): Promise<void> {
+    // The window ends its subscriptions while there is still a core to tell.
+    cleanup();
+    await new Promise((done) => setTimeout(done, 0));
+    this.host.uninstall();
+    delete document.documentElement.dataset.ready;
+  }
+}
+
+export const picture = (name: string, ...bytes: number[]): File => {
+  const file = new File([Uint8Array.from(bytes)], name, { type: "image/jpeg" });
+  // jsdom's File has no arrayBuffer of its own realm.
+  file.arrayBuffer = () => Promise.resolve(Uint8Array.from(bytes).buffer);
+  return file;
+};

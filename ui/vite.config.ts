@@ -1,0 +1,43 @@
+import { fileURLToPath } from "node:url";
+import { paraglideVitePlugin } from "@inlang/paraglide-js";
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+import { previewPictures } from "./test/preview-pictures.ts";
+
+const messages = () =>
+  paraglideVitePlugin({
+    project: "./project.inlang",
+    outdir: "./src/i18n/generated",
+    strategy: ["globalVariable", "baseLocale"],
+  });
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig(({ mode }) => ({
+  plugins: [
+    // Tests use the messages that `npm run messages` has compiled: the plugin's watcher would keep vitest alive.
+    ...(mode === "test" ? [] : [messages()]),
+    svelte(),
+    // Made-up photographs for looking at screens in a browser; never part of a build.
+    ...(mode === "preview" ? [previewPictures()] : []),
+  ],
+  resolve: {
+    alias: {
+      $app: at("./src/app"),
+      $ipc: at("./src/ipc"),
+      $features: at("./src/features"),
+      $components: at("./src/components"),
+      $i18n: at("./src/i18n"),
+    },
+    // Components mount in jsdom only through Svelte's browser build.
+    ...(mode === "test" ? { conditions: ["browser"] } : {}),
+  },
+  // The window loads from disk: one script and one style sheet start faster than many.
+  build: { target: "safari16.4", assetsInlineLimit: 0, modulePreload: false, reportCompressedSize: false },
+  test: {
+    environment: "jsdom",
+    include: ["test/**/*.test.ts", "src/**/*.test.ts"],
+    setupFiles: ["test/setup.ts"],
+    restoreMocks: true,
+    testTimeout: 20_000,
+  },
+}));
