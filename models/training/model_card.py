@@ -21,7 +21,9 @@ def table(head, rows):
 
 
 def sources_table(metrics):
-    named = {"all val pictures": metrics["all"], **metrics["by_source"]}
+    crops = metrics["centre_crops"]
+    named = {"all val pictures": metrics["all"], **metrics["by_source"], "HAM10000 centre crops, one a lesion": crops["as_shipped"],
+             "the same, mean with the mirrored picture (not shipped)": crops["mean_with_mirrored"]}
     rows = [(name, m["images"], *(measured(m[k]) for k in ("melanoma_auc", "malignancy_auc", "balanced_accuracy_7", "balanced_accuracy_8", "ece_15")))
             for name, m in named.items()]
     return table(("val pictures", "n", "melanoma AUC", "malignancy AUC", "balanced accuracy, 7", "balanced accuracy, 8", "ECE"), rows)

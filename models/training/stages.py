@@ -106,13 +106,14 @@ def calibrate(args):
     (args.work / "calibration.json").write_text(json.dumps(result), encoding="utf-8")
 
 
-def shipped_logits(args, card, records, files):
+def shipped_logits(args, card, paths, files, mirrored=False):
     """Logits of the shipped ONNX file, one picture at a time as in the product."""
     import export
     from augment import tensor_of
 
     model, size = export.session(args.out / card["file"]), card["input"]["width"]
-    return np.concatenate([export.run(model, tensor_of(preprocess(open_rgb(files[r.file]), size)[None])) for r in records])
+    inputs = (tensor_of(preprocess(open_rgb(files[path]), size)[None]) for path in paths)
+    return np.concatenate([export.run(model, x.flip(3) if mirrored else x) for x in inputs])
 
 
 def shipped_probabilities(card, logits):
@@ -121,11 +122,30 @@ def shipped_probabilities(card, logits):
     return probabilities(logits, np.array(card["calibration"]["bias"]), card["calibration"]["temperature"])
 
 
+def centre_crops(args, card, records, files):
+    """HAM10000's sharper centre crops, one picture a lesion, alone; and with the mirrored picture averaged in."""
+    from report import overall
+
+    records = [r for r in records if r.crop]
+    paths, labels = [r.crop for r in records], labels_of(records)
+    plain, mirrored = (shipped_logits(args, card, paths, files, m) for m in (False, True))
+    return {name: overall(shipped_probabilities(card, logits), labels)
+            for name, logits in (("as_shipped", plain), ("mean_with_mirrored", (plain + mirrored) / 2))}
+
+
+def val_metrics(args, card, records, files):
+    """Every figure of the shipped file on val, and its probabilities."""
+    from report import full_report, rounded
+
+    p = shipped_probabilities(card, shipped_logits(args, card, [r.file for r in records], files))
+    report = full_report(p, labels_of(records), records, card)
+    return {**report, "centre_crops": rounded(centre_crops(args, card, records, files))}, p
+
+
 def export(args):
     import card as cards
     import export as ex
     import parity
-    from report import full_report
 
     records, files = read_records(args.data), read_files(args.data)
     calibration = json.loads((args.work / "calibration.json").read_text(encoding="utf-8"))
@@ -133,8 +153,8 @@ def export(args):
     model = ex.to_onnx(net, calibration["size"], path, "logits")
     print(json.dumps({"onnx_difference": ex.largest_difference(net, path, calibration["size"])}))
     card = cards.build(calibration["size"], ex.sha256(path), ex.last_spatial(model), calibration, records)
-    p = shipped_probabilities(card, shipped_logits(args, card, val, files))
-    card["metrics"] = {"split": "val", **full_report(p, labels_of(val), val, card), "ood": calibration["ood_figures"]}
+    metrics, p = val_metrics(args, card, val, files)
+    card["metrics"] = {"split": "val", **metrics, "ood": calibration["ood_figures"]}
     cards.write(card, args.out / "lesion.card.json")
     parity.write_phantoms(net, card, args.out / "parity")
     parity.write_val_reference(p, val, card, args.out / "parity")
@@ -144,12 +164,10 @@ def export(args):
 def evaluate(args):
     """The shipped file on val, as JSON lines."""
     import card as cards
-    from report import full_report
 
     card, records, files = cards.read(args.out / "lesion.card.json"), read_records(args.data), read_files(args.data)
-    val = split_of(records, "val")
-    report = full_report(shipped_probabilities(card, shipped_logits(args, card, val, files)), labels_of(val), val, card)
-    for name, figures in report.items():
+    metrics, _ = val_metrics(args, card, split_of(records, "val"), files)
+    for name, figures in metrics.items():
         print(json.dumps({"split": "val", "what": name, **figures}))
 
 
