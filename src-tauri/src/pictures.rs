@@ -37,9 +37,7 @@ fn respond(answer: Result<Picture>) -> Response<Vec<u8>> {
         .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
         .header(header::ACCESS_CONTROL_ALLOW_ORIGIN, "tauri://localhost");
     let response = match answer {
-        Ok(picture) => builder
-            .header(header::CONTENT_TYPE, picture.media_type)
-            .body(picture.bytes.to_vec()),
+        Ok(picture) => builder.header(header::CONTENT_TYPE, picture.media_type).body(picture.bytes.to_vec()),
         Err(error) => builder.status(status(&error)).body(Vec::new()),
     };
     response.unwrap_or_else(|_| Response::new(Vec::new()))

@@ -55,12 +55,10 @@ fn open<R: Runtime>(app: &tauri::App<R>) -> tauri::Result<()> {
         .inner_size(1440.0, 900.0)
         .min_inner_size(1024.0, 700.0)
         .visible(false)
-        .incognito(true)
+        .incognito(!under_automation())
         // Photographs are dropped on the page itself, as bytes.
         .disable_drag_drop_handler()
-        .on_navigation(|url| {
-            url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost")
-        })
+        .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"))
         .build()?;
     let app = app.handle().clone();
     std::thread::spawn(move || {
@@ -70,6 +68,11 @@ fn open<R: Runtime>(app: &tauri::App<R>) -> tauri::Result<()> {
         }
     });
     Ok(())
+}
+
+/// WebKitGTK cannot be driven in its private mode; tauri-driver says so by this variable.
+fn under_automation() -> bool {
+    std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some()
 }
 
 /// Shows the window, once.

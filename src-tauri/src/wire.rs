@@ -106,9 +106,7 @@ impl Desk {
 ///
 /// # Errors
 /// The work's own, or `internal` when it panicked.
-pub async fn off_thread<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
+pub async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(|_| Error::new(ErrorCode::Internal))?
 }
 

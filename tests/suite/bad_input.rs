@@ -25,7 +25,11 @@ fn pictures_that_cannot_be_accepted_are_refused_by_their_reason() {
         ("renamed text", b"Dear colleague, thank you for".to_vec(), ErrorCode::ImageFormatUnsupported),
         ("a PDF", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3".to_vec(), ErrorCode::ImageFormatUnsupported),
         ("truncated", truncated, ErrorCode::ImageUnreadable),
-        ("a JPEG of noise", [b"\xff\xd8\xff\xe0".as_slice(), &[0x5a; 4000]].concat(), ErrorCode::ImageUnreadable),
+        (
+            "a JPEG of noise",
+            [b"\xff\xd8\xff\xe0".as_slice(), &[0x5a; 4000]].concat(),
+            ErrorCode::ImageUnreadable,
+        ),
         ("223 pixels", painted(223, 400).to_png(), ErrorCode::ImageTooSmall),
         ("black", black.to_png(), ErrorCode::ImageBlack),
         ("huge", vec![0xff; (32 << 20) + 1], ErrorCode::ImageTooLarge),
@@ -53,7 +57,8 @@ fn a_form_full_of_mistakes_names_every_field() {
 #[test]
 fn a_weak_or_mistyped_first_password_founds_no_clinic() {
     let folder = tempfile::tempdir().unwrap();
-    let workstation = std::sync::Arc::new(clinic::Workstation::new(folder.path().join("c"), root().join("models")));
+    let workstation =
+        std::sync::Arc::new(clinic::Workstation::new(folder.path().join("c"), root().join("models")));
     let weak = ClinicCreateRequest {
         password: "lantern".into(),
         password_repeat: "lantern!".into(),

@@ -18,7 +18,9 @@ fn from_a_patient_to_a_report() {
     let seen = world.analyses(&[imported.image.id]).unwrap();
     let last = seen.last().unwrap();
     assert_eq!(last.state, JobState::Completed, "{:?}", last.error);
-    assert!(seen.iter().any(|job| job.state == JobState::Processing && job.step == AnalysisStep::Classifying));
+    assert!(
+        seen.iter().any(|job| job.state == JobState::Processing && job.step == AnalysisStep::Classifying)
+    );
 
     let id = last.analysis_id.unwrap();
     let view = analysis::read(&world.session, &AnalysisReadRequest { id }).unwrap();

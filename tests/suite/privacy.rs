@@ -34,7 +34,9 @@ fn the_clinic_folder_holds_no_name_and_no_picture_in_clear() {
     assert!(files.len() > 6, "database, key slots and sealed pictures are there");
     for path in files {
         let bytes = fs::read(&path).unwrap();
-        for word in [b"Lindenhoff".as_slice(), b"Brigitte", b"ada@seeblick", b"JFIF", b"\x89PNG", b"SQLite format"] {
+        for word in
+            [b"Lindenhoff".as_slice(), b"Brigitte", b"ada@seeblick", b"JFIF", b"\x89PNG", b"SQLite format"]
+        {
             assert!(!holds(&bytes, word), "{} holds {}", path.display(), String::from_utf8_lossy(word));
         }
     }

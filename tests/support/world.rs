@@ -30,9 +30,8 @@ impl World {
     pub fn founded() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let models = root().join("models");
-        let workstation = Arc::new(
-            Workstation::new(folder.path().join("clinic"), models).with_kdf(KdfPolicy::for_tests()),
-        );
+        let workstation =
+            Arc::new(Workstation::new(folder.path().join("clinic"), models).with_kdf(KdfPolicy::for_tests()));
         let (session, _) = entry::found(&workstation, &Self::founding()).unwrap();
         Self { folder, workstation, session }
     }

@@ -21,35 +21,36 @@ use crate::places;
 const EXTENSIONS: [&str; 7] = ["jpg", "jpeg", "png", "tif", "tiff", "webp", "bmp"];
 const OVERLAY_STRENGTH: f32 = 0.6;
 
-pub fn run(paths: &[PathBuf], as_json: bool, out: Option<&Path>, threads: usize) -> Result<()> {
+/// False when a file could not be read; its line says why.
+pub fn run(paths: &[PathBuf], as_json: bool, out: Option<&Path>, threads: usize) -> Result<bool> {
     let classifier = ModelSlot::new(places::models()).classifier()?;
     let files = files(paths)?;
     if let Some(out) = out {
         fs::create_dir_all(out)?;
     }
     let mut failed = 0_usize;
-    each_in_order(&files, threads, |file| read_one(file, &classifier, out), |file, answer| {
-        failed += usize::from(answer.is_err());
-        if as_json {
-            output::line(&as_line(file, &answer));
-        } else {
-            output::text(&as_text(file, &answer));
-        }
-    });
-    if failed > 0 {
-        let details = json!({ "failed": failed, "files": files.len() });
-        return Err(Error::with(ErrorCode::ImageUnreadable, details));
-    }
-    Ok(())
+    each_in_order(
+        &files,
+        threads,
+        |file| read_one(file, &classifier, out),
+        |file, answer| {
+            failed += usize::from(answer.is_err());
+            if as_json {
+                output::line(&as_line(file, &answer));
+            } else {
+                output::text(&as_text(file, &answer));
+            }
+        },
+    );
+    Ok(failed == 0)
 }
 
 /// Every file named, and every picture below every folder named, in a fixed order.
 fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for path in paths {
-        let about = fs::metadata(path).map_err(|_| {
-            Error::with(ErrorCode::NotFound, json!({ "path": path.display().to_string() }))
-        })?;
+        let about = fs::metadata(path)
+            .map_err(|_| Error::with(ErrorCode::NotFound, json!({ "path": path.display().to_string() })))?;
         if about.is_dir() { walk(path, &mut found)? } else { found.push(path.clone()) }
     }
     Ok(found)
@@ -115,7 +116,9 @@ struct Line {
 }
 
 fn read_one(file: &Path, classifier: &Arc<Classifier>, out: Option<&Path>) -> Result<Line> {
-    let examination = look(file, classifier, Explain::Leading)?;
+    let bytes = read(file)?;
+    let limits = DecodeLimits::default();
+    let examination = examine(&bytes, &limits, classifier, Explain::Leading, &mut |_| {}, &|| false)?;
     let pictures = match out {
         Some(out) => write_pictures(file, &examination, out)?,
         None => None,
@@ -123,24 +126,18 @@ fn read_one(file: &Path, classifier: &Arc<Classifier>, out: Option<&Path>) -> Re
     Ok(Line { examination, classifier: Arc::clone(classifier), pictures })
 }
 
-/// Reads one file through the whole of `vision`.
-pub fn look(file: &Path, classifier: &Classifier, explain: Explain) -> Result<Examination> {
-    // The size is asked first, so that a huge file is refused without being read.
-    let limits = DecodeLimits::default();
+/// The bytes of a file; a huge one is refused by its size, without being read.
+pub fn read(file: &Path) -> Result<Vec<u8>> {
+    let limit = DecodeLimits::default().max_file_bytes;
     let size = fs::metadata(file)?.len();
-    if size > limits.max_file_bytes as u64 {
-        let details = json!({ "bytes": size, "limit_bytes": limits.max_file_bytes });
+    if size > limit as u64 {
+        let details = json!({ "bytes": size, "limit_bytes": limit });
         return Err(Error::with(ErrorCode::ImageTooLarge, details));
     }
-    let bytes = fs::read(file)?;
-    Ok(examine(&bytes, &limits, classifier, explain, &mut |_| {}, &|| false)?)
+    Ok(fs::read(file)?)
 }
 
-fn write_pictures(
-    file: &Path,
-    examination: &Examination,
-    out: &Path,
-) -> Result<Option<(PathBuf, PathBuf)>> {
+fn write_pictures(file: &Path, examination: &Examination, out: &Path) -> Result<Option<(PathBuf, PathBuf)>> {
     let Some(map) = examination.reading.heatmaps.first().and_then(|maps| maps.first()) else {
         return Ok(None);
     };

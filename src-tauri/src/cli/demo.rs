@@ -8,8 +8,7 @@ use std::time::Duration;
 use clinic::picture::{self, PictureAddress};
 use clinic::views::*;
 use clinic::{
-    Error, ErrorCode, Result, Session, Workstation, analysis, entry, export, image, lesion, patient,
-    report,
+    Error, ErrorCode, Result, Session, Workstation, analysis, entry, export, image, lesion, patient, report,
 };
 use domain::image::ImageKind;
 use domain::job::JobState;
@@ -122,8 +121,7 @@ fn examine(session: &Session, lesion_id: LesionId, name: &str, bytes: &[u8], out
         session,
         ReportCreateRequest { analysis_id: id, conclusion: "Demonstration report.".into() },
     )?;
-    let document =
-        report::export(session, &ReportExportRequest { id: record.id, paper: PaperSize::A4 })?;
+    let document = report::export(session, &ReportExportRequest { id: record.id, paper: PaperSize::A4 })?;
     let pdf = out.join(format!("{name}.report.pdf"));
     export::write(&pdf, &document.pdf)?;
     let assessment = &view.analysis.assessment;
@@ -162,12 +160,7 @@ fn analyse(session: &Session, imported: &ImageImported) -> Result<JobView> {
     }
 }
 
-fn write_overlay(
-    session: &Session,
-    view: &AnalysisView,
-    name: &str,
-    out: &Path,
-) -> Result<Option<PathBuf>> {
+fn write_overlay(session: &Session, view: &AnalysisView, name: &str, out: &Path) -> Result<Option<PathBuf>> {
     let (analysis, image) = (&view.analysis, &view.images[0]);
     let Some(leading) = analysis.assessment.leading() else { return Ok(None) };
     let address: PictureAddress =

@@ -7,9 +7,9 @@ use clinic::{Error, ErrorCode, Result};
 use domain::analysis::{Assessment, Band};
 use domain::model::{Label, Malignancy};
 use serde_json::{Value, json};
-use vision::{Explain, metrics};
+use vision::{Classifier, DecodeLimits, Explain, decode, metrics};
 
-use super::analyze::{each_in_order, look};
+use super::analyze::{each_in_order, read};
 use super::output;
 use crate::places;
 
@@ -32,11 +32,9 @@ pub fn run(labels: &Path, images: &Path, as_json: bool, threads: usize) -> Resul
     each_in_order(
         &cases,
         threads,
-        |case| look(&case.file, &classifier, Explain::Nothing),
+        |case| assess(&case.file, &classifier),
         |case, answer| match (answer, known.iter().position(|label| label.code == case.label)) {
-            (Ok(examination), Some(truth)) => {
-                reads.push(Read { truth, assessment: examination.reading.assessment });
-            }
+            (Ok(assessment), Some(truth)) => reads.push(Read { truth, assessment }),
             (Ok(_), None) => unknown += 1,
             (Err(_), _) => failed += 1,
         },
@@ -57,14 +55,24 @@ pub fn run(labels: &Path, images: &Path, as_json: bool, threads: usize) -> Resul
     Ok(())
 }
 
+/// The model is judged here and not the photograph: the checks of quality do not stand in the way.
+fn assess(file: &Path, classifier: &Classifier) -> Result<Assessment> {
+    let photo = decode(&read(file)?, &DecodeLimits::default())?;
+    let reading = classifier.classify(&[&photo], Explain::Nothing, &mut |_| {}, &|| false)?;
+    Ok(reading.assessment)
+}
+
 fn cases(labels: &Path, images: &Path) -> Result<Vec<Case>> {
-    let unreadable = |_| Error::with(ErrorCode::InvalidInput, json!({ "reason": "not a CSV with the columns file and label" }));
+    let unreadable = |_| {
+        Error::with(ErrorCode::InvalidInput, json!({ "reason": "not a CSV with the columns file and label" }))
+    };
     let mut reader = csv::Reader::from_path(labels).map_err(unreadable)?;
     let headers = reader.headers().map_err(unreadable)?.clone();
     let column = |name: &str| {
-        headers.iter().position(|h| h == name).ok_or_else(|| {
-            Error::with(ErrorCode::InvalidInput, json!({ "missing_column": name }))
-        })
+        headers
+            .iter()
+            .position(|h| h == name)
+            .ok_or_else(|| Error::with(ErrorCode::InvalidInput, json!({ "missing_column": name })))
     };
     let (file, label) = (column("file")?, column("label")?);
     let rows = reader.records().map(|row| {
@@ -154,10 +162,8 @@ fn leading(assessment: &Assessment) -> usize {
 }
 
 fn coverage(reads: &[Read], labels: &[Label]) -> Value {
-    let sets: Vec<_> = reads
-        .iter()
-        .filter_map(|r| Some((r.truth, r.assessment.prediction_set.as_ref()?)))
-        .collect();
+    let sets: Vec<_> =
+        reads.iter().filter_map(|r| Some((r.truth, r.assessment.prediction_set.as_ref()?))).collect();
     let covered = sets.iter().filter(|(truth, set)| set.codes.contains(&labels[*truth].code)).count();
     let size: usize = sets.iter().map(|(_, set)| set.codes.len()).sum();
     json!({

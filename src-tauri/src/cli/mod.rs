@@ -68,17 +68,18 @@ pub fn main() -> ExitCode {
     harden();
     logging();
     let done = match Arguments::parse().command {
-        None => open_window(),
-        Some(Task::Demo { out, image }) => demo::run(&out, &image),
+        None => open_window().map(|()| true),
+        Some(Task::Demo { out, image }) => demo::run(&out, &image).map(|()| true),
         Some(Task::Analyze { paths, json, out, threads }) => {
             analyze::run(&paths, json, out.as_deref(), threads)
         }
         Some(Task::Evaluate { labels, images, json, threads }) => {
-            evaluate::run(&labels, &images, json, threads)
+            evaluate::run(&labels, &images, json, threads).map(|()| true)
         }
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             output::line(&json!(error));
             ExitCode::FAILURE
@@ -117,5 +118,7 @@ fn open_window() -> clinic::Result<()> {
 /// GTK ends the process without one; better said in words.
 fn has_display() -> bool {
     !cfg!(target_os = "linux")
-        || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty()))
+        || ["DISPLAY", "WAYLAND_DISPLAY"]
+            .iter()
+            .any(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty()))
 }

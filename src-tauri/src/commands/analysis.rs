@@ -32,10 +32,7 @@ pub async fn job_read(desk: DeskState<'_>, request: JobRequest) -> Result<JobVie
 }
 
 #[tauri::command]
-pub async fn analysis_read(
-    desk: DeskState<'_>,
-    request: AnalysisReadRequest,
-) -> Result<AnalysisView> {
+pub async fn analysis_read(desk: DeskState<'_>, request: AnalysisReadRequest) -> Result<AnalysisView> {
     desk.signed_in(move |session| analysis::read(session, &request)).await
 }
 

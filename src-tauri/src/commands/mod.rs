@@ -12,8 +12,7 @@ use crate::wire::Desk;
 
 type DeskState<'a> = tauri::State<'a, Arc<Desk>>;
 
-pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + Send + Sync + 'static
-{
+pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
         session::app_status,
         session::app_ready,

@@ -6,26 +6,17 @@ use clinic::{Result, lesion, patient};
 use super::DeskState;
 
 #[tauri::command]
-pub async fn patient_create(
-    desk: DeskState<'_>,
-    request: PatientCreateRequest,
-) -> Result<PatientView> {
+pub async fn patient_create(desk: DeskState<'_>, request: PatientCreateRequest) -> Result<PatientView> {
     desk.signed_in(move |session| patient::create(session, request)).await
 }
 
 #[tauri::command]
-pub async fn patient_update(
-    desk: DeskState<'_>,
-    request: PatientUpdateRequest,
-) -> Result<PatientView> {
+pub async fn patient_update(desk: DeskState<'_>, request: PatientUpdateRequest) -> Result<PatientView> {
     desk.signed_in(move |session| patient::update(session, request)).await
 }
 
 #[tauri::command]
-pub async fn patient_read(
-    desk: DeskState<'_>,
-    request: PatientReadRequest,
-) -> Result<PatientPageView> {
+pub async fn patient_read(desk: DeskState<'_>, request: PatientReadRequest) -> Result<PatientPageView> {
     desk.signed_in(move |session| patient::read(session, &request)).await
 }
 
@@ -38,9 +29,6 @@ pub async fn patient_search(
 }
 
 #[tauri::command]
-pub async fn lesion_create(
-    desk: DeskState<'_>,
-    request: LesionCreateRequest,
-) -> Result<LesionView> {
+pub async fn lesion_create(desk: DeskState<'_>, request: LesionCreateRequest) -> Result<LesionView> {
     desk.signed_in(move |session| lesion::create(session, request)).await
 }

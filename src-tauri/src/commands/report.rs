@@ -10,10 +10,7 @@ use super::DeskState;
 use crate::wire::off_thread;
 
 #[tauri::command]
-pub async fn report_create(
-    desk: DeskState<'_>,
-    request: ReportCreateRequest,
-) -> Result<ReportRecord> {
+pub async fn report_create(desk: DeskState<'_>, request: ReportCreateRequest) -> Result<ReportRecord> {
     desk.signed_in(move |session| report::create(session, request)).await
 }
 
@@ -34,11 +31,9 @@ pub(super) async fn save_with_dialog<R: Runtime>(
     pdf: Vec<u8>,
 ) -> Result<Saved> {
     let (answer, chosen) = tokio::sync::oneshot::channel();
-    app.dialog().file().set_file_name(file_name).add_filter("PDF", &["pdf"]).save_file(
-        move |path| {
-            let _ = answer.send(path);
-        },
-    );
+    app.dialog().file().set_file_name(file_name).add_filter("PDF", &["pdf"]).save_file(move |path| {
+        let _ = answer.send(path);
+    });
     let Some(path) = chosen.await.map_err(|_| ErrorCode::Internal)? else {
         return Ok(Saved { saved: false, path: None });
     };

@@ -28,13 +28,9 @@ pub async fn password_judge(request: PasswordJudgeRequest) -> Result<PasswordJud
 }
 
 #[tauri::command]
-pub async fn clinic_create(
-    desk: DeskState<'_>,
-    request: ClinicCreateRequest,
-) -> Result<ClinicCreated> {
+pub async fn clinic_create(desk: DeskState<'_>, request: ClinicCreateRequest) -> Result<ClinicCreated> {
     let workstation = Arc::clone(&desk.workstation);
-    let (session, recovery_sheet) =
-        off_thread(move || entry::found(&workstation, &request)).await?;
+    let (session, recovery_sheet) = off_thread(move || entry::found(&workstation, &request)).await?;
     desk.hold_sheet(recovery_sheet.clone());
     Ok(ClinicCreated { session: desk.seat(session), recovery_sheet })
 }
@@ -65,10 +61,7 @@ pub fn session_touch(desk: DeskState<'_>) -> Result<()> {
 }
 
 #[tauri::command]
-pub fn recovery_sheet_confirm(
-    desk: DeskState<'_>,
-    request: RecoverySheetConfirmRequest,
-) -> Result<()> {
+pub fn recovery_sheet_confirm(desk: DeskState<'_>, request: RecoverySheetConfirmRequest) -> Result<()> {
     let session = desk.session()?;
     entry::confirm_sheet(&session, &desk.sheet()?, &request)?;
     desk.drop_sheet();
@@ -76,10 +69,8 @@ pub fn recovery_sheet_confirm(
 }
 
 #[tauri::command]
-pub async fn recovery_sheet_save<R: Runtime>(
-    app: tauri::AppHandle<R>,
-    desk: DeskState<'_>,
-) -> Result<Saved> {
+pub async fn recovery_sheet_save<R: Runtime>(app: tauri::AppHandle<R>, desk: DeskState<'_>) -> Result<Saved> {
+    desk.session()?;
     let sheet = desk.sheet()?;
     let pdf = desk.signed_in(move |session| entry::print_sheet(session, &sheet)).await?;
     save_with_dialog(&app, "recovery-sheet.pdf", pdf).await

@@ -93,7 +93,11 @@ pub fn read(session: &Session, request: &AnalysisReadRequest) -> Result<Analysis
     let actor = session.authorise(Command::AnalysisRead)?;
     let (analysis, images) = session.store().write(&actor, |tx| {
         let analysis = analyses::read(tx, request.id)?;
-        let images = analysis.image_ids.iter().map(|id| images::get(tx, *id)).collect::<std::result::Result<_, _>>()?;
+        let images = analysis
+            .image_ids
+            .iter()
+            .map(|id| images::get(tx, *id))
+            .collect::<std::result::Result<_, _>>()?;
         Ok((analysis, images))
     })?;
     Ok(AnalysisView { analysis, images, disclaimer: DISCLAIMER.to_owned() })
@@ -152,12 +156,7 @@ struct Run {
     progress: Box<dyn Fn(&JobView) + Send>,
 }
 
-fn launch(
-    office: Arc<Office>,
-    actor: Actor,
-    view: JobView,
-    progress: impl Fn(&JobView) + Send + 'static,
-) {
+fn launch(office: Arc<Office>, actor: Actor, view: JobView, progress: impl Fn(&JobView) + Send + 'static) {
     let jobs = office.workstation.jobs().clone();
     let mut run = Run { office, actor, view: view.clone(), progress: Box::new(progress) };
     jobs.start(view, move |cancel| run.to_the_end(cancel));
@@ -195,8 +194,7 @@ impl Run {
         self.tell(AnalysisStep::Opening);
         let office = Arc::clone(&self.office);
         let images = self.view.image_ids.clone();
-        let finding =
-            examination::examine(&office, &images, &mut |step| self.tell(step), cancel)?;
+        let finding = examination::examine(&office, &images, &mut |step| self.tell(step), cancel)?;
         self.tell(AnalysisStep::Saving);
         let analysis_id = finding.analysis.id;
         let stored = office.store.write(&self.actor, |tx| {

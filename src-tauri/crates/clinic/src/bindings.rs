@@ -14,7 +14,8 @@ const HEADER: &str = "// Made from the command table by `./dev bindings`; do not
 /// The TypeScript module `ui/src/ipc/generated.ts`: every type of the border and a map of commands.
 #[must_use]
 pub fn typescript() -> String {
-    let mut module = Module { cfg: Config::default(), seen: HashSet::new(), types: Vec::new(), commands: String::new() };
+    let mut module =
+        Module { cfg: Config::default(), seen: HashSet::new(), types: Vec::new(), commands: String::new() };
     module.visit::<Error>();
     commands::visit(&mut module);
     module.types.sort();
@@ -24,7 +25,11 @@ pub fn typescript() -> String {
     }
     let _ = write!(out, "\nexport interface Commands {{\n{}}}\n", module.commands);
     let names: Vec<_> = Command::ALL.iter().map(|c| format!("  \"{}\",", c.name())).collect();
-    let _ = write!(out, "\nexport const COMMAND_NAMES: readonly (keyof Commands)[] = [\n{}\n];\n", names.join("\n"));
+    let _ = write!(
+        out,
+        "\nexport const COMMAND_NAMES: readonly (keyof Commands)[] = [\n{}\n];\n",
+        names.join("\n")
+    );
     out
 }
 

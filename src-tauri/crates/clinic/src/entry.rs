@@ -58,8 +58,7 @@ pub fn found(
 /// `invalid_credentials` for an unknown name, a wrong password or an account that is not active;
 /// `clinic_missing`, `key_slots_damaged`, `record_damaged`, `clinic_in_use`.
 pub fn sign_in(workstation: &Arc<Workstation>, request: &SignInRequest) -> Result<Session> {
-    let unlocked =
-        Vault::unlock(workstation.folder(), request.email.trim(), request.password.expose())?;
+    let unlocked = Vault::unlock(workstation.folder(), request.email.trim(), request.password.expose())?;
     open(workstation, &unlocked)
 }
 

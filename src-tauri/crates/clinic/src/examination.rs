@@ -48,8 +48,7 @@ pub(crate) fn examine(
         }
     }
     let views: Vec<&Photograph> = photos.iter().collect();
-    let reading =
-        classifier.classify(&views, Explain::Every, progress, &|| cancel.is_requested())?;
+    let reading = classifier.classify(&views, Explain::Every, progress, &|| cancel.is_requested())?;
     let image = office.store.read(|tx| images::get(tx, image_ids[0]))?;
     let mut analysis = Analysis {
         id: AnalysisId::fresh(),
@@ -121,8 +120,7 @@ fn seal_maps(
         put(ExplanationKind::Heatmap, &map.class, &png)?;
     }
     if let Some(leading) = maps.first() {
-        let png = overlay::overlay_png(photo, leading, OVERLAY_STRENGTH)
-            .map_err(|_| ErrorCode::Internal)?;
+        let png = overlay::overlay_png(photo, leading, OVERLAY_STRENGTH).map_err(|_| ErrorCode::Internal)?;
         put(ExplanationKind::Overlay, &leading.class, &png)?;
     }
     Ok(())
@@ -143,9 +141,7 @@ impl From<VisionError> for Error {
     fn from(error: VisionError) -> Self {
         match error {
             VisionError::Cancelled => ErrorCode::AnalysisCancelled.into(),
-            VisionError::PhotographCount(_) | VisionError::UnknownClass => {
-                ErrorCode::InvalidInput.into()
-            }
+            VisionError::PhotographCount(_) | VisionError::UnknownClass => ErrorCode::InvalidInput.into(),
             VisionError::Inference(reason) => {
                 tracing::error!(reason, "inference");
                 ErrorCode::ModelUnavailable.into()

@@ -27,11 +27,7 @@ const FILE_VERSION: u32 = 1;
 /// # Errors
 /// The `image_…` codes for what cannot be accepted, `consent_missing`, `not_found`, `storage_full`,
 /// `storage_failed`. Nothing is stored then.
-pub fn import(
-    session: &Session,
-    request: &ImageImportRequest,
-    bytes: &[u8],
-) -> Result<ImageImported> {
+pub fn import(session: &Session, request: &ImageImportRequest, bytes: &[u8]) -> Result<ImageImported> {
     let actor = session.authorise(Command::ImageImport)?;
     let sealed = session.sealed()?;
     let (lesion, patient) = session.store().read(|tx| {
@@ -119,9 +115,7 @@ impl From<DecodeError> for Error {
         match error {
             DecodeError::Empty => ErrorCode::ImageEmpty.into(),
             DecodeError::UnsupportedFormat => ErrorCode::ImageFormatUnsupported.into(),
-            DecodeError::Corrupt | DecodeError::TooManyScans { .. } => {
-                ErrorCode::ImageUnreadable.into()
-            }
+            DecodeError::Corrupt | DecodeError::TooManyScans { .. } => ErrorCode::ImageUnreadable.into(),
             DecodeError::FileTooLarge { bytes, limit } => {
                 let details = json!({ "bytes": bytes, "limit_bytes": limit });
                 Self::with(ErrorCode::ImageTooLarge, details)

@@ -34,9 +34,8 @@ pub fn update(session: &Session, request: PatientUpdateRequest) -> Result<Patien
     let actor = session.authorise(Command::PatientUpdate)?;
     let details = request.details.trimmed();
     details.validate(session.workstation().clock().today())?;
-    let patient = session
-        .store()
-        .write(&actor, |tx| patients::update(tx, request.id, request.version, &details))?;
+    let patient =
+        session.store().write(&actor, |tx| patients::update(tx, request.id, request.version, &details))?;
     session.workstation().events().changed(Subject::Patient, patient.id);
     Ok(view(session, patient))
 }
@@ -68,8 +67,7 @@ pub fn search(session: &Session, request: &PatientSearchRequest) -> Result<Patie
     let actor = session.authorise(Command::PatientSearch)?;
     let text: String = request.text.chars().take(MAX_QUERY).collect();
     let limit = request.limit.clamp(1, MAX_ROWS);
-    let page =
-        session.store().write(&actor, |tx| patients::search(tx, &text, limit, request.offset))?;
+    let page = session.store().write(&actor, |tx| patients::search(tx, &text, limit, request.offset))?;
     let today = session.workstation().clock().today();
     let rows = page
         .patients

@@ -96,8 +96,7 @@ mod tests {
     #[test]
     fn only_whole_addresses_are_understood() {
         let (analysis, image) = (AnalysisId::fresh(), ImageId::fresh());
-        let heatmap: PictureAddress =
-            format!("/analysis/{analysis}/{image}/heatmap/mel").parse().unwrap();
+        let heatmap: PictureAddress = format!("/analysis/{analysis}/{image}/heatmap/mel").parse().unwrap();
         assert_eq!(
             heatmap,
             PictureAddress::Explanation(analysis, image, ExplanationKind::Heatmap, "mel".into())

@@ -1,6 +1,6 @@
 //! Reports: a snapshot of a result with the clinician's words, and its PDF.
 
-use documents::{Paper, render_report};
+use documents::{Paper, render_report_in};
 use domain::ReportId;
 use domain::analysis::Analysis;
 use domain::audit::AuditAction;
@@ -55,8 +55,11 @@ pub fn create(session: &Session, request: ReportCreateRequest) -> Result<ReportR
         let analysis = analyses::get(tx, request.analysis_id)?;
         let patient = patients::get(tx, analysis.patient_id)?;
         let lesion = lesions::get(tx, analysis.lesion_id)?;
-        let images =
-            analysis.image_ids.iter().map(|id| images::get(tx, *id)).collect::<std::result::Result<_, _>>()?;
+        let images = analysis
+            .image_ids
+            .iter()
+            .map(|id| images::get(tx, *id))
+            .collect::<std::result::Result<_, _>>()?;
         let snapshot = Snapshot {
             letterhead: Letterhead { clinic_name: session.office().clinic.name.clone(), lines: vec![] },
             patient_number: patient.number.clone(),
@@ -101,12 +104,12 @@ pub fn export(session: &Session, request: &ReportExportRequest) -> Result<Docume
     })?;
     let file_name = format!("{}.pdf", stored.record.number);
     let content = content(session, stored)?;
-    Ok(Document { file_name, pdf: render_report(&content, paper)? })
+    let zone = jiff::tz::TimeZone::system();
+    Ok(Document { file_name, pdf: render_report_in(&content, paper, &zone)? })
 }
 
 fn content(session: &Session, stored: StoredReport) -> Result<ReportContent> {
-    let snapshot: Snapshot =
-        serde_json::from_value(stored.content).map_err(|_| ErrorCode::RecordDamaged)?;
+    let snapshot: Snapshot = serde_json::from_value(stored.content).map_err(|_| ErrorCode::RecordDamaged)?;
     let analysis = snapshot.analysis;
     let explanations = session.store().read(|tx| analyses::explanations(tx, analysis.id))?;
     let images = snapshot
@@ -134,11 +137,7 @@ fn content(session: &Session, stored: StoredReport) -> Result<ReportContent> {
     })
 }
 
-fn printed(
-    session: &Session,
-    image: ImageRecord,
-    explanations: &[ExplanationFile],
-) -> Result<ReportImage> {
+fn printed(session: &Session, image: ImageRecord, explanations: &[ExplanationFile]) -> Result<ReportImage> {
     let display = session.store().read(|tx| images::file(tx, image.id, Rendition::Display))?;
     let photograph = picture::open(session, &display, Rendition::Display.purpose())?.to_vec();
     let overlay = explanations

@@ -101,8 +101,7 @@ impl Session {
 
     /// Somebody is at the keyboard.
     pub fn touch(&self) {
-        *self.touched_at.lock().unwrap_or_else(PoisonError::into_inner) =
-            self.workstation().clock().now();
+        *self.touched_at.lock().unwrap_or_else(PoisonError::into_inner) = self.workstation().clock().now();
     }
 
     /// Left alone too long, or open longer than any session may be. A clock set back counts as neither.

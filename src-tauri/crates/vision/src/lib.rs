@@ -21,6 +21,7 @@ pub mod overlay;
 pub mod phantom;
 pub mod preprocess;
 pub mod quality;
+mod resample;
 mod resize;
 
 pub use cam::Heatmap;

@@ -5,18 +5,19 @@
 
 use super::contract::{Axis, contract};
 use super::head::{HeadError, Operand};
+use super::pointwise::{Binary, Unary, binary, unary};
+use super::pool::{Pool, PoolKind, pool};
 use std::sync::Arc;
 use tract_onnx::prelude::*;
 use tract_onnx::tract_core::internal::*;
 use tract_onnx::tract_core::ops::array::{Gather, MultiBroadcastTo};
 use tract_onnx::tract_core::ops::binary::TypedBinOp;
 use tract_onnx::tract_core::ops::cast::Cast;
-use tract_onnx::tract_core::ops::cnn::{MaxPool, PaddingSpec, PoolSpec, SumPool};
+use tract_onnx::tract_core::ops::cnn::{MaxPool, SumPool};
 use tract_onnx::tract_core::ops::einsum::EinSum;
 use tract_onnx::tract_core::ops::element_wise::ElementWiseOp;
 use tract_onnx::tract_core::ops::identity::Identity;
-use tract_onnx::tract_core::ops::math as m;
-use tract_onnx::tract_core::ops::nn::{self, Reduce, Reducer, RmsNorm, Softmax};
+use tract_onnx::tract_core::ops::nn::{Reduce, Reducer, RmsNorm, Softmax};
 
 #[derive(Clone, Debug)]
 pub enum Rule {
@@ -36,55 +37,6 @@ pub enum Rule {
         axis: usize,
         epsilon: f32,
     },
-}
-
-/// Sum, mean or maximum over windows without padding.
-#[derive(Clone, Debug)]
-pub struct Pool {
-    kernel: [usize; 2],
-    stride: [usize; 2],
-    kind: PoolKind,
-    channels_last: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum PoolKind {
-    Sum,
-    Mean,
-    Max,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub enum Binary {
-    Add,
-    Sub,
-    Mul,
-    Div,
-    Max,
-    Min,
-    Pow,
-}
-
-/// An elementwise function, known by its derivative.
-#[derive(Clone, Copy, Debug)]
-pub enum Unary {
-    Abs,
-    Exp,
-    Ln,
-    Sqrt,
-    Rsqrt,
-    Recip,
-    Square,
-    PowConst(f32),
-    Neg,
-    Tanh,
-    Erf,
-    Sigmoid,
-    HardSwish,
-    Silu,
-    LeakyRelu(f32),
-    GeluExact,
-    GeluTanh { cubic: bool },
 }
 
 /// Finds the rule of an operator.
@@ -150,91 +102,6 @@ pub fn rule(op: &dyn TypedOp, operands: &[Operand]) -> Result<Rule, HeadError> {
         return unary(op).map_or_else(unknown, |unary| Ok(Rule::Unary(unary)));
     }
     unknown()
-}
-
-fn pool(spec: &PoolSpec, kind: PoolKind) -> Option<Pool> {
-    let none = |pads: &TVec<usize>| pads.iter().all(|&pad| pad == 0);
-    let unpadded = match &spec.padding {
-        PaddingSpec::Valid => true,
-        PaddingSpec::Explicit(before, after) => none(before) && none(after),
-        PaddingSpec::ExplicitOnnxPool(before, after, ceil) => none(before) && none(after) && !*ceil,
-        _ => false,
-    };
-    let dense = spec.dilations.as_ref().is_none_or(|steps| steps.iter().all(|&step| step == 1));
-    if !unpadded || !dense {
-        return None;
-    }
-    Some(Pool {
-        kernel: spec.kernel_shape.as_slice().try_into().ok()?,
-        stride: spec.strides().as_ref().try_into().ok()?,
-        kind,
-        channels_last: spec.data_format.c_is_last(),
-    })
-}
-
-fn binary(op: &TypedBinOp) -> Option<Binary> {
-    let mini = &op.0;
-    Some(if mini.is::<m::Add>() {
-        Binary::Add
-    } else if mini.is::<m::Sub>() {
-        Binary::Sub
-    } else if mini.is::<m::Mul>() {
-        Binary::Mul
-    } else if mini.is::<m::Div>() {
-        Binary::Div
-    } else if mini.is::<m::Max>() {
-        Binary::Max
-    } else if mini.is::<m::Min>() {
-        Binary::Min
-    } else if mini.is::<m::Pow>() {
-        Binary::Pow
-    } else {
-        return None;
-    })
-}
-
-fn unary(op: &ElementWiseOp) -> Option<Unary> {
-    let mini = &op.0;
-    if let Some(op) = mini.downcast_ref::<m::PowConst>() {
-        return Some(Unary::PowConst(op.exponent));
-    }
-    if let Some(op) = mini.downcast_ref::<nn::LeakyRelu>() {
-        return Some(Unary::LeakyRelu(op.alpha));
-    }
-    if let Some(op) = mini.downcast_ref::<nn::GeluApproximate>() {
-        return Some(Unary::GeluTanh { cubic: !op.fast_impl });
-    }
-    Some(if mini.is::<m::Abs>() {
-        Unary::Abs
-    } else if mini.is::<m::Exp>() {
-        Unary::Exp
-    } else if mini.is::<m::Ln>() {
-        Unary::Ln
-    } else if mini.is::<m::Sqrt>() {
-        Unary::Sqrt
-    } else if mini.is::<m::Rsqrt>() {
-        Unary::Rsqrt
-    } else if mini.is::<m::Recip>() {
-        Unary::Recip
-    } else if mini.is::<m::Square>() {
-        Unary::Square
-    } else if mini.is::<m::Neg>() {
-        Unary::Neg
-    } else if mini.is::<m::Tanh>() {
-        Unary::Tanh
-    } else if mini.is::<m::Erf>() {
-        Unary::Erf
-    } else if mini.is::<nn::Sigmoid>() {
-        Unary::Sigmoid
-    } else if mini.is::<nn::HardSwish>() {
-        Unary::HardSwish
-    } else if mini.is::<nn::Silu>() {
-        Unary::Silu
-    } else if mini.is::<nn::GeluExact>() {
-        Unary::GeluExact
-    } else {
-        return None;
-    })
 }
 
 impl Rule {
@@ -303,107 +170,6 @@ impl Rule {
             Self::Pool(pool) => Ok(pool.backward(floats(input)?, input.shape(), output.shape(), above)),
             Self::Gather { axis } => scatter(input.shape(), *axis, inputs[1], above),
             Self::RmsNorm { axis, epsilon } => rms_norm(input, above, *axis, *epsilon),
-        }
-    }
-}
-
-impl Pool {
-    /// The gradient of a window goes to all of its positions, to each its share of a mean, or to the
-    /// first largest of them.
-    fn backward(&self, input: &[f32], from: &[usize], to: &[usize], above: &[f32]) -> Vec<f32> {
-        let (channel, row, column) = if self.channels_last { (2, 0, 1) } else { (0, 1, 2) };
-        // A batch of one needs no axis.
-        let (from, to) = (&from[from.len() - 3..], &to[to.len() - 3..]);
-        let strides = |shape: &[usize]| [shape[1] * shape[2], shape[2], 1];
-        let (step, out) = (strides(from), strides(to));
-        let cells = (self.kernel[0] * self.kernel[1]) as f32;
-        let mut gradient = vec![0.0; input.len()];
-        for k in 0..from[channel] {
-            for y in 0..to[row] {
-                for x in 0..to[column] {
-                    let g = above[k * out[channel] + y * out[row] + x * out[column]];
-                    let (top, left) = (y * self.stride[0], x * self.stride[1]);
-                    let window = (top..top + self.kernel[0]).flat_map(|y| {
-                        (left..left + self.kernel[1])
-                            .map(move |x| k * step[channel] + y * step[row] + x * step[column])
-                    });
-                    match self.kind {
-                        PoolKind::Sum => window.for_each(|at| gradient[at] += g),
-                        PoolKind::Mean => window.for_each(|at| gradient[at] += g / cells),
-                        PoolKind::Max => {
-                            let first = window.reduce(|a, b| if input[b] > input[a] { b } else { a });
-                            first.into_iter().for_each(|at| gradient[at] += g);
-                        }
-                    }
-                }
-            }
-        }
-        gradient
-    }
-}
-
-impl Binary {
-    /// Derivative by the first (`position` 0) or second operand. Of two equal operands of a maximum
-    /// the first counts, so that a clamp at its limit stops the gradient as autograd's ReLU does.
-    fn derivative(self, a: f32, b: f32, position: usize) -> f32 {
-        let first = position == 0;
-        match self {
-            Self::Add => 1.0,
-            Self::Sub if first => 1.0,
-            Self::Sub => -1.0,
-            Self::Mul if first => b,
-            Self::Mul => a,
-            Self::Div if first => 1.0 / b,
-            Self::Div => -a / (b * b),
-            Self::Max => f32::from(u8::from(if first { a > b } else { b > a })),
-            Self::Min => f32::from(u8::from(if first { a < b } else { b < a })),
-            Self::Pow if first => b * a.powf(b - 1.0),
-            Self::Pow => a.powf(b) * a.ln(),
-        }
-    }
-}
-
-impl Unary {
-    /// Derivative at `x`, where the function has the value `y`.
-    fn derivative(self, x: f32, y: f32) -> f32 {
-        match self {
-            Self::Abs => x.signum(),
-            Self::Exp => y,
-            Self::Ln => 1.0 / x,
-            Self::Sqrt => 0.5 / y,
-            Self::Rsqrt => -0.5 * y / x,
-            Self::Recip => -y * y,
-            Self::Square => 2.0 * x,
-            Self::PowConst(exponent) => exponent * x.powf(exponent - 1.0),
-            Self::Neg => -1.0,
-            Self::Tanh => 1.0 - y * y,
-            Self::Erf => std::f32::consts::FRAC_2_SQRT_PI * (-x * x).exp(),
-            Self::Sigmoid => y * (1.0 - y),
-            Self::HardSwish if x <= -3.0 => 0.0,
-            Self::HardSwish if x >= 3.0 => 1.0,
-            Self::HardSwish => x / 3.0 + 0.5,
-            Self::Silu => {
-                let s = 1.0 / (1.0 + (-x).exp());
-                s * (1.0 + x * (1.0 - s))
-            }
-            Self::LeakyRelu(alpha) => {
-                if x > 0.0 {
-                    1.0
-                } else {
-                    alpha
-                }
-            }
-            Self::GeluExact => {
-                let density = (-0.5 * x * x).exp() / (2.0 * std::f32::consts::PI).sqrt();
-                let mass = if x.abs() > 1e-3 { y / x } else { 0.5 + x * 0.398_942_3 };
-                mass + x * density
-            }
-            Self::GeluTanh { cubic } => {
-                let c = (2.0 / std::f32::consts::PI).sqrt();
-                let (power, slope) = if cubic { (x * x * x, 3.0 * x * x) } else { (x * x, 2.0 * x) };
-                let t = (c * (x + 0.044_715 * power)).tanh();
-                0.5 * (1.0 + t) + 0.5 * x * (1.0 - t * t) * c * (1.0 + 0.044_715 * slope)
-            }
         }
     }
 }

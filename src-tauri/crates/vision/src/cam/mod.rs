@@ -11,6 +11,8 @@ mod contract;
 mod gradient;
 mod head;
 mod network;
+mod pointwise;
+mod pool;
 
 pub use network::{Features, Forward, Network, NetworkError};
 

@@ -253,9 +253,7 @@ fn split(
     let cuts = cuts(&pruned, &order, scores)?;
     let map = match wanted {
         Some(layer) => Some(on_the_way(model, layer, &cuts).ok_or_else(|| {
-            NetworkError(
-                "the scores do not depend on the feature layer of the card alone".to_owned(),
-            )
+            NetworkError("the scores do not depend on the feature layer of the card alone".to_owned())
         })?),
         None => cuts
             .into_iter()

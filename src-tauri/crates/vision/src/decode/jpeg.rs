@@ -1,7 +1,11 @@
-//! JPEG: a walk over the markers first (caps, EXIF, ICC, completeness), then `zune-jpeg`.
+//! JPEG: a walk over the markers first (caps, EXIF, ICC, completeness), then the pixels.
+//!
+//! Grey and three-channel files go through libjpeg-turbo, whose pixels are those of the training code to
+//! the bit; four-channel and untidy files go through `zune-jpeg`, which reads them more kindly.
 
 use super::colour::{self, MAX_PROFILE_BYTES, Pixels};
 use super::{DecodeError, MAX_JPEG_SCANS, MAX_SIDE, Orientation, Stored, check_size, exif};
+use turbojpeg::{Decompressor, Image, PixelFormat};
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
@@ -28,6 +32,42 @@ pub fn decode(bytes: &[u8]) -> Result<Stored, DecodeError> {
     if layout.scans > MAX_JPEG_SCANS {
         return Err(DecodeError::TooManyScans { scans: layout.scans });
     }
+    let raw = match turbo(bytes, &layout) {
+        Some(raw) => raw,
+        None => zune(bytes, &layout)?,
+    };
+    let profile = join(layout.profile);
+    Ok(Stored {
+        width: layout.width,
+        height: layout.height,
+        rgb: colour::to_srgb(raw, profile.as_deref()),
+        orientation: layout.orientation,
+    })
+}
+
+/// Nothing for a file that libjpeg-turbo has as much as a warning about.
+fn turbo(bytes: &[u8], layout: &Layout) -> Option<Pixels> {
+    let format = match layout.components {
+        _ if layout.untidy => return None,
+        1 => PixelFormat::GRAY,
+        3 => PixelFormat::RGB,
+        _ => return None,
+    };
+    let (width, height) = (layout.width as usize, layout.height as usize);
+    let pitch = width * format.size();
+    let mut decoder = Decompressor::new().ok()?;
+    decoder.set_scan_limit(u32::try_from(MAX_JPEG_SCANS).ok()?).ok()?;
+    let header = decoder.read_header(bytes).ok()?;
+    if (header.width, header.height) != (width, height) {
+        return None;
+    }
+    let mut pixels = vec![0; pitch * height];
+    let target = Image { pixels: pixels.as_mut_slice(), width, pitch, height, format };
+    decoder.decompress(bytes, target).ok()?;
+    Some(if format == PixelFormat::GRAY { Pixels::Grey(pixels) } else { Pixels::Rgb(pixels) })
+}
+
+fn zune(bytes: &[u8], layout: &Layout) -> Result<Pixels, DecodeError> {
     let options = DecoderOptions::default()
         .set_max_width(MAX_SIDE as usize)
         .set_max_height(MAX_SIDE as usize)
@@ -48,18 +88,11 @@ pub fn decode(bytes: &[u8]) -> Result<Stored, DecodeError> {
     if raw.len() != pixels * target.num_components() {
         return Err(DecodeError::Corrupt);
     }
-    let raw = match target {
+    Ok(match target {
         ColorSpace::Luma => Pixels::Grey(raw),
         ColorSpace::CMYK => Pixels::Ink(cmyk_to_ink(raw)),
         ColorSpace::YCCK => Pixels::Ink(ycck_to_ink(raw)),
         _ => Pixels::Rgb(raw),
-    };
-    let profile = join(layout.profile);
-    Ok(Stored {
-        width: layout.width,
-        height: layout.height,
-        rgb: colour::to_srgb(raw, profile.as_deref()),
-        orientation: layout.orientation,
     })
 }
 

@@ -99,7 +99,8 @@ impl Grey {
         self.extreme(step, radius, u8::max).extreme(step, radius, u8::min)
     }
 
-    fn extreme(&self, (dx, dy): (isize, isize), radius: isize, pick: fn(u8, u8) -> u8) -> Self {
+    /// `pick` is a type of its own, so that the inner loop is compiled for it and handles many bytes at once.
+    fn extreme(&self, (dx, dy): (isize, isize), radius: isize, pick: impl Fn(u8, u8) -> u8) -> Self {
         let (width, height) = (self.width as isize, self.height as isize);
         let mut values = self.values.clone();
         for k in (-radius..=radius).filter(|&k| k != 0) {

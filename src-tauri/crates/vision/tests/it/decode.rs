@@ -262,7 +262,7 @@ fn scans_are_counted_before_decoding() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Mutated files of every format give a picture or an error, and never a panic.
     #[test]

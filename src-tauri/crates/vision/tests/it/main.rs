@@ -1,7 +1,6 @@
 //! Tests across the modules of the crate, one binary.
 
 mod cam;
-mod oneoff;
 mod classifier;
 mod decode;
 mod quality;

@@ -1,0 +1,116 @@
+//! The program reads photographs as the training code did: same tensor, same probabilities, same heat.
+
+use std::fs;
+
+use serde_json::Value;
+use support::{SharedLesions, root};
+use vision::{Classifier, DecodeLimits, Explain, decode, metrics};
+
+/// Largest difference of a calibrated probability that decoders and arithmetic may make.
+const TOLERANCE: f64 = 0.002;
+
+fn reference(name: &str) -> Value {
+    let path = root().join("models/parity").join(name);
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+fn classifier(reference: &Value) -> Classifier {
+    let classifier = Classifier::load(&root().join("models")).unwrap();
+    assert_eq!(reference["model_sha256"], classifier.identity().sha256, "the reference is of another model");
+    classifier
+}
+
+fn numbers(value: &Value) -> Vec<f64> {
+    value.as_array().unwrap().iter().map(|v| v.as_f64().unwrap()).collect()
+}
+
+fn probabilities(classifier: &Classifier, bytes: &[u8]) -> Vec<f64> {
+    let photo = decode(bytes, &DecodeLimits::default()).unwrap();
+    let reading = classifier.classify(&[&photo], Explain::Nothing, &mut |_| {}, &|| false).unwrap();
+    reading.assessment.probabilities.iter().map(|p| p.probability).collect()
+}
+
+fn largest_difference(a: &[f64], b: &[f64]) -> f64 {
+    assert_eq!(a.len(), b.len());
+    a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+}
+
+#[test]
+fn painted_pictures_read_as_pytorch_reads_them() {
+    let reference = reference("phantoms.json");
+    let classifier = classifier(&reference);
+    let images = reference["images"].as_array().unwrap();
+    assert!(images.len() >= 10);
+    for image in images {
+        let name = image["file"].as_str().unwrap();
+        let bytes = fs::read(root().join("models/parity").join(name)).unwrap();
+        let worst =
+            largest_difference(&probabilities(&classifier, &bytes), &numbers(&image["probabilities"]));
+        // PNG decodes to the same bytes everywhere, so only arithmetic is left.
+        assert!(worst < 1e-4, "{name}: {worst}");
+    }
+}
+
+#[test]
+fn heat_lies_where_the_reference_implementation_puts_it() {
+    let reference = reference("phantoms.json");
+    let classifier = classifier(&reference);
+    let mut compared = 0;
+    for image in reference["images"].as_array().unwrap() {
+        let heat = &image["grad_cam"];
+        if heat.is_null() {
+            continue;
+        }
+        let bytes = fs::read(root().join("models/parity").join(image["file"].as_str().unwrap())).unwrap();
+        let photo = decode(&bytes, &DecodeLimits::default()).unwrap();
+        let map = classifier.explain(&photo, heat["class"].as_str().unwrap()).unwrap().unwrap();
+        let ours: Vec<f64> = map.values.iter().map(|&v| f64::from(v)).collect();
+        let worst = largest_difference(&ours, &numbers(&heat["map"]));
+        assert!(worst < 0.01, "{}: {worst}", image["file"]);
+        compared += 1;
+    }
+    assert!(compared >= 4);
+}
+
+#[test]
+fn real_photographs_read_as_pytorch_reads_them() {
+    let Some(lesions) = SharedLesions::at_hand() else { return };
+    let reference = reference("val_reference.json");
+    let classifier = classifier(&reference);
+    let images = reference["images"].as_array().unwrap();
+    let files: Vec<_> = images.iter().map(|i| i["file"].as_str().unwrap()).collect();
+    let folder = lesions.unpack(&files);
+    let mut worst = (0.0, "");
+    for (file, image) in files.iter().zip(images) {
+        let bytes = fs::read(folder.join(file)).unwrap();
+        let difference =
+            largest_difference(&probabilities(&classifier, &bytes), &numbers(&image["probabilities"]));
+        if difference > worst.0 {
+            worst = (difference, file);
+        }
+    }
+    println!("largest difference {:.6} over {} photographs", worst.0, files.len());
+    assert!(worst.0 <= TOLERANCE, "{worst:?}");
+}
+
+#[test]
+fn the_validation_figure_of_the_card_is_what_the_program_measures() {
+    let Some(lesions) = SharedLesions::at_hand() else { return };
+    let reference = reference("val_reference.json");
+    let classifier = classifier(&reference);
+    let labels = fs::read_to_string(root().join("models/parity/val_labels.csv")).unwrap();
+    let cases: Vec<(&str, &str)> = labels.lines().skip(1).filter_map(|line| line.split_once(',')).collect();
+    let files: Vec<_> = cases.iter().map(|(file, _)| *file).collect();
+    let folder = lesions.unpack(&files);
+    let melanoma = classifier.labels().iter().position(|label| label.code == "mel").unwrap();
+    let scores: Vec<_> = files
+        .iter()
+        .map(|file| probabilities(&classifier, &fs::read(folder.join(file)).unwrap())[melanoma])
+        .collect();
+    let positive: Vec<_> = cases.iter().map(|(_, label)| *label == "mel").collect();
+    let measured = metrics::auc(&scores, &positive).unwrap();
+    let printed = classifier.card().metrics["all"]["melanoma_auc"]["value"].as_f64().unwrap();
+    println!("melanoma AUC {measured:.4} here, {printed:.4} in the card, {} photographs", files.len());
+    assert!((measured - printed).abs() < 5e-4, "{measured} against {printed}");
+    assert!(measured >= 0.80);
+}
