@@ -8,7 +8,9 @@ use std::process::ExitCode;
 
 use figure::Figure;
 
-const BENCHES: [(&str, fn() -> Vec<Figure>); 2] = [("photo", photo::run), ("window", window::run)];
+type Bench = (&'static str, fn() -> Vec<Figure>);
+
+const BENCHES: [Bench; 2] = [("photo", photo::run), ("window", window::run)];
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args().skip(1).collect();

@@ -108,7 +108,7 @@ async fn the_main_job_from_first_run_to_the_pdf() {
     let window = Window::open().await;
     let folder = window.home.path().to_path_buf();
     let photograph = folder.join("calf.jpg");
-    std::fs::write(&photograph, support::melanoma_like_jpeg()).unwrap();
+    std::fs::write(&photograph, support::marked_naevus_jpeg()).unwrap();
     let broken = folder.join("notes.jpg");
     std::fs::write(&broken, b"not a picture at all").unwrap();
 

@@ -89,7 +89,7 @@ fn real_photographs_read_as_pytorch_reads_them() {
             worst = (difference, file);
         }
     }
-    println!("largest difference {:.6} over {} photographs", worst.0, files.len());
+    eprintln!("largest difference {:.6} over {} photographs", worst.0, files.len());
     assert!(worst.0 <= TOLERANCE, "{worst:?}");
 }
 
@@ -110,7 +110,7 @@ fn the_validation_figure_of_the_card_is_what_the_program_measures() {
     let positive: Vec<_> = cases.iter().map(|(_, label)| *label == "mel").collect();
     let measured = metrics::auc(&scores, &positive).unwrap();
     let printed = classifier.card().metrics["all"]["melanoma_auc"]["value"].as_f64().unwrap();
-    println!("melanoma AUC {measured:.4} here, {printed:.4} in the card, {} photographs", files.len());
+    eprintln!("melanoma AUC {measured:.4} here, {printed:.4} in the card, {} photographs", files.len());
     assert!((measured - printed).abs() < 5e-4, "{measured} against {printed}");
     assert!(measured >= 0.80);
 }

@@ -19,6 +19,12 @@ pub fn naevus_jpeg() -> Vec<u8> {
     sample("naevus")
 }
 
+/// A naevus with hair and pen marks, which the shipped model names with some doubt.
+#[must_use]
+pub fn marked_naevus_jpeg() -> Vec<u8> {
+    sample("marked_naevus")
+}
+
 fn sample(name: &str) -> Vec<u8> {
     let sample = samples().into_iter().find(|s| s.name == name).expect("a built-in sample");
     sample.render().to_jpeg(92)

@@ -44,7 +44,9 @@ export function formatCount(value: number): string {
   return numbers({ maximumFractionDigits: 0 }).format(value);
 }
 
+/** Shares far below one keep two digits that mean something: 0.004 is not 0. */
 export function formatNumber(value: number, digits = 2): string {
+  if (value !== 0 && Math.abs(value) < 0.1) return numbers({ maximumSignificantDigits: 2 }).format(value);
   return numbers({ maximumFractionDigits: digits }).format(value);
 }
 

@@ -159,11 +159,11 @@ struct Run {
 fn launch(office: Arc<Office>, actor: Actor, view: JobView, progress: impl Fn(&JobView) + Send + 'static) {
     let jobs = office.workstation.jobs().clone();
     let mut run = Run { office, actor, view: view.clone(), progress: Box::new(progress) };
-    jobs.start(view, move |cancel| run.to_the_end(cancel));
+    jobs.start(view, move |cancel| run.run_through(cancel));
 }
 
 impl Run {
-    fn to_the_end(&mut self, cancel: &Cancel) {
+    fn run_through(&mut self, cancel: &Cancel) {
         let outcome = match self.examine(cancel) {
             Ok(()) => return,
             Err(error) if error.code == ErrorCode::AnalysisCancelled => JobOutcome::Cancelled,
