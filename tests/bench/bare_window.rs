@@ -8,7 +8,9 @@ fn main() -> tauri::Result<()> {
     tracing_subscriber::fmt().with_env_filter("info").with_writer(std::io::stderr).init();
     tauri::Builder::default()
         .register_uri_scheme_protocol("bare", |_, _| {
-            tauri::http::Response::new(b"<!doctype html><title>bare</title><p>bare".to_vec())
+            let page = b"<!doctype html><title>bare</title><p>bare".to_vec();
+            let typed = tauri::http::Response::builder().header("content-type", "text/html");
+            typed.body(page).expect("a plain answer")
         })
         .setup(|app| {
             let url = "bare://localhost/".parse().map_err(|_| tauri::Error::WindowNotFound)?;
