@@ -54,6 +54,10 @@ ids! {
     /// One clinic: one database, one set of keys.
     ClinicId,
     UserId,
+    /// An entry of the directory of clinicians.
+    ClinicianId,
+    /// An emergency look.
+    BreakGlassId,
     PatientId,
     /// A lesion keeps its identity over all visits; exports carry it as a UID.
     LesionId,

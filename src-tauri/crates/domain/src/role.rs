@@ -13,10 +13,13 @@ pub enum Role {
     FrontDesk,
     /// Reads everything, changes nothing.
     Auditor,
+    /// A patient at their own record. It has neither an account nor a key slot.
+    PatientView,
 }
 
 impl Role {
-    pub const ALL: [Self; 4] = [Self::Administrator, Self::Clinician, Self::FrontDesk, Self::Auditor];
+    pub const ALL: [Self; 5] =
+        [Self::Administrator, Self::Clinician, Self::FrontDesk, Self::Auditor, Self::PatientView];
 
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -25,6 +28,7 @@ impl Role {
             Self::Clinician => "clinician",
             Self::FrontDesk => "front_desk",
             Self::Auditor => "auditor",
+            Self::PatientView => "patient_view",
         }
     }
 

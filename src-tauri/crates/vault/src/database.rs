@@ -1,6 +1,6 @@
 //! The encrypted database: SQLCipher with a raw key.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
@@ -9,8 +9,10 @@ use zeroize::Zeroizing;
 
 use crate::durable;
 use crate::error::VaultError;
+use crate::key_change;
 use crate::layout;
 use crate::secret::Secret;
+use crate::unlocked::Unlocked;
 
 /// SQLCipher keeps its salt in the first bytes of the file, in clear.
 const SALT_BYTES: usize = 16;
@@ -18,33 +20,124 @@ const SALT_BYTES: usize = 16;
 const PAGE_BYTES: u64 = 4096;
 const SALT_LABEL: &str = "lentigo database salt v1";
 
-/// Makes an empty encrypted database in a clinic folder.
+/// Makes the empty encrypted database of a clinic folder.
 ///
 /// # Errors
 /// [`VaultError::ClinicExists`] when there is one, [`VaultError::StorageFull`], [`VaultError::Storage`].
-pub fn create_database(folder: &Path, key: &Secret) -> Result<Connection, VaultError> {
-    let path = folder.join(layout::DATABASE);
-    durable::private_file(&path).map_err(|error| match error {
-        VaultError::FileExists => VaultError::ClinicExists,
-        other => other,
-    })?;
-    durable::sync_folder(folder)?;
-    connect(&path, key)
+pub fn create_database(folder: &Path, keys: &Unlocked) -> Result<Connection, VaultError> {
+    create_database_at(&folder.join(layout::database(keys.epoch)), &keys.database_key)
 }
 
-/// Opens the encrypted database of a clinic folder.
+/// Opens the encrypted database of a clinic folder. What an interrupted change of keys left behind is
+/// removed then.
 ///
 /// # Errors
 /// [`VaultError::FileMissing`]; [`VaultError::WrongKey`]; [`VaultError::Damaged`] when the key is right and the
 /// first page is not readable. Damage further inside shows when it is read.
-pub fn open_database(folder: &Path, key: &Secret) -> Result<Connection, VaultError> {
-    let path = folder.join(layout::DATABASE);
+pub fn open_database(folder: &Path, keys: &Unlocked) -> Result<Connection, VaultError> {
+    let connection = open_database_at(&folder.join(layout::database(keys.epoch)), &keys.database_key)?;
+    if !key_change::is_running(folder) {
+        // Best effort: a file that cannot be removed now is removed another time.
+        remove_others(folder, keys.epoch).ok();
+    }
+    Ok(connection)
+}
+
+/// Makes an empty encrypted database at a path.
+///
+/// # Errors
+/// As [`create_database`].
+pub fn create_database_at(path: &Path, key: &Secret) -> Result<Connection, VaultError> {
+    reserve(path)?;
+    connect(path, key)
+}
+
+/// Opens the encrypted database at a path.
+///
+/// # Errors
+/// As [`open_database`].
+pub fn open_database_at(path: &Path, key: &Secret) -> Result<Connection, VaultError> {
     // SQLite takes a file shorter than a page for an empty database, and would start a new one in it.
-    let salt = salt_of(&path)?.ok_or(VaultError::Damaged)?;
-    connect(&path, key).map_err(|error| match error {
+    let salt = salt_of(path)?.ok_or(VaultError::Damaged)?;
+    connect(path, key).map_err(|error| match error {
         VaultError::Damaged if salt != derived_salt(key) => VaultError::WrongKey,
         other => other,
     })
+}
+
+/// Copies everything in `from` into a new encrypted database at `path`, checks the copy page by page
+/// and flushes it to the disk.
+pub(crate) fn copy(from: &Connection, path: &Path, key: &Secret) -> Result<Connection, VaultError> {
+    reserve(path)?;
+    let name = path.to_str().ok_or(VaultError::Storage(std::io::ErrorKind::InvalidInput))?;
+    from.execute("ATTACH DATABASE ?1 AS fresh KEY ?2", (name, raw_key(key).as_str()))?;
+    let copied = export(from);
+    let detached = from.execute_batch("DETACH DATABASE fresh");
+    copied?;
+    detached?;
+    let connection = open_database_at(path, key)?;
+    check(&connection)?;
+    File::options().write(true).open(path)?.sync_all()?;
+    if let Some(folder) = path.parent() {
+        durable::sync_folder(folder)?;
+    }
+    Ok(connection)
+}
+
+fn export(from: &Connection) -> Result<(), VaultError> {
+    from.query_row("SELECT sqlcipher_export('fresh')", [], |_| Ok(()))?;
+    for pragma in ["user_version", "application_id"] {
+        let value: i64 = from.query_row(&format!("PRAGMA main.{pragma}"), [], |row| row.get(0))?;
+        from.execute_batch(&format!("PRAGMA fresh.{pragma} = {value}"))?;
+    }
+    Ok(())
+}
+
+/// Every page against its authentication tag, then the structure.
+fn check(connection: &Connection) -> Result<(), VaultError> {
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    let sealed = !connection.prepare("PRAGMA cipher_integrity_check")?.exists([])?;
+    let report: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if sealed && report == "ok" { Ok(()) } else { Err(VaultError::Damaged) }
+}
+
+/// Whether the folder holds a database of any epoch.
+pub(crate) fn any_in(folder: &Path) -> bool {
+    files_in(folder).is_ok_and(|files| !files.is_empty())
+}
+
+/// Removes the databases of every epoch but one.
+pub(crate) fn remove_others(folder: &Path, epoch: u32) -> Result<(), VaultError> {
+    let others: Vec<_> = files_in(folder)?.into_iter().filter(|(_, of)| *of != epoch).collect();
+    for (name, _) in &others {
+        for suffix in ["-wal", "-shm", ""] {
+            match fs::remove_file(folder.join(format!("{name}{suffix}"))).map_err(VaultError::from) {
+                Ok(()) | Err(VaultError::FileMissing) => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    if others.is_empty() { Ok(()) } else { durable::sync_folder(folder) }
+}
+
+fn files_in(folder: &Path) -> Result<Vec<(String, u32)>, VaultError> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        if let Ok(name) = entry?.file_name().into_string()
+            && let Some(epoch) = layout::epoch_of(&name)
+        {
+            found.push((name, epoch));
+        }
+    }
+    Ok(found)
+}
+
+fn reserve(path: &Path) -> Result<(), VaultError> {
+    durable::private_file(path).map_err(|error| match error {
+        VaultError::FileExists => VaultError::ClinicExists,
+        other => other,
+    })?;
+    path.parent().map_or(Ok(()), durable::sync_folder)
 }
 
 fn connect(path: &Path, key: &Secret) -> Result<Connection, VaultError> {
@@ -74,17 +167,25 @@ fn connect(path: &Path, key: &Secret) -> Result<Connection, VaultError> {
     Ok(connection)
 }
 
-/// Raw key and salt in SQLCipher's own notation, so that no password derivation runs. The salt comes
-/// from the key, which lets a wrong key be told from a damaged first page.
 fn key_statement(key: &Secret) -> Zeroizing<String> {
     let mut text = Zeroizing::new(String::with_capacity(128));
-    text.push_str("PRAGMA key = \"x'");
+    text.push_str("PRAGMA key = \"");
+    text.push_str(&raw_key(key));
+    text.push_str("\";");
+    text
+}
+
+/// Raw key and salt in SQLCipher's own notation, so that no password derivation runs. The salt comes
+/// from the key, which lets a wrong key be told from a damaged first page.
+fn raw_key(key: &Secret) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::with_capacity(128));
+    text.push_str("x'");
     for byte in key.expose().iter().chain(&derived_salt(key)) {
         for digit in [byte >> 4, byte & 15] {
             text.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
         }
     }
-    text.push_str("'\";");
+    text.push('\'');
     text
 }
 

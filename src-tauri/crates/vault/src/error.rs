@@ -13,6 +13,12 @@ pub enum VaultError {
     /// The recovery code breaks its own checksum: it was mistyped.
     #[error("the recovery code is mistyped")]
     RecoveryCodeMistyped,
+    /// The code is right, but its time is over.
+    #[error("the code has expired")]
+    CodeExpired,
+    /// What a slot says in clear, or its public key, is not what the program wrote. Nothing is sealed to it.
+    #[error("a key slot was altered")]
+    SlotAltered,
     /// The slot is good but wraps the keys of an earlier epoch.
     #[error("this key slot belongs to an earlier epoch of the keys")]
     StaleEpoch,
@@ -37,6 +43,9 @@ pub enum VaultError {
     /// The acting session does not hold the key it would have to pass on.
     #[error("the key to photographs is not held")]
     KeyNotHeld,
+    /// A patient's view of their own record goes through a parcel, never through a slot.
+    #[error("this role has no key slot")]
+    RoleWithoutKeys,
     #[error("the key derivation is weaker than allowed")]
     WeakKdf,
     #[error("the database does not open with this key")]
@@ -49,6 +58,13 @@ pub enum VaultError {
     /// A sealed file is never overwritten.
     #[error("a sealed file of this identity already exists")]
     FileExists,
+    /// Nobody has taken in what waits for a long time.
+    #[error("too many notes are waiting")]
+    TooManyWaiting,
+    #[error("the note is too large")]
+    TooLarge,
+    #[error("the keys are being changed")]
+    KeyChangeRunning,
     #[error("the disk is full")]
     StorageFull,
     #[error("no randomness from the operating system")]

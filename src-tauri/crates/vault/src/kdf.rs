@@ -39,6 +39,11 @@ impl KdfPolicy {
         Self { memory_kib: 32, passes: 1, lanes: 4 }
     }
 
+    /// Whether a slot made with `parameters` should be made again under this policy.
+    pub(crate) const fn raises(self, parameters: &KdfParameters) -> bool {
+        self.memory_kib > parameters.memory_kib || self.passes > parameters.passes
+    }
+
     const fn is_bearable(self) -> bool {
         self.memory_kib <= 1024 * 1024
             && self.passes >= 1
@@ -49,7 +54,7 @@ impl KdfPolicy {
     }
 }
 
-/// What a slot says about its derivation; bound to the wrapped keys as associated data.
+/// What a slot says about its derivation; bound to the wrapped key as associated data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct KdfParameters {

@@ -1,30 +1,49 @@
 //! Keys and data at rest.
 //!
 //! [`Vault`] makes and opens the key slots of a clinic folder. What comes out, [`Unlocked`], opens the
-//! database ([`open_database`]) and the photographs ([`SealedStore`]). Nothing here knows what the data
-//! mean. The names of the files are in [`layout`].
+//! database ([`open_database`]) and the photographs ([`SealedStore`]). [`KeyChange`] gives the clinic new
+//! keys. What has to work while nobody is signed in is beside it: counting failed sign-ins ([`Attempts`]),
+//! leaving sealed notes ([`Intake`]) and handing out sealed parcels ([`Parcel`]). Nothing here knows what
+//! the data mean. The names of the files are in [`layout`].
 #![forbid(unsafe_code)]
 
+mod attempts;
 mod canonical;
+mod code;
 mod database;
 pub mod device;
 mod durable;
 mod error;
+mod intake;
 mod kdf;
-mod keys;
+mod key_change;
 pub mod layout;
+mod moment;
+mod parcel;
 pub mod process;
 mod recovery;
 mod sealed;
+mod sealing;
 mod secret;
+mod slot;
 mod slots;
+mod twin;
+mod unlocked;
+mod vault;
 mod wrap;
 
+pub use attempts::{Admission, Attempts, Door, Refusal};
 pub use canonical::canonical_bytes;
-pub use database::{create_database, open_database};
+pub use code::OneTimeCode;
+pub use database::{create_database, create_database_at, open_database, open_database_at};
 pub use error::VaultError;
+pub use intake::{Collected, Intake, Note};
 pub use kdf::KdfPolicy;
-pub use keys::{NewOwner, Presence, Unlocked, Vault};
+pub use key_change::KeyChange;
+pub use moment::Moment;
+pub use parcel::{Parcel, ParcelId};
 pub use recovery::RecoverySheet;
 pub use sealed::{SealedStore, Swept, WrappedKey};
 pub use secret::Secret;
+pub use unlocked::Unlocked;
+pub use vault::{Enrolment, NewOwner, Presence, ResetKey, Vault};

@@ -6,22 +6,18 @@
 
 use std::fmt;
 
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
+use crate::code::{Symbols, print_symbols, random_symbols, read_symbols};
 use crate::error::VaultError;
 use crate::secret::{Secret, derive_from};
 
-/// Crockford's base 32: no I, L, O or U.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const RANDOM_SYMBOLS: usize = 34;
 const CHECK_SYMBOLS: usize = 6;
 const SYMBOLS: usize = RANDOM_SYMBOLS + CHECK_SYMBOLS;
-const GROUP: usize = 5;
 /// Constant of bech32m.
 const RESIDUE: u32 = 0x2bc8_30a3;
 const LABEL: &str = "lentigo recovery sheet v1";
-
-type Symbols = Zeroizing<[u8; SYMBOLS]>;
 
 /// The code as it is printed, once. It is wiped when dropped and never prints itself in a log.
 pub struct RecoverySheet {
@@ -43,16 +39,11 @@ impl fmt::Debug for RecoverySheet {
 }
 
 /// A code whose checksum is right.
-pub(crate) struct RecoveryCode(Symbols);
+pub(crate) struct RecoveryCode(Symbols<SYMBOLS>);
 
 impl RecoveryCode {
     pub fn random() -> Result<Self, VaultError> {
-        let mut symbols = Symbols::new([0; SYMBOLS]);
-        getrandom::fill(&mut symbols[..RANDOM_SYMBOLS])?;
-        for symbol in &mut symbols[..RANDOM_SYMBOLS] {
-            // 256 is a multiple of 32, so every symbol is equally likely.
-            *symbol &= 31;
-        }
+        let mut symbols = random_symbols::<SYMBOLS>(RANDOM_SYMBOLS)?;
         let checksum = polymod(&symbols[..]) ^ RESIDUE;
         for (i, symbol) in symbols[RANDOM_SYMBOLS..].iter_mut().enumerate() {
             *symbol = (checksum >> (5 * (CHECK_SYMBOLS - 1 - i)) & 31) as u8;
@@ -60,52 +51,22 @@ impl RecoveryCode {
         Ok(Self(symbols))
     }
 
-    /// Reads what a person typed: case, spaces and hyphens do not matter, I and L are 1, O is 0.
+    /// Reads what a person typed, as [`read_symbols`] does.
     pub fn parse(text: &str) -> Result<Self, VaultError> {
-        let mut symbols = Symbols::new([0; SYMBOLS]);
-        let mut count = 0;
-        for c in text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '–' | '_')) {
-            let value = value_of(c).filter(|_| count < SYMBOLS).ok_or(VaultError::RecoveryCodeMistyped)?;
-            symbols[count] = value;
-            count += 1;
-        }
-        if count == SYMBOLS && polymod(&symbols[..]) == RESIDUE {
-            Ok(Self(symbols))
-        } else {
-            Err(VaultError::RecoveryCodeMistyped)
-        }
+        read_symbols::<SYMBOLS>(text)
+            .filter(|symbols| polymod(&symbols[..]) == RESIDUE)
+            .map(Self)
+            .ok_or(VaultError::RecoveryCodeMistyped)
     }
 
     pub fn sheet(&self) -> RecoverySheet {
-        let mut code = Zeroizing::new(String::with_capacity(SYMBOLS + SYMBOLS / GROUP));
-        for (i, symbol) in self.0.iter().enumerate() {
-            if i > 0 && i % GROUP == 0 {
-                code.push('-');
-            }
-            code.push(char::from(ALPHABET[usize::from(*symbol)]));
-        }
-        RecoverySheet { code }
+        RecoverySheet { code: print_symbols(&self.0[..]) }
     }
 
     /// The wrapping key. 170 random bits need no slow derivation.
     pub fn key(&self, salt: &[u8]) -> Secret {
         derive_from(&self.0[..RANDOM_SYMBOLS], Some(salt), LABEL)
     }
-}
-
-impl Drop for RecoveryCode {
-    fn drop(&mut self) {
-        self.0.zeroize();
-    }
-}
-
-fn value_of(c: char) -> Option<u8> {
-    let c = match c.to_ascii_uppercase() {
-        'I' | 'L' => '1',
-        'O' => '0',
-        other => other,
-    };
-    ALPHABET.iter().position(|&a| char::from(a) == c).and_then(|at| u8::try_from(at).ok())
 }
 
 /// Remainder of BIP 173's generator polynomial. The start value takes the place of its prefix and is
@@ -126,14 +87,14 @@ mod tests {
     use proptest::prelude::*;
 
     fn typed(symbols: &[u8]) -> String {
-        symbols.iter().map(|&s| char::from(ALPHABET[usize::from(s)])).collect()
+        print_symbols(symbols).replace('-', "")
     }
 
     #[test]
     fn the_printed_code_reads_back_however_it_is_typed() {
         let code = RecoveryCode::random().unwrap();
         let sheet = code.sheet();
-        assert_eq!(sheet.code().split('-').map(str::len).collect::<Vec<_>>(), [GROUP; 8]);
+        assert_eq!(sheet.code().split('-').map(str::len).collect::<Vec<_>>(), [5; 8]);
         for text in [
             sheet.code().to_owned(),
             sheet.code().to_lowercase(),

@@ -2,7 +2,7 @@
 //!
 //! A file is `magic (4) | nonce (12) | AES-256-GCM ciphertext and tag`. Its key is wrapped with
 //! XChaCha20-Poly1305 under a key derived from the clinical key and kept in the file's database row.
-//! File and wrapped key are both bound to the file's identity, version and purpose.
+//! The file is bound to its identity, version and purpose, and to its key: another row's key opens nothing.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -18,7 +18,7 @@ use crate::durable::{self, Existing, UNFINISHED};
 use crate::error::VaultError;
 use crate::layout;
 use crate::secret::Secret;
-use crate::wrap::{self, NONCE_BYTES};
+use crate::wrap::{self, NONCE_BYTES, Wrapped};
 
 const MAGIC: &[u8; 4] = b"LSF1";
 const EXTENSION: &str = "sealed";
@@ -26,6 +26,7 @@ const HEADER: usize = MAGIC.len() + NONCE_LEN;
 /// Largest sealed file that is read, far above the largest one written.
 const LARGEST: u64 = 512 << 20;
 const LABEL: &str = "lentigo sealed file v1";
+const KEY_LABEL: &[u8] = b"lentigo sealed file key v1";
 
 /// A file's own key, wrapped: 72 opaque bytes for its database row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,12 +110,9 @@ impl SealedStore {
             .unwrap_or_else(|_| unreachable!("a file is far below the limit of AES-GCM"));
         bytes.extend_from_slice(tag.as_ref());
 
-        let wrapped = wrap::wrap(&self.wrapping_key, &associated, key.expose())?;
+        let wrapped = self.wrap(&key)?;
         durable::write(&self.path(file), &bytes, Existing::Refuse)?;
-        let mut row = [0; WrappedKey::BYTES];
-        row[..NONCE_BYTES].copy_from_slice(&wrapped.nonce);
-        row[NONCE_BYTES..].copy_from_slice(&wrapped.ciphertext);
-        Ok(WrappedKey(row))
+        Ok(wrapped)
     }
 
     /// Reads and decrypts a file. The plaintext is wiped when dropped.
@@ -130,23 +128,27 @@ impl SealedStore {
         key: &WrappedKey,
     ) -> Result<Zeroizing<Vec<u8>>, VaultError> {
         let associated = associated(file, version, purpose);
-        let (nonce, ciphertext) = key.0.split_first_chunk::<NONCE_BYTES>().ok_or(VaultError::Damaged)?;
-        let own =
-            wrap::unwrap(&self.wrapping_key, &associated, nonce, ciphertext).ok_or(VaultError::Damaged)?;
-        let own: &[u8; 32] = own.as_slice().try_into().map_err(|_| VaultError::Damaged)?;
-
+        let own = self.unwrap(key)?;
         let mut bytes = Zeroizing::new(self.read(file)?);
         let nonce = bytes
             .strip_prefix(MAGIC)
             .and_then(|rest| rest.first_chunk::<NONCE_LEN>())
             .copied()
             .ok_or(VaultError::Damaged)?;
-        let length = cipher(&Secret::from_bytes(own))
+        let length = cipher(&own)
             .open_within(Nonce::assume_unique_for_key(nonce), Aad::from(&associated), &mut bytes, HEADER..)
             .map_err(|_| VaultError::Damaged)?
             .len();
         bytes.truncate(length);
         Ok(bytes)
+    }
+
+    /// Moves a file's key under the clinical key of `to`. The file itself stays as it is.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when this store's clinical key does not open the wrapped key.
+    pub fn rewrap(&self, key: &WrappedKey, to: &Self) -> Result<WrappedKey, VaultError> {
+        to.wrap(&self.unwrap(key)?)
     }
 
     /// Removes a file whose row will not be written after all. A missing one is fine.
@@ -183,6 +185,20 @@ impl SealedStore {
             durable::sync_folder(&self.folder)?;
         }
         Ok(swept)
+    }
+
+    fn wrap(&self, key: &Secret) -> Result<WrappedKey, VaultError> {
+        let wrapped = wrap::wrap(&self.wrapping_key, KEY_LABEL, key.expose())?;
+        let mut row = [0; WrappedKey::BYTES];
+        row[..NONCE_BYTES].copy_from_slice(&wrapped.nonce);
+        row[NONCE_BYTES..].copy_from_slice(&wrapped.ciphertext);
+        Ok(WrappedKey(row))
+    }
+
+    fn unwrap(&self, key: &WrappedKey) -> Result<Secret, VaultError> {
+        let (nonce, ciphertext) = key.0.split_first_chunk::<NONCE_BYTES>().ok_or(VaultError::Damaged)?;
+        let wrapped = Wrapped { nonce: *nonce, ciphertext: ciphertext.to_vec() };
+        wrap::unwrap_key(&self.wrapping_key, KEY_LABEL, &wrapped).ok_or(VaultError::Damaged)
     }
 
     fn read(&self, file: FileId) -> Result<Vec<u8>, VaultError> {

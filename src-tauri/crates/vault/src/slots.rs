@@ -1,134 +1,52 @@
-//! The key slot file: format, associated data, reading with its copy, writing.
+//! The key slot file: its content, reading it with its copy, changing it.
 
 use std::collections::HashSet;
-use std::fs;
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::{Role, UserId};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use uuid::Uuid;
+use sha2::Sha256;
 
-use crate::canonical::canonical_bytes;
-use crate::durable::{self, Existing};
+use crate::database;
 use crate::error::VaultError;
-use crate::kdf::KdfParameters;
+use crate::intake;
 use crate::layout;
-use crate::wrap::{NONCE_BYTES, Wrapped};
+use crate::sealing::PublicKey;
+use crate::slot::{RecoverySlot, Slot};
+use crate::twin;
+use crate::unlocked::Unlocked;
 
 /// Version of the file format written here, and the newest one understood.
 const SCHEMA: u32 = 1;
-pub(crate) const RECOVERY_SALT_BYTES: usize = 16;
+/// More locks than the program ever writes are not its own.
+const MOST_CODES: usize = 64;
 
-/// One user's way to the keys.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Slot {
-    /// The user's identity is the slot's.
-    pub id: UserId,
-    /// HMAC-SHA-256 of the sign-in name under the file's salt: the file names nobody.
-    #[serde(with = "hex::serde")]
-    pub login: [u8; 32],
-    pub role: Role,
-    pub kdf: KdfParameters,
-    pub epoch: u32,
-    #[serde(with = "hex::serde")]
-    pub nonce: [u8; NONCE_BYTES],
-    #[serde(with = "hex::serde")]
-    pub wrapped: Vec<u8>,
-}
-
-impl Slot {
-    /// Everything the slot says in clear, so that no field can be altered or moved to another slot.
-    pub fn associated(&self) -> Vec<u8> {
-        canonical_bytes(
-            "lentigo user slot v1",
-            &[
-                self.id.as_uuid().as_bytes(),
-                &self.login,
-                self.role.code().as_bytes(),
-                &self.kdf.canonical(),
-                &self.epoch.to_be_bytes(),
-            ],
-        )
-    }
-
-    pub fn fill(&mut self, wrapped: Wrapped) {
-        self.nonce = wrapped.nonce;
-        self.wrapped = wrapped.ciphertext;
-    }
-}
-
-/// The recovery sheet's way to the keys.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RecoverySlot {
-    pub id: Uuid,
-    /// Whoever unlocks with the sheet acts as this user, an administrator.
-    pub issued_to: UserId,
-    pub epoch: u32,
-    #[serde(with = "hex::serde")]
-    pub salt: [u8; RECOVERY_SALT_BYTES],
-    #[serde(with = "hex::serde")]
-    pub nonce: [u8; NONCE_BYTES],
-    #[serde(with = "hex::serde")]
-    pub wrapped: Vec<u8>,
-}
-
-impl RecoverySlot {
-    pub fn associated(&self) -> Vec<u8> {
-        canonical_bytes(
-            "lentigo recovery slot v1",
-            &[self.id.as_bytes(), self.issued_to.as_uuid().as_bytes(), &self.epoch.to_be_bytes(), &self.salt],
-        )
-    }
-
-    pub fn fill(&mut self, wrapped: Wrapped) {
-        self.nonce = wrapped.nonce;
-        self.wrapped = wrapped.ciphertext;
-    }
-}
+/// One change at a time: each reads the whole file and writes it again.
+static TURN: Mutex<()> = Mutex::new(());
 
 /// All slots of a clinic.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct KeySlots {
     pub schema: u32,
-    /// Raised whenever the keys change; slots of an earlier epoch wrap keys that open nothing.
+    /// Raised whenever the keys change; slots of an earlier epoch hold keys that open nothing.
     pub epoch: u32,
     #[serde(with = "hex::serde")]
     pub login_salt: [u8; 32],
+    /// Notes are sealed to it while nobody is signed in.
+    pub intake: PublicKey,
     pub slots: Vec<Slot>,
     pub recovery: Option<RecoverySlot>,
 }
 
-/// The file: the content, and a digest that tells bit rot from a wrong password.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Envelope {
-    /// SHA-256 of the content as compact JSON. It guards against accidents; the slots guard themselves.
-    #[serde(with = "hex::serde")]
-    sha256: [u8; 32],
-    content: KeySlots,
-}
-
-/// Only what is needed to tell a newer file from a damaged one.
-#[derive(Deserialize)]
-struct AnyEnvelope {
-    content: AnySchema,
-}
-
-#[derive(Deserialize)]
-struct AnySchema {
-    schema: u32,
-}
-
 impl KeySlots {
-    pub fn empty() -> Result<Self, VaultError> {
+    pub fn empty(keys: &Unlocked) -> Result<Self, VaultError> {
         let mut login_salt = [0; 32];
         getrandom::fill(&mut login_salt)?;
-        Ok(Self { schema: SCHEMA, epoch: 1, login_salt, slots: Vec::new(), recovery: None })
+        let intake = intake::public_key(&keys.audit_key);
+        Ok(Self { schema: SCHEMA, epoch: 1, login_salt, intake, slots: Vec::new(), recovery: None })
     }
 
     /// Digest of a sign-in name, without regard to case and outer white space.
@@ -144,27 +62,55 @@ impl KeySlots {
         self.slots.iter().find(|slot| slot.login == digest)
     }
 
-    pub fn by_user(&mut self, user: UserId) -> Option<&mut Slot> {
-        self.slots.iter_mut().find(|slot| slot.id == user)
+    /// # Errors
+    /// [`VaultError::NoSuchSlot`].
+    pub fn of(&self, user: UserId) -> Result<&Slot, VaultError> {
+        self.slots.iter().find(|slot| slot.id == user).ok_or(VaultError::NoSuchSlot)
+    }
+
+    /// # Errors
+    /// [`VaultError::NoSuchSlot`].
+    pub fn of_mut(&mut self, user: UserId) -> Result<&mut Slot, VaultError> {
+        self.slots.iter_mut().find(|slot| slot.id == user).ok_or(VaultError::NoSuchSlot)
+    }
+
+    /// # Errors
+    /// [`VaultError::SlotExists`] when another user signs in with this digest.
+    pub fn refuse_taken(&self, login: &[u8; 32], by_other_than: UserId) -> Result<(), VaultError> {
+        let taken = self.slots.iter().any(|slot| slot.login == *login && slot.id != by_other_than);
+        if taken { Err(VaultError::SlotExists) } else { Ok(()) }
+    }
+
+    /// Puts a slot in the place of the user's old one, or beside the others.
+    pub fn put(&mut self, slot: Slot) {
+        match self.slots.iter_mut().find(|s| s.id == slot.id) {
+            Some(old) => *old = slot,
+            None => self.slots.push(slot),
+        }
     }
 
     /// Reads the file, or its copy where the file is lost or damaged, and makes the two equal again.
     pub fn load(folder: &Path) -> Result<Self, VaultError> {
+        let _turn = turn();
+        Self::read_and_mend(folder)
+    }
+
+    fn read_and_mend(folder: &Path) -> Result<Self, VaultError> {
         let (file, copy) = (folder.join(layout::KEY_SLOTS), folder.join(layout::KEY_SLOTS_COPY));
         let (first, second) = (read(&file), read(&copy));
         match (&first, &second) {
             (Ok(slots), other) => {
                 if other.as_ref() != Ok(slots) {
                     // Best effort: the good file alone is enough to go on, say on a full disk.
-                    slots.write_to(&copy).ok();
+                    twin::write(&copy, slots).ok();
                 }
             }
             (Err(VaultError::NewerFormat), _) => return Err(VaultError::NewerFormat),
             (Err(_), Ok(slots)) => {
-                slots.write_to(&file).ok();
+                twin::write(&file, slots).ok();
             }
             (Err(VaultError::FileMissing), Err(VaultError::FileMissing)) => {
-                return Err(if folder.join(layout::DATABASE).exists() {
+                return Err(if database::any_in(folder) {
                     VaultError::KeySlotsMissing
                 } else {
                     VaultError::NoClinic
@@ -177,30 +123,67 @@ impl KeySlots {
         first.or(second)
     }
 
-    /// Writes file and copy. A crash between the two leaves an old copy, which the next load renews.
-    pub fn store(&self, folder: &Path) -> Result<(), VaultError> {
-        self.write_to(&folder.join(layout::KEY_SLOTS))?;
-        self.write_to(&folder.join(layout::KEY_SLOTS_COPY))
+    /// Writes the file, which is what counts, and then its copy; false when the copy could not be
+    /// written and waits for the next load to renew it.
+    pub fn store(&self, folder: &Path) -> Result<bool, VaultError> {
+        twin::write(&folder.join(layout::KEY_SLOTS), self)?;
+        Ok(twin::write(&folder.join(layout::KEY_SLOTS_COPY), self).is_ok())
     }
 
-    fn write_to(&self, path: &Path) -> Result<(), VaultError> {
-        let envelope = Envelope { sha256: self.digest(), content: self.clone() };
-        let mut bytes =
-            serde_json::to_vec_pretty(&envelope).unwrap_or_else(|_| unreachable!("the slots are plain data"));
-        bytes.push(b'\n');
-        durable::write(path, &bytes, Existing::Replace)
+    /// Reads, changes and writes the file as one step. An error of `change` leaves it as it was.
+    pub fn change<T>(
+        folder: &Path,
+        change: impl FnOnce(&mut Self) -> Result<T, VaultError>,
+    ) -> Result<T, VaultError> {
+        Self::change_and_copy(folder, change).map(|(answer, _)| answer)
     }
 
-    fn digest(&self) -> [u8; 32] {
-        let bytes = serde_json::to_vec(self).unwrap_or_else(|_| unreachable!("the slots are plain data"));
-        Sha256::digest(bytes).into()
+    /// As [`KeySlots::change`], and whether the copy is written as well.
+    pub fn change_and_copy<T>(
+        folder: &Path,
+        change: impl FnOnce(&mut Self) -> Result<T, VaultError>,
+    ) -> Result<(T, bool), VaultError> {
+        let _turn = turn();
+        let mut slots = Self::read_and_mend(folder)?;
+        let had = slots.has_administrator();
+        let answer = change(&mut slots)?;
+        if had && !slots.has_administrator() {
+            return Err(VaultError::NoAdministrator);
+        }
+        let copied = slots.store(folder)?;
+        Ok((answer, copied))
+    }
+
+    /// As [`KeySlots::change`], by somebody whose keys have to be those of today.
+    pub fn change_by<T>(
+        folder: &Path,
+        by: &Unlocked,
+        change: impl FnOnce(&mut Self) -> Result<T, VaultError>,
+    ) -> Result<T, VaultError> {
+        Self::change(folder, |slots| {
+            slots.refuse_stale(by)?;
+            slots.intake = intake::public_key(&by.audit_key);
+            change(slots)
+        })
+    }
+
+    /// # Errors
+    /// [`VaultError::StaleEpoch`].
+    pub fn refuse_stale(&self, by: &Unlocked) -> Result<(), VaultError> {
+        if self.epoch == by.epoch { Ok(()) } else { Err(VaultError::StaleEpoch) }
+    }
+
+    /// Somebody who can give out keys and can come in to do so.
+    fn has_administrator(&self) -> bool {
+        self.slots.iter().any(|slot| slot.role == Role::Administrator && slot.password.is_some())
     }
 
     fn is_sound(&self) -> bool {
         let mut ids = HashSet::new();
         let mut logins = HashSet::new();
         self.slots.iter().all(|slot| {
-            slot.kdf.is_bearable()
+            slot.password.as_ref().is_none_or(|lock| lock.kdf.is_bearable())
+                && slot.codes.len() <= MOST_CODES
                 && slot.epoch <= self.epoch
                 && ids.insert(slot.id)
                 && logins.insert(slot.login)
@@ -208,36 +191,41 @@ impl KeySlots {
     }
 }
 
+fn turn() -> MutexGuard<'static, ()> {
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 fn read(path: &Path) -> Result<KeySlots, VaultError> {
-    let bytes = fs::read(path)?;
-    let Ok(envelope) = serde_json::from_slice::<Envelope>(&bytes) else {
-        return Err(match serde_json::from_slice::<AnyEnvelope>(&bytes) {
-            Ok(any) if any.content.schema > SCHEMA => VaultError::NewerFormat,
-            _ => VaultError::KeySlotsDamaged,
-        });
-    };
-    let slots = envelope.content;
-    if slots.schema > SCHEMA {
-        return Err(VaultError::NewerFormat);
-    }
-    if slots.digest() == envelope.sha256 && slots.is_sound() {
-        Ok(slots)
-    } else {
-        Err(VaultError::KeySlotsDamaged)
-    }
+    twin::read::<KeySlots>(path, SCHEMA)
+        .and_then(|slots| if slots.is_sound() { Ok(slots) } else { Err(VaultError::Damaged) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secret::Secret;
+    use std::fs;
+
+    fn empty() -> KeySlots {
+        let key = || Secret::random().unwrap();
+        let keys = Unlocked {
+            database_key: key(),
+            audit_key: key(),
+            clinical_key: None,
+            identity: None,
+            user_id: UserId::fresh(),
+            role: Role::FrontDesk,
+            epoch: 1,
+        };
+        KeySlots::empty(&keys).unwrap()
+    }
 
     #[test]
     fn the_sign_in_name_is_folded_and_salted() {
-        let slots = KeySlots::empty().unwrap();
+        let slots = empty();
         assert_eq!(slots.login_digest(" Ada@Clinic.example "), slots.login_digest("ada@clinic.example"));
         assert_ne!(slots.login_digest("ada@clinic.example"), slots.login_digest("eda@clinic.example"));
-        let other = KeySlots::empty().unwrap();
-        assert_ne!(slots.login_digest("ada@clinic.example"), other.login_digest("ada@clinic.example"));
+        assert_ne!(slots.login_digest("ada@clinic.example"), empty().login_digest("ada@clinic.example"));
     }
 
     #[test]

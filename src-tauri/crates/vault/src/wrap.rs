@@ -2,6 +2,7 @@
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::error::VaultError;
@@ -11,9 +12,12 @@ pub(crate) const NONCE_BYTES: usize = 24;
 const TAG_BYTES: usize = 16;
 
 /// Nonce and ciphertext with its tag.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Wrapped {
+    #[serde(with = "hex::serde")]
     pub nonce: [u8; NONCE_BYTES],
+    #[serde(with = "hex::serde")]
     pub ciphertext: Vec<u8>,
 }
 
@@ -28,14 +32,15 @@ pub(crate) fn wrap(key: &Secret, associated: &[u8], plaintext: &[u8]) -> Result<
 }
 
 /// The plaintext, or nothing when key, associated data or bytes are not those of [`wrap`].
-pub(crate) fn unwrap(
-    key: &Secret,
-    associated: &[u8],
-    nonce: &[u8; NONCE_BYTES],
-    ciphertext: &[u8],
-) -> Option<Zeroizing<Vec<u8>>> {
+pub(crate) fn unwrap(key: &Secret, associated: &[u8], wrapped: &Wrapped) -> Option<Zeroizing<Vec<u8>>> {
     XChaCha20Poly1305::new(key.expose().into())
-        .decrypt(&XNonce::from(*nonce), Payload { msg: ciphertext, aad: associated })
+        .decrypt(&XNonce::from(wrapped.nonce), Payload { msg: &wrapped.ciphertext, aad: associated })
         .ok()
         .map(Zeroizing::new)
+}
+
+/// A wrapped key of 256 bits, or nothing.
+pub(crate) fn unwrap_key(key: &Secret, associated: &[u8], wrapped: &Wrapped) -> Option<Secret> {
+    let bytes = unwrap(key, associated, wrapped)?;
+    bytes.as_slice().try_into().ok().map(Secret::from_bytes)
 }

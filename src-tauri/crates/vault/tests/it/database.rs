@@ -1,12 +1,25 @@
 use std::fs;
 use std::path::Path;
 
-use vault::{Secret, VaultError, create_database, layout, open_database};
+use domain::{Role, UserId};
+use vault::{Secret, Unlocked, VaultError, create_database, layout, open_database};
 
 const NAME: &str = "Okonkwo-Zimmermann";
 
-fn key() -> Secret {
-    Secret::from_bytes(&[9; 32])
+fn key() -> Unlocked {
+    with_key(9, 1)
+}
+
+fn with_key(byte: u8, epoch: u32) -> Unlocked {
+    Unlocked {
+        database_key: Secret::from_bytes(&[byte; 32]),
+        audit_key: Secret::from_bytes(&[1; 32]),
+        clinical_key: None,
+        identity: None,
+        user_id: UserId::fresh(),
+        role: Role::FrontDesk,
+        epoch,
+    }
 }
 
 /// A database with a table of 400 rows that all hold the name.
@@ -38,7 +51,7 @@ fn nothing_readable_reaches_the_disk() {
     assert!(!holds(folder.path(), NAME.as_bytes()) && !holds(folder.path(), b"SQLite format"));
     db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
     assert!(!holds(folder.path(), NAME.as_bytes()) && !holds(folder.path(), b"SQLite format"));
-    assert!(!holds(folder.path(), key().expose()));
+    assert!(!holds(folder.path(), key().database_key.expose()));
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -88,7 +101,7 @@ fn it_opens_again_as_it_was_set_up() {
 #[test]
 fn a_wrong_key_is_told_from_damage() {
     let folder = filled();
-    let wrong = open_database(folder.path(), &Secret::from_bytes(&[8; 32]));
+    let wrong = open_database(folder.path(), &with_key(8, 1));
     assert_eq!(wrong.unwrap_err(), VaultError::WrongKey);
     open_database(folder.path(), &key()).unwrap();
 
@@ -135,4 +148,22 @@ fn a_missing_database_is_not_made_by_opening_it() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     drop(create_database(folder.path(), &key()).unwrap());
     assert_eq!(create_database(folder.path(), &key()).unwrap_err(), VaultError::ClinicExists);
+}
+
+#[test]
+fn every_epoch_has_its_own_file_and_opening_one_removes_the_others() {
+    let folder = filled();
+    drop(create_database(folder.path(), &with_key(7, 2)).unwrap());
+    assert_eq!(layout::database(2), "clinic-2.db");
+    for name in ["clinic-x.db", "clinic-02.db", "my clinic.db"] {
+        fs::write(folder.path().join(name), b"someone's own").unwrap();
+    }
+    let wrong = open_database(folder.path(), &with_key(8, 2));
+    assert_eq!(wrong.unwrap_err(), VaultError::WrongKey);
+    assert!(folder.path().join(layout::DATABASE).exists(), "a refused key removes nothing");
+    drop(open_database(folder.path(), &key()).unwrap());
+    let mut names: Vec<_> =
+        fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names, ["clinic-02.db", "clinic-x.db", "clinic.db", "my clinic.db"]);
 }

@@ -4,9 +4,9 @@ use std::fs;
 use std::process::Command;
 
 use domain::FileId;
-use vault::{KdfPolicy, SealedStore, Secret, Vault, VaultError, layout};
+use vault::{Admission, Attempts, KdfPolicy, Moment, SealedStore, Secret, Vault, VaultError, layout};
 
-use crate::keys::{LOGIN, PASSWORD, clinic};
+use crate::support::{LOGIN, PASSWORD, QUICK, clinic, unlock};
 
 const FOLDER: &str = "VAULT_FULL_DISK_FOLDER";
 
@@ -82,14 +82,32 @@ fn a_password_change_on_a_full_disk_keeps_the_old_password() {
     let before = fs::read(folder.path().join(layout::KEY_SLOTS)).unwrap();
     run_limited("full_disk::child_changes_the_password", folder.path(), 1);
     assert_eq!(fs::read(folder.path().join(layout::KEY_SLOTS)).unwrap(), before);
-    Vault::unlock(folder.path(), LOGIN, PASSWORD).unwrap();
+    unlock(folder.path(), LOGIN, PASSWORD).unwrap();
 }
 
 #[test]
 #[ignore = "run by a_password_change_on_a_full_disk_keeps_the_old_password in a limited process"]
 fn child_changes_the_password() {
     let folder = given_folder();
-    let unlocked = Vault::unlock(&folder, LOGIN, PASSWORD).unwrap();
-    let answer = Vault::rewrap(&folder, &unlocked, "a new long password", KdfPolicy::for_tests());
+    let unlocked = unlock(&folder, LOGIN, PASSWORD).unwrap();
+    let answer = Vault::change_password(&folder, &unlocked, "a new long password", QUICK);
     assert_eq!(answer, Err(VaultError::StorageFull));
+    // A costlier policy cannot be written either, and nobody is kept out for it.
+    Vault::unlock(&folder, LOGIN, PASSWORD, KdfPolicy::STANDARD).unwrap();
+}
+
+#[test]
+fn a_failure_that_cannot_be_counted_is_not_judged() {
+    let (folder, ..) = clinic();
+    for _ in 0..4 {
+        assert_eq!(Attempts::begin(folder.path(), LOGIN, Moment::now()), Ok(Admission::Go));
+    }
+    run_limited("full_disk::child_tries_to_sign_in", folder.path(), 0);
+    assert_eq!(Attempts::state(folder.path(), LOGIN, Moment::now()).unwrap().failures, 4);
+}
+
+#[test]
+#[ignore = "run by a_failure_that_cannot_be_counted_is_not_judged in a limited process"]
+fn child_tries_to_sign_in() {
+    assert_eq!(Attempts::begin(&given_folder(), LOGIN, Moment::now()), Err(VaultError::StorageFull));
 }

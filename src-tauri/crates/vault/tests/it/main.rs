@@ -1,7 +1,17 @@
-//! The vault against real files: key slots, sealed files, the encrypted database, a full disk.
+//! The vault against real files.
 
+mod activation;
+mod attempts;
+mod codes;
 mod database;
 mod full_disk;
+mod intake;
+mod key_change;
 mod keys;
+mod parcel;
+mod reset;
 mod sealed;
+mod staff;
+mod support;
 mod tampered_slots;
+mod timing;

@@ -155,3 +155,17 @@ fn a_sweep_takes_orphans_and_leftovers_and_nothing_else() {
     f.store.open_file(kept, 1, "original", &key).unwrap();
     assert_eq!(f.store.sweep(&HashSet::from([kept])).unwrap(), Swept::default());
 }
+
+#[test]
+fn a_files_key_moves_to_a_new_clinical_key_without_the_file() {
+    let f = Fixture::new();
+    let file = FileId::fresh();
+    let key = f.store.seal(file, 1, "original", PICTURE).unwrap();
+    let before = fs::read(f.path(file)).unwrap();
+    let new = SealedStore::open(f.folder.path(), &Secret::from_bytes(&[4; 32])).unwrap();
+    let moved = f.store.rewrap(&key, &new).unwrap();
+    assert_eq!(&new.open_file(file, 1, "original", &moved).unwrap()[..], PICTURE);
+    assert_eq!(f.store.open_file(file, 1, "original", &moved).unwrap_err(), VaultError::Damaged);
+    assert_eq!(new.rewrap(&key, &f.store), Err(VaultError::Damaged));
+    assert_eq!(fs::read(f.path(file)).unwrap(), before);
+}

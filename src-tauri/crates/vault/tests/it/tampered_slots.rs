@@ -1,70 +1,27 @@
-//! Whoever can write the key slot file can also write its checksum. What a slot says in clear is bound to
-//! what it wraps all the same.
+//! Whoever can write the key slot file can also write its digest. What a slot says in clear is bound to
+//! what it holds all the same.
 
 use std::fs;
-use std::path::Path;
 
 use domain::{Role, UserId};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
-use vault::{KdfPolicy, NewOwner, Vault, VaultError, layout};
+use vault::{KdfPolicy, KeyChange, Vault, VaultError, layout};
 
-use crate::keys::{LOGIN, PASSWORD, clinic};
+use crate::support::{
+    LOGIN, PASSWORD, QUICK, alter, clinic, colleague, content, flip_hex, put_content, refused, same_keys,
+    unlock,
+};
+
+const DESK: &str = "desk@c.example";
 
 type Change = Box<dyn Fn(&mut Value)>;
 
-/// Rewrites both files with a change and a checksum that is right for it.
-fn alter(folder: &Path, change: impl Fn(&mut Value)) {
-    let text = fs::read_to_string(folder.join(layout::KEY_SLOTS)).unwrap();
-    let mut file: Value = serde_json::from_str(&text).unwrap();
-    change(&mut file["content"]);
-    // Key order matters for the digest, so the compact text is made from the pretty one's order.
-    let digest = Sha256::digest(ordered(&file["content"]));
-    file["sha256"] = Value::String(digest.iter().map(|b| format!("{b:02x}")).collect());
-    for name in [layout::KEY_SLOTS, layout::KEY_SLOTS_COPY] {
-        fs::write(folder.join(name), serde_json::to_vec(&file).unwrap()).unwrap();
-    }
+fn flipped(path: &'static str) -> (&'static str, Change) {
+    (path, Box::new(move |slot| flip_hex(slot.pointer_mut(path).unwrap())))
 }
 
-/// Compact JSON in the field order of the file format.
-fn ordered(content: &Value) -> String {
-    let object = |value: &Value, order: &[&str]| {
-        let fields: Vec<_> = order
-            .iter()
-            .map(|&name| {
-                let text = if name == "kdf" { kdf(&value[name]) } else { value[name].to_string() };
-                format!("\"{name}\":{text}")
-            })
-            .collect();
-        format!("{{{}}}", fields.join(","))
-    };
-    fn kdf(value: &Value) -> String {
-        let fields: Vec<_> = ["algorithm", "version", "memory_kib", "passes", "lanes", "salt"]
-            .iter()
-            .map(|name| format!("\"{name}\":{}", value[*name]))
-            .collect();
-        format!("{{{}}}", fields.join(","))
-    }
-    let slots: Vec<_> = content["slots"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|slot| object(slot, &["id", "login", "role", "kdf", "epoch", "nonce", "wrapped"]))
-        .collect();
-    format!(
-        "{{\"schema\":{},\"epoch\":{},\"login_salt\":{},\"slots\":[{}],\"recovery\":{}}}",
-        content["schema"],
-        content["epoch"],
-        content["login_salt"],
-        slots.join(","),
-        object(&content["recovery"], &["id", "issued_to", "epoch", "salt", "nonce", "wrapped"]),
-    )
-}
-
-fn flip_hex(value: &mut Value) {
-    let text = value.as_str().unwrap();
-    let first = if text.starts_with('0') { "1" } else { "0" };
-    *value = Value::String(format!("{first}{}", &text[1..]));
+fn set(path: &'static str, value: Value) -> (&'static str, Change) {
+    (path, Box::new(move |slot| *slot.pointer_mut(path).unwrap() = value.clone()))
 }
 
 #[test]
@@ -72,46 +29,57 @@ fn rewriting_without_a_change_still_opens() {
     // Shows that the refusals below come from the change and not from the rewriting.
     let (folder, _, code) = clinic();
     alter(folder.path(), |_| ());
-    Vault::unlock(folder.path(), LOGIN, PASSWORD).unwrap();
+    unlock(folder.path(), LOGIN, PASSWORD).unwrap();
     Vault::unlock_with_recovery(folder.path(), &code).unwrap();
 }
 
 #[test]
 fn every_field_of_a_user_slot_is_bound() {
-    let other = UserId::fresh().to_string();
-    let changes: [(&str, Change); 10] = [
-        ("id", Box::new(move |slot| slot["id"] = json!(other))),
-        ("role", Box::new(|slot| slot["role"] = json!("clinician"))),
-        ("memory", Box::new(|slot| slot["kdf"]["memory_kib"] = json!(64))),
-        ("passes", Box::new(|slot| slot["kdf"]["passes"] = json!(2))),
-        ("lanes", Box::new(|slot| slot["kdf"]["lanes"] = json!(2))),
-        ("salt", Box::new(|slot| flip_hex(&mut slot["kdf"]["salt"]))),
-        ("epoch", Box::new(|slot| slot["epoch"] = json!(0))),
-        ("nonce", Box::new(|slot| flip_hex(&mut slot["nonce"]))),
-        ("wrapped", Box::new(|slot| flip_hex(&mut slot["wrapped"]))),
-        ("login", Box::new(|slot| flip_hex(&mut slot["login"]))),
+    let changes = [
+        set("/id", json!(UserId::fresh())),
+        flipped("/login"),
+        set("/role", json!("clinician")),
+        set("/role", json!("front_desk")),
+        set("/epoch", json!(0)),
+        flipped("/public"),
+        flipped("/keys/encapsulated"),
+        flipped("/keys/ciphertext"),
+        flipped("/mac"),
+        set("/password/kdf/memory_kib", json!(64)),
+        set("/password/kdf/passes", json!(2)),
+        set("/password/kdf/lanes", json!(2)),
+        flipped("/password/kdf/salt"),
+        flipped("/password/wrapped/nonce"),
+        flipped("/password/wrapped/ciphertext"),
+        set("/password", Value::Null),
     ];
+    let (folder, ..) = clinic();
+    let good = content(folder.path());
     for (field, change) in changes {
-        let (folder, ..) = clinic();
+        put_content(folder.path(), &good);
         alter(folder.path(), |content| change(&mut content["slots"][0]));
-        let answer = Vault::unlock(folder.path(), LOGIN, PASSWORD);
-        assert_eq!(answer.unwrap_err(), VaultError::InvalidCredentials, "{field}");
+        assert_eq!(refused(folder.path(), LOGIN, PASSWORD), VaultError::InvalidCredentials, "{field}");
     }
+    put_content(folder.path(), &good);
+    unlock(folder.path(), LOGIN, PASSWORD).unwrap();
 }
 
 #[test]
 fn every_field_of_the_recovery_slot_is_bound() {
-    let other = UserId::fresh().to_string();
-    for field in ["id", "issued_to", "epoch", "salt", "nonce", "wrapped"] {
-        let (folder, _, code) = clinic();
-        alter(folder.path(), |content| {
-            let slot = &mut content["recovery"];
-            match field {
-                "id" | "issued_to" => slot[field] = json!(other),
-                "epoch" => slot[field] = json!(0),
-                _ => flip_hex(&mut slot[field]),
-            }
-        });
+    let other = json!(UserId::fresh());
+    let changes = [
+        set("/id", other.clone()),
+        set("/issued_to", other),
+        set("/epoch", json!(0)),
+        flipped("/salt"),
+        flipped("/wrapped/nonce"),
+        flipped("/wrapped/ciphertext"),
+    ];
+    let (folder, _, code) = clinic();
+    let good = content(folder.path());
+    for (field, change) in changes {
+        put_content(folder.path(), &good);
+        alter(folder.path(), |content| change(&mut content["recovery"]));
         let answer = Vault::unlock_with_recovery(folder.path(), &code);
         assert_eq!(answer.unwrap_err(), VaultError::InvalidCredentials, "{field}");
     }
@@ -120,43 +88,77 @@ fn every_field_of_the_recovery_slot_is_bound() {
 #[test]
 fn a_front_desk_slot_does_not_become_an_administrators() {
     let (folder, admin, _) = clinic();
-    let desk = NewOwner {
-        user_id: UserId::fresh(),
-        login: "desk@c.example",
-        role: Role::FrontDesk,
-        password: "desk password",
-    };
-    Vault::add_slot(folder.path(), &admin, desk, KdfPolicy::for_tests()).unwrap();
+    colleague(folder.path(), &admin, DESK, Role::FrontDesk);
     alter(folder.path(), |content| content["slots"][1]["role"] = json!("administrator"));
-    let answer = Vault::unlock(folder.path(), "desk@c.example", "desk password");
-    assert_eq!(answer.unwrap_err(), VaultError::InvalidCredentials);
+    assert_eq!(refused(folder.path(), DESK, PASSWORD), VaultError::InvalidCredentials);
 }
 
 #[test]
 fn slots_that_changed_places_open_for_nobody_else() {
     let (folder, admin, _) = clinic();
-    let desk = NewOwner {
-        user_id: UserId::fresh(),
-        login: "desk@c.example",
-        role: Role::FrontDesk,
-        password: "desk password",
-    };
-    Vault::add_slot(folder.path(), &admin, desk, KdfPolicy::for_tests()).unwrap();
-    // The front desk's name is put on the administrator's slot and the other way round.
-    alter(folder.path(), |content| {
-        let first = content["slots"][0]["login"].clone();
-        content["slots"][0]["login"] = content["slots"][1]["login"].clone();
-        content["slots"][1]["login"] = first;
-    });
-    for (login, password) in [
-        (LOGIN, PASSWORD),
-        (LOGIN, "desk password"),
-        ("desk@c.example", PASSWORD),
-        ("desk@c.example", "desk password"),
+    let path = folder.path();
+    colleague(path, &admin, DESK, Role::FrontDesk);
+    Vault::change_password(path, &unlock(path, DESK, PASSWORD).unwrap(), "desk password", QUICK).unwrap();
+    let good = content(path);
+    // Each part of the one slot is put into the other: the name, the way in, the sealed keys, all of it
+    // but the name.
+    for parts in [
+        &["login"][..],
+        &["password"],
+        &["keys"],
+        &["keys", "mac"],
+        &["public", "keys"],
+        &["public", "password"],
+        &["role", "keys"],
+        &["id", "role", "public", "keys", "mac", "password"],
     ] {
-        let answer = Vault::unlock(folder.path(), login, password);
-        assert_eq!(answer.unwrap_err(), VaultError::InvalidCredentials);
+        put_content(path, &good);
+        alter(path, |content| {
+            for part in parts {
+                content["slots"][0][*part] = good["slots"][1][*part].clone();
+                content["slots"][1][*part] = good["slots"][0][*part].clone();
+            }
+        });
+        for (login, password) in
+            [(LOGIN, PASSWORD), (LOGIN, "desk password"), (DESK, PASSWORD), (DESK, "desk password")]
+        {
+            assert_eq!(refused(path, login, password), VaultError::InvalidCredentials, "{parts:?}");
+        }
     }
+}
+
+#[test]
+fn an_administrator_seals_nothing_to_a_public_key_put_there_by_somebody_else() {
+    let (folder, admin, _) = clinic();
+    let path = folder.path();
+    let desk = colleague(path, &admin, DESK, Role::FrontDesk);
+    // The thief's own clinic gives a public key whose private half the thief knows.
+    let (elsewhere, ..) = clinic();
+    let foreign = content(elsewhere.path())["slots"][0].clone();
+    for part in ["public", "login", "role", "id", "mac"] {
+        let good = content(path);
+        alter(path, |content| content["slots"][1][part] = foreign[part].clone());
+        let user = if part == "id" { serde_json::from_value(foreign["id"].clone()).unwrap() } else { desk };
+        let answers = [
+            Vault::set_role(path, &admin, user, Role::Administrator).unwrap_err(),
+            Vault::set_login(path, &admin, user, "new@c.example").unwrap_err(),
+            Vault::open_reset(path, &admin, user).unwrap_err(),
+            KeyChange::begin(path, &admin).unwrap_err(),
+            Vault::holders(path, &admin).unwrap_err(),
+        ];
+        assert!(answers.iter().all(|answer| *answer == VaultError::SlotAltered), "{part}: {answers:?}");
+        put_content(path, &good);
+    }
+    assert_eq!(Vault::holders(path, &admin).unwrap().len(), 2);
+}
+
+#[test]
+fn a_swapped_intake_key_is_put_right_by_the_next_change() {
+    let (folder, admin, _) = clinic();
+    let good = content(folder.path())["intake"].clone();
+    alter(folder.path(), |content| flip_hex(&mut content["intake"]));
+    colleague(folder.path(), &admin, DESK, Role::FrontDesk);
+    assert_eq!(content(folder.path())["intake"], good);
 }
 
 #[test]
@@ -164,17 +166,60 @@ fn slots_of_an_earlier_epoch_open_nothing() {
     let (folder, admin, code) = clinic();
     let path = folder.path();
     alter(path, |content| content["epoch"] = json!(2));
-    assert_eq!(Vault::unlock(path, LOGIN, PASSWORD).unwrap_err(), VaultError::StaleEpoch);
-    assert_eq!(Vault::unlock(path, LOGIN, "wrong").unwrap_err(), VaultError::InvalidCredentials);
+    assert_eq!(refused(path, LOGIN, PASSWORD), VaultError::StaleEpoch);
+    assert_eq!(refused(path, LOGIN, "wrong"), VaultError::InvalidCredentials);
     assert_eq!(Vault::unlock_with_recovery(path, &code).unwrap_err(), VaultError::StaleEpoch);
-    let answer = Vault::rewrap(path, &admin, "new password", KdfPolicy::for_tests());
+    let answer = Vault::change_password(path, &admin, "new password", QUICK);
     assert_eq!(answer, Err(VaultError::StaleEpoch));
+    // Saying that the slot is of the new epoch does not help: the number is bound.
+    alter(path, |content| content["slots"][0]["epoch"] = json!(2));
+    assert_eq!(refused(path, LOGIN, PASSWORD), VaultError::InvalidCredentials);
 }
 
 #[test]
 fn a_slot_that_asks_for_a_terabyte_is_damage() {
     let (folder, ..) = clinic();
-    alter(folder.path(), |content| content["slots"][0]["kdf"]["memory_kib"] = json!(1_u32 << 30));
-    let answer = Vault::unlock(folder.path(), LOGIN, PASSWORD);
-    assert_eq!(answer.unwrap_err(), VaultError::KeySlotsDamaged);
+    alter(folder.path(), |content| {
+        content["slots"][0]["password"]["kdf"]["memory_kib"] = json!(1_u32 << 30);
+    });
+    assert_eq!(refused(folder.path(), LOGIN, PASSWORD), VaultError::KeySlotsDamaged);
+}
+
+#[test]
+fn every_cut_and_every_flipped_bit_of_the_file_is_healed_by_the_copy() {
+    let (folder, created, code) = clinic();
+    let path = folder.path();
+    let file = path.join(layout::KEY_SLOTS);
+    let good = fs::read(&file).unwrap();
+    for at in (0..good.len()).step_by(61) {
+        let mut flipped = good.clone();
+        flipped[at] ^= 1;
+        for bad in [&good[..at], &flipped] {
+            fs::write(&file, bad).unwrap();
+            let unlocked = Vault::unlock(path, LOGIN, PASSWORD, KdfPolicy::for_tests()).unwrap();
+            assert!(same_keys(&created, &unlocked));
+            assert_eq!(fs::read(&file).unwrap(), good);
+        }
+    }
+    // Without the copy nothing opens, with the sheet neither: the sheet's lock is in the file too.
+    fs::write(&file, &good[..good.len() / 2]).unwrap();
+    fs::remove_file(path.join(layout::KEY_SLOTS_COPY)).unwrap();
+    assert_eq!(refused(path, LOGIN, PASSWORD), VaultError::KeySlotsDamaged);
+    assert_eq!(Vault::unlock_with_recovery(path, &code).unwrap_err(), VaultError::KeySlotsDamaged);
+    // From a backup it comes back whole.
+    fs::write(path.join(layout::KEY_SLOTS_COPY), &good).unwrap();
+    assert!(same_keys(&created, &Vault::unlock_with_recovery(path, &code).unwrap()));
+}
+
+#[test]
+fn the_sheet_opens_the_clinic_when_every_user_slot_is_altered() {
+    let (folder, created, code) = clinic();
+    let path = folder.path();
+    alter(path, |content| flip_hex(&mut content["slots"][0]["mac"]));
+    assert_eq!(refused(path, LOGIN, PASSWORD), VaultError::InvalidCredentials);
+    let unlocked = Vault::unlock_with_recovery(path, &code).unwrap();
+    assert!(same_keys(&created, &unlocked));
+    let owner = crate::support::owner(created.user_id);
+    Vault::replace_slot(path, &unlocked, owner, QUICK).unwrap();
+    assert!(same_keys(&created, &unlock(path, LOGIN, PASSWORD).unwrap()));
 }
