@@ -221,6 +221,36 @@ pub fn explanations(tx: &Reading<'_>, id: AnalysisId) -> Result<Vec<ExplanationF
     Ok(files)
 }
 
+/// Whose analysis it is.
+///
+/// # Errors
+/// [`RecordsError::NotFound`].
+pub fn patient_of(tx: &Reading<'_>, id: AnalysisId) -> Result<PatientId, RecordsError> {
+    let mut query = tx.connection().prepare_cached("SELECT patient_id FROM analyses WHERE id = ?1")?;
+    Ok(query.query_row([id_text(&id)], |row| row.parsed("patient_id"))?)
+}
+
+/// An explaining picture that a person is about to see; recorded as a read, for an overlay shows the
+/// photograph.
+///
+/// # Errors
+/// [`RecordsError::NotFound`].
+pub fn read_explanation(
+    tx: &Writing<'_>,
+    id: AnalysisId,
+    image: ImageId,
+    kind: ExplanationKind,
+    class_code: &str,
+) -> Result<SealedFile, RecordsError> {
+    let found = explanations(tx, id)?
+        .into_iter()
+        .find(|f| f.image_id == image && f.kind == kind && f.class_code == class_code)
+        .ok_or(RecordsError::NotFound)?;
+    let entry = AuditEntry::new(AuditAction::AnalysisRead).on(id).of_patient(patient_of(tx, id)?);
+    audit::record(tx, entry.with(json!({ "picture": kind, "class": class_code, "image": image })))?;
+    Ok(found.file)
+}
+
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Analysis> {
     row.json("content")
 }

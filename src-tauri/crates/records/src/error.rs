@@ -21,6 +21,12 @@ pub enum RecordsError {
     /// A transaction changed rows and left no audit row; it was undone.
     #[error("a change without an audit row was refused")]
     Unaudited,
+    /// The last active administrator stays.
+    #[error("the last active administrator cannot be taken away")]
+    LastAdministrator,
+    /// What belongs to the record could not be done to the key slots.
+    #[error(transparent)]
+    Vault(vault::VaultError),
     /// Extended result code of SQLite, or -1 for a failure outside it.
     #[error("storage failed with code {0}")]
     Storage(i32),
@@ -60,6 +66,16 @@ impl From<rusqlite_migration::Error> for RecordsError {
             Error::RusqliteError { err, .. } => err.into(),
             Error::MigrationDefinition(MigrationDefinitionError::DatabaseTooFarAhead) => Self::NewerSchema,
             _ => Self::Storage(-1),
+        }
+    }
+}
+
+impl From<vault::VaultError> for RecordsError {
+    fn from(error: vault::VaultError) -> Self {
+        match error {
+            vault::VaultError::StorageFull => Self::StorageFull,
+            vault::VaultError::NoAdministrator => Self::LastAdministrator,
+            other => Self::Vault(other),
         }
     }
 }

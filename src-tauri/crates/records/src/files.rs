@@ -3,9 +3,12 @@
 use std::collections::HashSet;
 
 use domain::FileId;
+use domain::audit::AuditAction;
 use rusqlite::{Row, params};
-use vault::WrappedKey;
+use serde_json::json;
+use vault::{VaultError, WrappedKey};
 
+use crate::audit::{self, AuditEntry};
 use crate::error::RecordsError;
 use crate::row::{Columns, id_text};
 use crate::store::{Reading, Writing};
@@ -34,6 +37,29 @@ pub fn known(tx: &Reading<'_>) -> Result<HashSet<FileId>, RecordsError> {
     let mut query = tx.connection().prepare_cached("SELECT id FROM sealed_files")?;
     let files = query.query_map([], |row| row.parsed("id"))?.collect::<Result<_, _>>()?;
     Ok(files)
+}
+
+/// Moves every file's key under another key.
+///
+/// # Errors
+/// Whatever `rewrap` returns.
+pub fn rewrap_all(
+    tx: &Writing<'_>,
+    epoch: u32,
+    mut rewrap: impl FnMut(&WrappedKey) -> Result<WrappedKey, VaultError>,
+) -> Result<(), RecordsError> {
+    let mut query =
+        tx.connection().prepare("SELECT id AS file_id, version, wrapped_key FROM sealed_files")?;
+    let files: Vec<_> = query.query_map([], from_row)?.collect::<Result<_, _>>()?;
+    for file in &files {
+        let key = rewrap(&file.key)?;
+        tx.connection()
+            .prepare_cached("UPDATE sealed_files SET wrapped_key = ?2 WHERE id = ?1")?
+            .execute(params![id_text(&file.id), key.as_bytes()])?;
+    }
+    let details = json!({ "epoch": epoch, "files": files.len() });
+    audit::record(tx, AuditEntry::new(AuditAction::KeysChanged).with(details))?;
+    Ok(())
 }
 
 /// Part of the write of whatever the file belongs to, which adds the audit row.

@@ -7,8 +7,12 @@
 
 pub mod analyses;
 pub mod audit;
+pub mod break_glass;
+pub mod clinicians;
 pub mod clinics;
 mod counters;
+pub mod drafts;
+pub mod enrolments;
 mod error;
 pub mod files;
 mod fold;
@@ -19,10 +23,14 @@ mod migrations;
 pub mod patients;
 pub mod reports;
 mod row;
+pub mod second_factors;
+pub mod settings;
 mod store;
 pub mod users;
 
 pub use audit::chain::{ChainProblem, ChainReport};
 pub use error::RecordsError;
 pub use migrations::pending_migrations;
+/// The database's own connection, for whoever copies it whole.
+pub use rusqlite::Connection;
 pub use store::{Reading, Store, Writing};

@@ -7,7 +7,10 @@ use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations};
 
 use crate::error::RecordsError;
-use crate::{analyses, audit, clinics, counters, files, images, jobs, lesions, patients, reports, users};
+use crate::{
+    analyses, audit, break_glass, clinicians, clinics, counters, drafts, enrolments, files, images, jobs,
+    lesions, patients, reports, second_factors, settings, users,
+};
 
 pub(crate) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
     Migrations::new(vec![
@@ -22,6 +25,12 @@ pub(crate) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(analyses::SCHEMA).comment("analyses"),
         M::up(jobs::SCHEMA).comment("jobs"),
         M::up(reports::SCHEMA).comment("reports"),
+        M::up(settings::SCHEMA).comment("settings"),
+        M::up(enrolments::SCHEMA).comment("enrolments"),
+        M::up(second_factors::SCHEMA).comment("second factors"),
+        M::up(drafts::SCHEMA).comment("drafts"),
+        M::up(clinicians::SCHEMA).comment("clinicians"),
+        M::up(break_glass::SCHEMA).comment("break glass"),
     ])
 });
 
@@ -47,9 +56,9 @@ mod tests {
     #[test]
     fn steps_are_counted_and_a_newer_database_is_refused() {
         let mut connection = Connection::open_in_memory().unwrap();
-        assert_eq!(pending_migrations(&connection), Ok(11));
+        assert_eq!(pending_migrations(&connection), Ok(17));
         MIGRATIONS.to_version(&mut connection, 4).unwrap();
-        assert_eq!(pending_migrations(&connection), Ok(7));
+        assert_eq!(pending_migrations(&connection), Ok(13));
         MIGRATIONS.to_latest(&mut connection).unwrap();
         assert_eq!(pending_migrations(&connection), Ok(0));
         connection.pragma_update(None, "user_version", 99).unwrap();

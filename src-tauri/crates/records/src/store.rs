@@ -103,6 +103,11 @@ impl Store {
         Ok(value)
     }
 
+    /// Lends the connection for copying the whole database. No transaction runs meanwhile.
+    pub fn lend<T>(&self, work: impl FnOnce(&Connection) -> T) -> T {
+        work(&self.lock().connection)
+    }
+
     /// Recomputes every hash of the audit chain and compares its end with the anchor.
     ///
     /// # Errors
@@ -188,7 +193,9 @@ mod tests {
     #[test]
     fn a_change_without_an_audit_row_is_undone() {
         let folder = tempfile::tempdir().unwrap();
-        let connection = vault::create_database(folder.path(), &Secret::from_bytes(&[1; 32])).unwrap();
+        let connection =
+            vault::create_database_at(&folder.path().join("clinic.db"), &Secret::from_bytes(&[1; 32]))
+                .unwrap();
         let clock = Arc::new(FixedClock::new(Timestamp::UNIX_EPOCH));
         let store = Store::open(connection, Secret::from_bytes(&[2; 32]), clock).unwrap();
         let actor = Actor { user: UserId::fresh(), role: Role::Administrator };

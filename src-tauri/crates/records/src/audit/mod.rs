@@ -1,18 +1,19 @@
 //! The audit trail: one row for every change and for every look at a patient.
 //!
 //! Rows are chained by a keyed hash ([`chain`]); the end of the chain is anchored in a file outside the
-//! table ([`anchor`]). Details name fields and counts, never what a patient's field holds.
+//! table ([`anchor`]). What a change changed is in the details, old value and new, shortened where it is
+//! long. The trail is as encrypted as the record itself; such values never reach a log or an error.
 
 pub(crate) mod anchor;
 pub(crate) mod chain;
 
 use domain::audit::AuditAction;
 use domain::{
-    AnalysisId, AuditId, ClinicId, FileId, ImageId, JobId, LesionId, PatientId, ReportId, Role, SessionId,
-    UserId,
+    AnalysisId, AuditId, ClinicId, ClinicianId, FileId, ImageId, JobId, LesionId, PatientId, ReportId, Role,
+    SessionId, UserId,
 };
 use jiff::Timestamp;
-use rusqlite::{Row, params};
+use rusqlite::{Row, named_params, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -26,7 +27,7 @@ CREATE TABLE audit_rows (
     id           TEXT NOT NULL UNIQUE CHECK (length(id) = 36),
     at           INTEGER NOT NULL,
     actor        TEXT NOT NULL CHECK (length(actor) = 36),
-    role         TEXT NOT NULL CHECK (role IN ('administrator', 'clinician', 'front_desk', 'auditor')),
+    role         TEXT NOT NULL CHECK (role IN ('administrator', 'clinician', 'front_desk', 'auditor', 'patient_view')),
     action       TEXT NOT NULL,
     subject_kind TEXT,
     subject_id   TEXT,
@@ -37,6 +38,7 @@ CREATE TABLE audit_rows (
     CHECK ((subject_kind IS NULL) = (subject_id IS NULL))
 ) STRICT;
 CREATE INDEX audit_rows_by_patient ON audit_rows (patient_id, seq) WHERE patient_id IS NOT NULL;
+CREATE INDEX audit_rows_by_actor ON audit_rows (actor, seq);
 CREATE TRIGGER audit_rows_never_change BEFORE UPDATE ON audit_rows
     BEGIN SELECT RAISE(ABORT, 'audit rows never change'); END;
 CREATE TRIGGER audit_rows_never_go BEFORE DELETE ON audit_rows
@@ -57,6 +59,7 @@ pub enum SubjectKind {
     Job,
     Report,
     File,
+    Clinician,
 }
 
 /// The thing an audit row is about. Made from any identity with `into()`.
@@ -87,6 +90,7 @@ subjects! {
     JobId => Job,
     ReportId => Report,
     FileId => File,
+    ClinicianId => Clinician,
 }
 
 /// What was done, before it gets its place in the chain.
@@ -117,7 +121,7 @@ impl AuditEntry {
         self
     }
 
-    /// Counts, codes and names of fields. Never a value of a patient's field.
+    /// Counts, codes, and under `changed` the old and new value of each field that differs ([`changed`]).
     #[must_use]
     pub fn with(mut self, details: Value) -> Self {
         self.details = details;
@@ -170,17 +174,72 @@ pub fn record(tx: &Writing<'_>, entry: AuditEntry) -> Result<AuditId, RecordsErr
     Ok(id)
 }
 
-/// The newest rows, newest first; older than `before` when it is given.
+/// Which rows are wanted; what is empty or nothing does not narrow.
+#[derive(Clone, Debug, Default)]
+pub struct AuditFilter {
+    pub from: Option<Timestamp>,
+    /// Not included.
+    pub until: Option<Timestamp>,
+    pub actor: Option<UserId>,
+    pub actions: Vec<AuditAction>,
+    pub patient: Option<PatientId>,
+}
+
+const FILTERED: &str = "SELECT * FROM audit_rows
+    WHERE (:from IS NULL OR at >= :from) AND (:until IS NULL OR at < :until)
+      AND (:actor IS NULL OR actor = :actor) AND (:patient IS NULL OR patient_id = :patient)
+      AND (:actions IS NULL OR action IN (SELECT value FROM json_each(:actions)))
+      AND seq < :before";
+
+/// Matching rows, newest first; older than `before` when it is given.
 ///
 /// # Errors
 /// [`RecordsError::Damaged`], [`RecordsError::Storage`].
-pub fn newest(tx: &Reading<'_>, before: Option<u64>, limit: u32) -> Result<Vec<AuditRow>, RecordsError> {
+pub fn search(
+    tx: &Reading<'_>,
+    filter: &AuditFilter,
+    before: Option<u64>,
+    limit: u32,
+) -> Result<Vec<AuditRow>, RecordsError> {
+    let mut rows = Vec::new();
+    visit(tx, &format!("{FILTERED} ORDER BY seq DESC LIMIT {limit}"), filter, before, |row| rows.push(row))?;
+    Ok(rows)
+}
+
+/// Every matching row in the order of writing.
+///
+/// # Errors
+/// [`RecordsError::Damaged`], [`RecordsError::Storage`].
+pub fn each(
+    tx: &Reading<'_>,
+    filter: &AuditFilter,
+    visitor: impl FnMut(AuditRow),
+) -> Result<(), RecordsError> {
+    visit(tx, &format!("{FILTERED} ORDER BY seq"), filter, None, visitor)
+}
+
+fn visit(
+    tx: &Reading<'_>,
+    query: &str,
+    filter: &AuditFilter,
+    before: Option<u64>,
+    mut visitor: impl FnMut(AuditRow),
+) -> Result<(), RecordsError> {
     let before = before.and_then(|seq| i64::try_from(seq).ok()).unwrap_or(i64::MAX);
-    let mut rows = tx
-        .connection()
-        .prepare_cached("SELECT * FROM audit_rows WHERE seq < ?1 ORDER BY seq DESC LIMIT ?2")?;
-    let rows = rows.query_map(params![before, limit], from_row)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let actions = (!filter.actions.is_empty()).then(|| crate::row::json(&filter.actions));
+    let mut query = tx.connection().prepare_cached(query)?;
+    let mut rows = query.query(named_params! {
+        ":from": filter.from.map(crate::row::micros),
+        ":until": filter.until.map(crate::row::micros),
+        ":actor": filter.actor.as_ref().map(id_text),
+        ":patient": filter.patient.as_ref().map(id_text),
+        ":actions": actions,
+        ":before": before,
+    })?;
+    while let Some(row) = rows.next()? {
+        visitor(from_row(row)?);
+    }
+    Ok(())
 }
 
 /// The newest rows that concern a patient, newest first.
@@ -215,4 +274,30 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
         patient,
         details: row.json("details")?,
     })
+}
+
+/// Longest text that a row keeps of a value, in characters.
+const LONGEST: usize = 400;
+
+/// Old and new value of every field in which two records differ, as `{ "field": [old, new] }`.
+pub(crate) fn changed<T: Serialize>(old: &T, new: &T) -> Value {
+    let (Ok(Value::Object(old)), Ok(Value::Object(new))) =
+        (serde_json::to_value(old), serde_json::to_value(new))
+    else {
+        return Value::Null;
+    };
+    let differs = |(field, value): (String, Value)| {
+        let before = old.get(&field).cloned().unwrap_or_default();
+        (before != value).then(|| (field, Value::Array(vec![shortened(before), shortened(value)])))
+    };
+    new.into_iter().filter_map(differs).collect::<serde_json::Map<_, _>>().into()
+}
+
+fn shortened(value: Value) -> Value {
+    match value {
+        Value::String(text) if text.chars().count() > LONGEST => {
+            Value::String(text.chars().take(LONGEST).chain(['…']).collect())
+        }
+        other => other,
+    }
 }

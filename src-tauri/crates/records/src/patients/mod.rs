@@ -9,7 +9,7 @@ use domain::patient::{Consent, Patient, PatientDetails};
 use rusqlite::{OptionalExtension, Row, named_params, params};
 use serde_json::json;
 
-use crate::audit::{self, AuditEntry};
+use crate::audit::{self, AuditEntry, changed};
 use crate::counters;
 use crate::error::RecordsError;
 use crate::fold::fold;
@@ -166,7 +166,7 @@ pub fn update(
             set_consent(tx, id, kind, given)?;
         }
     }
-    let changed = json!({ "fields": changed_fields(&old.details, details), "version": version + 1 });
+    let changed = json!({ "changed": changed(&old.details, details), "version": version + 1 });
     audit::record(tx, AuditEntry::new(AuditAction::PatientChanged).on(id).with(changed))?;
     get(tx, id)
 }
@@ -207,26 +207,6 @@ fn set_consent(tx: &Writing<'_>, id: PatientId, kind: &str, given: bool) -> Resu
         )?
         .execute(params![id_text(&id), kind, given, micros(tx.now()), id_text(&tx.actor().user)])?;
     Ok(())
-}
-
-fn changed_fields(old: &PatientDetails, new: &PatientDetails) -> Vec<&'static str> {
-    [
-        ("family_name", old.family_name != new.family_name),
-        ("given_names", old.given_names != new.given_names),
-        ("date_of_birth", old.date_of_birth != new.date_of_birth),
-        ("sex", old.sex != new.sex),
-        ("phone", old.phone != new.phone),
-        ("email", old.email != new.email),
-        ("address", old.address != new.address),
-        ("fitzpatrick", old.fitzpatrick != new.fitzpatrick),
-        ("medical_history", old.medical_history != new.medical_history),
-        ("risk_factors", old.risk_factors != new.risk_factors),
-        ("photo_consent", old.photo_consent != new.photo_consent),
-        ("ai_consent", old.ai_consent != new.ai_consent),
-    ]
-    .into_iter()
-    .filter_map(|(field, differs)| differs.then_some(field))
-    .collect()
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Patient> {

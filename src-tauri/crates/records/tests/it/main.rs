@@ -5,5 +5,6 @@ mod nouns;
 mod patients;
 mod search;
 mod search_speed;
+mod staff;
 mod storage;
 mod world;

@@ -2,7 +2,8 @@ use domain::PatientId;
 use domain::audit::AuditAction;
 use domain::patient::PatientDetails;
 use jiff::SignedDuration;
-use records::{RecordsError, audit, patients};
+use records::audit::{self, AuditFilter};
+use records::{RecordsError, patients};
 
 use crate::world::{World, details};
 
@@ -65,14 +66,14 @@ fn consents_are_dated_and_their_history_is_kept() {
 }
 
 #[test]
-fn every_look_and_change_is_recorded_without_what_was_seen() {
+fn every_look_is_recorded_and_every_change_with_its_old_and_new_value() {
     let world = World::new();
     let patient = world.patient();
     world.write(|tx| patients::read(tx, patient.id));
     let moved = PatientDetails { address: "Valley 2".into(), ai_consent: true, ..patient.details.clone() };
     world.write(|tx| patients::update(tx, patient.id, 1, &moved));
     world.write(|tx| patients::search(tx, "Okonkwo", 10, 0));
-    let rows = world.store.read(|tx| audit::newest(tx, None, 4)).unwrap();
+    let rows = world.store.read(|tx| audit::search(tx, &AuditFilter::default(), None, 4)).unwrap();
     let actions: Vec<_> = rows.iter().map(|row| row.action).collect();
     assert_eq!(
         actions,
@@ -84,20 +85,24 @@ fn every_look_and_change_is_recorded_without_what_was_seen() {
         ]
     );
     assert_eq!(rows[0].details, serde_json::json!({ "count": 1 }));
-    assert_eq!(rows[1].details, serde_json::json!({ "fields": ["address", "ai_consent"], "version": 2 }));
+    let changed = serde_json::json!({ "address": ["Hill Road 1", "Valley 2"], "ai_consent": [false, true] });
+    assert_eq!(rows[1].details, serde_json::json!({ "changed": changed, "version": 2 }));
     assert!(rows.iter().all(|row| row.actor == world.actor.user && row.role == world.actor.role));
     let log = world.store.read(|tx| audit::of_patient(tx, patient.id, 10)).unwrap();
     assert_eq!(log.len(), 3);
-    let text = format!("{rows:?}");
-    assert!(!text.contains("Okonkwo") && !text.contains("Valley"));
+    let unchanged = format!("{rows:?}");
+    assert!(!unchanged.contains("Okonkwo"), "what was seen is not quoted");
 }
 
 #[test]
 fn a_look_that_fails_leaves_no_row() {
     let world = World::new();
-    let before = world.store.read(|tx| audit::newest(tx, None, 100)).unwrap().len();
+    let before = world.store.read(|tx| audit::search(tx, &AuditFilter::default(), None, 100)).unwrap().len();
     assert_eq!(world.refused(|tx| patients::read(tx, PatientId::fresh())), RecordsError::NotFound);
-    assert_eq!(world.store.read(|tx| audit::newest(tx, None, 100)).unwrap().len(), before);
+    assert_eq!(
+        world.store.read(|tx| audit::search(tx, &AuditFilter::default(), None, 100)).unwrap().len(),
+        before
+    );
 }
 
 #[test]

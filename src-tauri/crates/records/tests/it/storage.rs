@@ -1,10 +1,11 @@
 use std::sync::Arc;
 
-use records::{RecordsError, Store, audit, patients};
+use records::audit::{self, AuditFilter};
+use records::{RecordsError, Store, patients};
 use rusqlite::Connection;
-use vault::{Secret, layout, open_database};
+use vault::{Secret, layout};
 
-use crate::world::{World, database_key, details, open};
+use crate::world::{DATABASE, World, details, open, raw};
 
 #[test]
 fn no_name_reaches_the_disk_readably() {
@@ -39,8 +40,7 @@ fn no_name_reaches_the_disk_readably() {
 fn a_full_disk_keeps_what_was_and_says_so() {
     let world = World::new();
     let patient = world.patient();
-    let folder = world.folder.path();
-    let connection = open_database(folder, &database_key()).unwrap();
+    let connection = raw(world.folder.path());
     let pages: i64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
     connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).unwrap();
     let full = Store::open(connection, Secret::from_bytes(&[2; 32]), world.clock.clone()).unwrap();
@@ -101,7 +101,7 @@ fn threads_share_the_store() {
             });
         }
     });
-    let newest = store.read(|tx| audit::newest(tx, None, 1)).unwrap();
+    let newest = store.read(|tx| audit::search(tx, &AuditFilter::default(), None, 1)).unwrap();
     assert_eq!(newest[0].seq, 42);
     let last = store.write(&world.actor, |tx| patients::register(tx, &details("A", "B"))).unwrap();
     assert_eq!(last.number, "P-000041");
@@ -132,5 +132,5 @@ fn the_folder_holds_what_it_should() {
         .filter(|name| !name.ends_with("-wal") && !name.ends_with("-shm"))
         .collect();
     names.sort();
-    assert_eq!(names, [layout::AUDIT_HEAD, layout::DATABASE]);
+    assert_eq!(names, [layout::AUDIT_HEAD, DATABASE]);
 }

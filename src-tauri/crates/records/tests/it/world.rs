@@ -14,7 +14,9 @@ use records::files::SealedFile;
 use records::images::Rendition;
 use records::{RecordsError, Store, Writing, clinics, images, lesions, patients, users};
 use rusqlite::Connection;
-use vault::{Secret, WrappedKey, create_database, open_database};
+use vault::{Secret, WrappedKey, create_database_at, open_database_at};
+
+pub const DATABASE: &str = "clinic.db";
 
 pub struct World {
     pub folder: tempfile::TempDir,
@@ -31,8 +33,12 @@ fn audit_key() -> Secret {
     Secret::from_bytes(&[2; 32])
 }
 
+pub fn raw(folder: &Path) -> Connection {
+    open_database_at(&folder.join(DATABASE), &database_key()).unwrap()
+}
+
 pub fn open(folder: &Path, clock: &Arc<FixedClock>) -> Result<Store, RecordsError> {
-    let connection = open_database(folder, &database_key()).unwrap();
+    let connection = raw(folder);
     Store::open(connection, audit_key(), clock.clone())
 }
 
@@ -42,7 +48,7 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(FixedClock::new("2026-03-05T10:00:00.123456789Z".parse().unwrap()));
         let actor = Actor { user: UserId::fresh(), role: Role::Administrator };
-        let connection = create_database(folder.path(), &database_key()).unwrap();
+        let connection = create_database_at(&folder.path().join(DATABASE), &database_key()).unwrap();
         let store = Store::open(connection, audit_key(), clock.clone()).unwrap();
         let world = Self { folder, clock, actor, store };
         world.write(|tx| {
@@ -76,7 +82,7 @@ impl World {
 
     /// The database without the store around it, for someone who means ill and holds the key.
     pub fn raw(&self) -> Connection {
-        let connection = open_database(self.folder.path(), &database_key()).unwrap();
+        let connection = raw(self.folder.path());
         connection.pragma_update(None, "foreign_keys", "OFF").unwrap();
         connection
     }
@@ -98,7 +104,12 @@ impl World {
 }
 
 pub fn user_details(email: &str) -> UserDetails {
-    UserDetails { full_name: "Ada Lind".into(), email: email.into(), licence_number: Some("L-7".into()) }
+    UserDetails {
+        full_name: "Ada Lind".into(),
+        email: email.into(),
+        licence_number: Some("L-7".into()),
+        ..UserDetails::default()
+    }
 }
 
 pub fn details(family_name: &str, given_names: &str) -> PatientDetails {
