@@ -1,15 +1,16 @@
 //! What leaves the clinic on paper.
 //!
-//! [`render_report`] prints the reading of a lesion and [`render_recovery_sheet`] the sheet that
-//! opens a clinic again. Both are pure: the same content gives the same bytes, no clock is read
+//! [`render_report`] prints the reading of a lesion, [`render_recovery_sheet`] the sheet that opens a
+//! clinic again, and [`render_slip`] slips with a one-time code. All are pure: the same content gives the same bytes, no clock is read
 //! and nothing is written to disk. The way from content to bytes has four steps:
 //!
-//! 1. `report` and `recovery` compose pieces from the content, with every word taken from `words`;
+//! 1. `report`, `recovery` and `slip` compose pieces from the content, with every word taken from `words`;
 //! 2. `layout` wraps text and breaks the pieces into pages;
 //! 3. `fonts` measures, and names for every character the face that can draw it;
 //! 4. `pdf` subsets the faces and writes the file.
 #![forbid(unsafe_code)]
 
+mod column;
 mod error;
 mod fonts;
 mod ink;
@@ -19,6 +20,7 @@ mod pdf;
 mod picture;
 mod recovery;
 mod report;
+mod slip;
 mod subset;
 mod words;
 
@@ -26,3 +28,4 @@ pub use error::DocumentError;
 pub use paper::Paper;
 pub use recovery::{RecoverySheetContent, render_recovery_sheet};
 pub use report::{render_report, render_report_in};
+pub use slip::{SlipContent, SlipKind, render_slip};

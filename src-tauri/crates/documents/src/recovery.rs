@@ -5,20 +5,12 @@ use std::fmt;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::column::{BODY, Column, STRONG};
 use crate::error::DocumentError;
-use crate::fonts::{Face, Fonts};
-use crate::ink::{Ink, Style};
-use crate::layout::Fragment;
-use crate::paper::{BOTTOM, Paper};
+use crate::fonts::Fonts;
+use crate::paper::Paper;
 use crate::pdf::{About, write};
 use crate::words;
-
-const TITLE: Style = Style::new(Face::SemiBold, 22.0, Ink::Accent);
-const CLINIC: Style = Style::new(Face::SemiBold, 13.0, Ink::Text);
-const HEADING: Style = Style::new(Face::SemiBold, 11.5, Ink::Accent);
-const BODY: Style = Style::new(Face::Regular, 10.0, Ink::Text);
-const LABEL: Style = Style::new(Face::Regular, 8.0, Ink::Muted);
-const STRONG: Style = Style::new(Face::SemiBold, 10.0, Ink::Text);
 
 /// What the sheet says. `Debug` leaves the code out.
 #[derive(Clone)]
@@ -51,8 +43,9 @@ impl fmt::Debug for RecoverySheetContent {
 pub fn render_recovery_sheet(sheet: &RecoverySheetContent, paper: Paper) -> Result<Vec<u8>, DocumentError> {
     let fonts = Fonts::load()?;
     let width = paper.measure();
-    let mut body = Column { fonts: &fonts, width, fragment: Fragment::default() };
-    body.head(sheet);
+    let mut body = Column::new(&fonts, width);
+    let created = format!("{} {}", words::RECOVERY_CREATED, words::date(sheet.created_on));
+    body.head(&sheet.clinic_name, words::RECOVERY_TITLE, &created);
     body.paragraph(BODY, words::RECOVERY_LEAD, 12.0);
     body.heading(words::RECOVERY_CODE);
     body.groups(&sheet.groups);
@@ -68,104 +61,8 @@ pub fn render_recovery_sheet(sheet: &RecoverySheetContent, paper: Paper) -> Resu
     body.paragraph(STRONG, words::RECOVERY_WITHOUT, 10.0);
     body.blanks();
 
-    let page_height = paper.size().1;
-    if body.fragment.height > page_height - Paper::top() - BOTTOM {
-        return Err(DocumentError::TooLong);
-    }
-    let mut page = Fragment::new(page_height);
-    page.place(body.fragment, Paper::left(), Paper::top());
+    let page = body.page(paper)?;
     let midnight = sheet.created_on.to_zoned(TimeZone::UTC).map_err(|_| DocumentError::Write)?.timestamp();
     let about = About { title: words::RECOVERY_TITLE, author: &sheet.clinic_name, created_at: midnight };
     write(&fonts, paper, &[page], Vec::new(), &about)
-}
-
-/// Parts set one below the other.
-struct Column<'a> {
-    fonts: &'a Fonts,
-    width: f32,
-    fragment: Fragment,
-}
-
-impl Column<'_> {
-    fn add(&mut self, part: Fragment, gap: f32, x: f32) {
-        let top = self.fragment.height + gap;
-        self.fragment.height = top + part.height;
-        self.fragment.place(part, x, top);
-    }
-
-    fn paragraph(&mut self, style: Style, text: &str, gap: f32) {
-        self.add(Fragment::paragraph(self.fonts, style, text, self.width), gap, 0.0);
-    }
-
-    fn head(&mut self, sheet: &RecoverySheetContent) {
-        self.paragraph(CLINIC, &sheet.clinic_name, 0.0);
-        let mut rule = Fragment::new(1.2);
-        rule.fill(0.0, 0.0, self.width, 1.2, Ink::Accent);
-        self.add(rule, 6.0, 0.0);
-        let mut title = Fragment::new(TITLE.leading());
-        title.text(0.0, TITLE.baseline(), TITLE, words::RECOVERY_TITLE);
-        let created = format!("{} {}", words::RECOVERY_CREATED, words::date(sheet.created_on));
-        title.text_right(self.fonts, self.width, TITLE.baseline(), BODY, &created);
-        self.add(title, 12.0, 0.0);
-    }
-
-    fn heading(&mut self, text: &str) {
-        self.paragraph(HEADING, text, 15.0);
-        self.fragment.height += 4.0;
-    }
-
-    fn list<'t>(&mut self, items: impl Iterator<Item = &'t str>, mark: impl Fn(usize) -> String) {
-        const INDENT: f32 = 18.0;
-        for (index, item) in items.enumerate() {
-            let mut part = Fragment::paragraph(self.fonts, BODY, item, self.width - INDENT);
-            part = {
-                let mut indented = Fragment::new(part.height);
-                indented.place(part, INDENT, 0.0);
-                indented
-            };
-            part.text(0.0, BODY.baseline(), BODY, &mark(index + 1));
-            self.add(part, if index == 0 { 0.0 } else { 3.0 }, 0.0);
-        }
-    }
-
-    /// The code in large groups, numbered, row by row in a frame.
-    fn groups(&mut self, groups: &[String]) {
-        const CODE: Style = Style::new(Face::Mono, 21.0, Ink::Text);
-        const NUMBER: f32 = 20.0;
-        const GAP: f32 = 22.0;
-        const PADDING: f32 = 14.0;
-        const ROW: f32 = 37.0;
-        let inner = self.width - 2.0 * PADDING;
-        let widest = groups.iter().map(|group| self.fonts.width(CODE, group)).fold(1.0_f32, f32::max);
-        let style = if widest + NUMBER > inner {
-            Style { size: CODE.size * (inner - NUMBER) / widest, ..CODE }
-        } else {
-            CODE
-        };
-        let cell = NUMBER + widest.min(inner - NUMBER) + GAP;
-        let per_row = (((inner + GAP) / cell) as usize).clamp(1, 4);
-        let pitch = (inner + GAP) / per_row as f32;
-        let rows = groups.len().div_ceil(per_row);
-        let mut frame = Fragment::new(rows as f32 * ROW + 2.0 * PADDING - 8.0);
-        frame.frame(0.0, 0.0, self.width, frame.height, 0.9, Ink::Text);
-        for (index, group) in groups.iter().enumerate() {
-            let x = PADDING + (index % per_row) as f32 * pitch;
-            let y = PADDING - 4.0 + (index / per_row) as f32 * ROW + ROW * 0.68;
-            let number = (index + 1).to_string();
-            frame.text_right(self.fonts, x + NUMBER - 7.0, y, LABEL, &number);
-            frame.text(x + NUMBER, y, style, group);
-        }
-        self.add(frame, 0.0, 0.0);
-    }
-
-    /// Lines to fill in by hand.
-    fn blanks(&mut self) {
-        let half = (self.width - 24.0) / 2.0;
-        let mut part = Fragment::new(3.0 + LABEL.leading());
-        for (x, label) in [(0.0, words::RECOVERY_KEPT_AT), (half + 24.0, words::RECOVERY_KEPT_BY)] {
-            part.rule(x, 0.0, half, 0.6, Ink::Text);
-            part.text(x, 3.0 + LABEL.baseline(), LABEL, label);
-        }
-        self.add(part, 44.0, 0.0);
-    }
 }

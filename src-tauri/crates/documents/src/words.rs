@@ -2,6 +2,7 @@
 //!
 //! English is the only language so far; another one needs this file alone.
 
+use crate::slip::SlipKind;
 use domain::analysis::{Assessment, Band, Gate, Urgency};
 use domain::model::Malignancy;
 use domain::quality::{QualityCheck, QualityCode};
@@ -270,5 +271,52 @@ mod tests {
         assert_eq!(moment(at, &TimeZone::UTC), "20 Nov 2026, 23:30 UTC");
         let zone = TimeZone::fixed(jiff::tz::offset(1));
         assert_eq!(moment(at, &zone), "21 Nov 2026, 00:30 +01:00");
+    }
+}
+
+/// The words of a kind of slip.
+pub(crate) struct SlipWords {
+    pub title: &'static str,
+    pub lead: &'static str,
+    pub steps: [&'static str; 3],
+    pub note: &'static str,
+}
+
+pub(crate) const SLIP_CODE: &str = "Code";
+pub(crate) const SLIP_CODES: &str = "Codes, each works once";
+pub(crate) const SLIP_STEPS: &str = "What to do";
+
+pub(crate) const fn slip(kind: SlipKind) -> SlipWords {
+    match kind {
+        SlipKind::Activation => SlipWords {
+            title: "Your account",
+            lead: "An account was prepared for you. With this code you choose its password; nobody else learns it.",
+            steps: [
+                "At the workstation, open “I have an activation code” on the sign-in screen.",
+                "Type your e-mail address and the code. Hyphens and capital letters do not matter.",
+                "Choose a password. The code is used up then; destroy this slip.",
+            ],
+            note: "If you did not expect this slip, give it back to the administrator of your clinic.",
+        },
+        SlipKind::RecoveryCodes => SlipWords {
+            title: "Recovery codes",
+            lead: "One of these codes takes the place of your telephone, or sets a new password when you forgot it.",
+            steps: [
+                "Keep this sheet where you keep your passport, not at the workstation.",
+                "When you are asked for six digits, choose “Use a recovery code instead”, or choose “Forgotten password”.",
+                "Strike out the code that you used. In your profile you can print ten fresh ones at any time.",
+            ],
+            note: "Whoever has this sheet and your e-mail address can sign in as you. If it is lost, print fresh codes: the old ones stop working.",
+        },
+        SlipKind::Patient => SlipWords {
+            title: "Your record",
+            lead: "With this code you can look at your own data, your photographs and your signed reports at our workstation.",
+            steps: [
+                "At the workstation, choose “Patient: I have a slip”.",
+                "Type the code, or hold the square under the scanner.",
+                "Choose “I am done” when you leave. The record closes by itself after a few minutes.",
+            ],
+            note: "The code works once. Do not give it to others: it shows your record to whoever types it.",
+        },
     }
 }
