@@ -27,8 +27,10 @@ pub fn serve<R: Runtime>(
 }
 
 fn open(desk: &Desk, path: &str) -> Result<Picture> {
-    let address: PictureAddress = path.parse()?;
-    clinic::picture::read(&*desk.session()?, &address)
+    match path.parse()? {
+        PictureAddress::Own(place) => desk.visit()?.picture(place).ok_or_else(|| ErrorCode::NotFound.into()),
+        address => clinic::picture::read(&*desk.session()?, &address),
+    }
 }
 
 fn respond(answer: Result<Picture>) -> Response<Vec<u8>> {

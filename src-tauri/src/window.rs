@@ -11,7 +11,7 @@ use crate::wire::Desk;
 use crate::{commands, pictures};
 
 /// How often the desk looks whether it was left alone.
-const IDLE_LOOK: Duration = Duration::from_secs(5);
+const IDLE_LOOK: Duration = Duration::from_secs(1);
 
 /// A page that never says it is ready is shown all the same, so that its trouble can be seen.
 const LATEST_SHOW: Duration = Duration::from_secs(4);
@@ -102,6 +102,7 @@ fn watch_idle(desk: &Arc<Desk>) {
     std::thread::spawn(move || {
         while let Some(desk) = desk.upgrade() {
             let _ = desk.session();
+            let _ = desk.visit();
             drop(desk);
             std::thread::sleep(IDLE_LOOK);
         }

@@ -3,21 +3,45 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use clinic::events::Event;
-use clinic::views::{AppStatus, RecoverySheetView, SessionView, Stage};
-use clinic::{Error, ErrorCode, Result, Session, Workstation};
+use clinic::patient_view::PatientVisit;
+use clinic::sign_in::{Challenge, Entered};
+use clinic::views::{
+    ActivationView, AppStatus, PatientSlipView, RecoveryCodesView, RecoverySheetView, SecondFactorRequest,
+    SessionView, SignInAnswer, Stage,
+};
+use clinic::{Error, ErrorCode, Result, Session, Workstation, password, sign_in};
 
-/// Who sits at this desk, if anyone. There is one window and one session at a time.
+/// Something shown once that may be printed until the next one is shown or the session ends.
+#[derive(Clone)]
+pub enum Printable {
+    RecoveryCodes(RecoveryCodesView),
+    Activation(ActivationView),
+    PatientSlip(PatientSlipView),
+}
+
+/// Who sits at this desk, if anyone. There is one window, and one person at a time.
 pub struct Desk {
     pub workstation: Arc<Workstation>,
     session: Mutex<Option<Arc<Session>>>,
-    /// Held from first run until its receipt is confirmed or the session ends.
+    /// A right password that waits for its second factor.
+    challenge: Mutex<Option<Box<Challenge>>>,
+    visit: Mutex<Option<Arc<PatientVisit>>>,
+    /// Held until its receipt is confirmed or the session ends.
     sheet: Mutex<Option<RecoverySheetView>>,
+    printable: Mutex<Option<Printable>>,
 }
 
 impl Desk {
     #[must_use]
     pub fn new(workstation: Arc<Workstation>) -> Self {
-        Self { workstation, session: Mutex::new(None), sheet: Mutex::new(None) }
+        Self {
+            workstation,
+            session: Mutex::default(),
+            challenge: Mutex::default(),
+            visit: Mutex::default(),
+            sheet: Mutex::default(),
+            printable: Mutex::default(),
+        }
     }
 
     /// The live session; one left idle too long is locked here and now.
@@ -35,8 +59,72 @@ impl Desk {
 
     pub fn seat(&self, session: Session) -> SessionView {
         let view = session.view();
+        self.clear();
         *lock(&self.session) = Some(Arc::new(session));
         view
+    }
+
+    /// Seats whoever needs no second factor, and holds the others' challenge.
+    pub fn enter(&self, entered: Entered) -> SignInAnswer {
+        match entered {
+            Entered::Session(session) => SignInAnswer::SignedIn { session: Box::new(self.seat(session)) },
+            Entered::Challenge(challenge) => {
+                *lock(&self.challenge) = Some(challenge);
+                SignInAnswer::SecondFactor
+            }
+        }
+    }
+
+    /// # Errors
+    /// `sign_in_expired` when nothing waits for a code, otherwise those of [`sign_in::answer`].
+    pub fn answer(&self, request: &SecondFactorRequest) -> Result<SessionView> {
+        let challenge = lock(&self.challenge).take().ok_or(ErrorCode::SignInExpired)?;
+        match sign_in::answer(challenge, request) {
+            Ok(session) => Ok(self.seat(session)),
+            Err((again, error)) => {
+                *lock(&self.challenge) = again;
+                Err(error)
+            }
+        }
+    }
+
+    pub fn abandon(&self) {
+        *lock(&self.challenge) = None;
+    }
+
+    pub fn receive(&self, visit: PatientVisit) -> Arc<PatientVisit> {
+        self.clear();
+        let visit = Arc::new(visit);
+        *lock(&self.visit) = Some(Arc::clone(&visit));
+        visit
+    }
+
+    /// The patient's open record; it ends by itself.
+    ///
+    /// # Errors
+    /// `session_required` when there is none or its time is over.
+    pub fn visit(&self) -> Result<Arc<PatientVisit>> {
+        let mut held = lock(&self.visit);
+        if held.as_ref().is_some_and(|visit| visit.is_over()) {
+            *held = None;
+            drop(held);
+            self.workstation.events().emit(&Event::SessionLocked);
+            return Err(ErrorCode::SessionRequired.into());
+        }
+        held.clone().ok_or_else(|| ErrorCode::SessionRequired.into())
+    }
+
+    pub fn end_visit(&self) {
+        *lock(&self.visit) = None;
+    }
+
+    /// Nothing of whoever sat here before is kept.
+    fn clear(&self) {
+        *lock(&self.session) = None;
+        *lock(&self.challenge) = None;
+        *lock(&self.visit) = None;
+        *lock(&self.sheet) = None;
+        *lock(&self.printable) = None;
     }
 
     /// Ends the session with the audit row of a lock and tells the window.
@@ -45,7 +133,7 @@ impl Desk {
     /// When the audit row cannot be written; the session is gone all the same.
     pub fn lock_now(&self) -> Result<()> {
         let ended = lock(&self.session).take();
-        *lock(&self.sheet) = None;
+        self.clear();
         let Some(session) = ended else { return Ok(()) };
         self.workstation.events().emit(&Event::SessionLocked);
         clinic::entry::lock(&session)
@@ -55,7 +143,7 @@ impl Desk {
     /// When the audit row cannot be written; the session is gone all the same.
     pub fn sign_out(&self) -> Result<()> {
         let ended = lock(&self.session).take();
-        *lock(&self.sheet) = None;
+        self.clear();
         ended.map_or(Ok(()), |session| clinic::entry::sign_out(&session))
     }
 
@@ -73,18 +161,32 @@ impl Desk {
         lock(&self.sheet).clone().ok_or_else(|| ErrorCode::NotFound.into())
     }
 
+    pub fn show_once(&self, printable: Printable) {
+        *lock(&self.printable) = Some(printable);
+    }
+
+    /// # Errors
+    /// `not_found` when nothing was shown since sign-in.
+    pub fn shown(&self) -> Result<Printable> {
+        lock(&self.printable).clone().ok_or_else(|| ErrorCode::NotFound.into())
+    }
+
     #[must_use]
     pub fn status(&self) -> AppStatus {
         let session = self.session().ok();
         AppStatus {
             stage: match &session {
                 Some(_) => Stage::SignedIn,
+                None if self.visit().is_ok() => Stage::PatientView,
+                None if lock(&self.challenge).is_some() => Stage::SecondFactor,
                 None if self.workstation.is_founded() => Stage::SignIn,
                 None => Stage::FirstRun,
             },
             session: session.map(|s| s.view()),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            password_min_length: u32::try_from(clinic::password::MIN_LENGTH).unwrap_or(u32::MAX),
+            password_min_length: u32::try_from(password::MIN_LENGTH).unwrap_or(u32::MAX),
+            password_min_length_with_factor: u32::try_from(password::MIN_LENGTH_WITH_FACTOR)
+                .unwrap_or(u32::MAX),
         }
     }
 

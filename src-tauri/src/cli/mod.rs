@@ -1,6 +1,7 @@
 //! The command line: the same work without a window, JSON on standard output, one object a line.
 
 mod analyze;
+mod audit;
 mod demo;
 mod evaluate;
 mod output;
@@ -62,6 +63,22 @@ enum Task {
         #[arg(long, default_value_t = 2)]
         threads: usize,
     },
+    /// The audit trail of the clinic on this workstation.
+    #[command(subcommand)]
+    Audit(AuditTask),
+}
+
+#[derive(Subcommand)]
+enum AuditTask {
+    /// Says whether the trail is whole. Asks for the password, and for a code where a second factor is
+    /// set; without a terminal both are lines of standard input.
+    Verify {
+        /// The sign-in name of an administrator or auditor.
+        #[arg(long)]
+        email: String,
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 pub fn main() -> ExitCode {
@@ -76,6 +93,7 @@ pub fn main() -> ExitCode {
         Some(Task::Evaluate { labels, images, json, threads }) => {
             evaluate::run(&labels, &images, json, threads).map(|()| true)
         }
+        Some(Task::Audit(AuditTask::Verify { email, json })) => audit::verify(&email, json),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

@@ -6,7 +6,7 @@ use tauri::ipc::{InvokeBody, Request};
 
 use super::DeskState;
 
-/// Carries the JSON of an [`ImageImportRequest`], percent-encoded.
+/// Carries the JSON of the request, percent-encoded.
 const HEADER: &str = "x-lentigo-request";
 
 #[tauri::command]
@@ -14,17 +14,14 @@ pub async fn image_import(desk: DeskState<'_>, request: Request<'_>) -> Result<I
     let InvokeBody::Raw(bytes) = request.body() else {
         return Err(ErrorCode::InvalidInput.into());
     };
-    let about = request
-        .headers()
-        .get(HEADER)
-        .and_then(|value| value.to_str().ok())
-        .and_then(decode)
-        .ok_or(ErrorCode::InvalidInput)?;
+    let about = about::<ImageImportRequest>(&request)?;
     let bytes = bytes.clone();
     desk.signed_in(move |session| image::import(session, &about, &bytes)).await
 }
 
-fn decode(header: &str) -> Option<ImageImportRequest> {
-    let json = percent_encoding::percent_decode_str(header).decode_utf8().ok()?;
-    serde_json::from_str(&json).ok()
+/// What the raw body of a call belongs to.
+pub(super) fn about<T: serde::de::DeserializeOwned>(request: &Request<'_>) -> Result<T> {
+    let header = request.headers().get(HEADER).and_then(|value| value.to_str().ok());
+    let json = header.and_then(|text| percent_encoding::percent_decode_str(text).decode_utf8().ok());
+    json.and_then(|json| serde_json::from_str(&json).ok()).ok_or_else(|| ErrorCode::InvalidInput.into())
 }

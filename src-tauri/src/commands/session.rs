@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use clinic::commands::Command;
 use clinic::views::*;
-use clinic::{Result, entry, password};
+use clinic::{Result, account, entry, keys, password, sign_in};
 use tauri::Runtime;
 
 use super::DeskState;
@@ -24,22 +25,84 @@ pub fn app_ready<R: Runtime>(window: tauri::WebviewWindow<R>) -> Result<()> {
 
 #[tauri::command]
 pub async fn password_judge(request: PasswordJudgeRequest) -> Result<PasswordJudgement> {
-    off_thread(move || Ok(password::judge(request.password.expose(), &request.context))).await
+    off_thread(move || {
+        Ok(password::judge(request.password.expose(), &request.context, request.second_factor))
+    })
+    .await
 }
 
 #[tauri::command]
 pub async fn clinic_create(desk: DeskState<'_>, request: ClinicCreateRequest) -> Result<ClinicCreated> {
     let workstation = Arc::clone(&desk.workstation);
     let (session, recovery_sheet) = off_thread(move || entry::found(&workstation, &request)).await?;
+    let session = desk.seat(session);
     desk.hold_sheet(recovery_sheet.clone());
-    Ok(ClinicCreated { session: desk.seat(session), recovery_sheet })
+    Ok(ClinicCreated { session, recovery_sheet })
 }
 
 #[tauri::command]
-pub async fn session_sign_in(desk: DeskState<'_>, request: SignInRequest) -> Result<SessionView> {
+pub async fn session_sign_in(desk: DeskState<'_>, request: SignInRequest) -> Result<SignInAnswer> {
     let workstation = Arc::clone(&desk.workstation);
-    let session = off_thread(move || entry::sign_in(&workstation, &request)).await?;
-    Ok(desk.seat(session))
+    let entered = off_thread(move || sign_in::sign_in(&workstation, &request)).await?;
+    Ok(desk.enter(entered))
+}
+
+#[tauri::command]
+pub async fn session_second_factor(desk: DeskState<'_>, request: SecondFactorRequest) -> Result<SessionView> {
+    let desk = Arc::clone(&desk);
+    off_thread(move || desk.answer(&request)).await
+}
+
+#[tauri::command]
+pub fn session_abandon(desk: DeskState<'_>) -> Result<()> {
+    desk.abandon();
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn recovery_sheet_use(
+    desk: DeskState<'_>,
+    request: RecoverySheetUseRequest,
+) -> Result<ClinicCreated> {
+    let workstation = Arc::clone(&desk.workstation);
+    let (session, recovery_sheet) = off_thread(move || account::use_sheet(&workstation, &request)).await?;
+    let session = desk.seat(session);
+    desk.hold_sheet(recovery_sheet.clone());
+    Ok(ClinicCreated { session, recovery_sheet })
+}
+
+#[tauri::command]
+pub async fn recovery_sheet_issue(
+    desk: DeskState<'_>,
+    request: PasswordAgainRequest,
+) -> Result<RecoverySheetView> {
+    let sheet = desk.signed_in(move |session| keys::issue_sheet(session, &request)).await?;
+    desk.hold_sheet(sheet.clone());
+    Ok(sheet)
+}
+
+/// The session goes on with the new keys; the new sheet stays on the desk for printing.
+#[tauri::command]
+pub async fn keys_change(desk: DeskState<'_>, request: PasswordAgainRequest) -> Result<RecoverySheetView> {
+    let (session, sheet) = desk.signed_in(move |session| keys::change(session, &request)).await?;
+    desk.seat(session);
+    desk.hold_sheet(sheet.clone());
+    Ok(sheet)
+}
+
+#[tauri::command]
+pub fn session_read(desk: DeskState<'_>) -> Result<SessionView> {
+    Ok(desk.session()?.view())
+}
+
+#[tauri::command]
+pub fn draft_keep(desk: DeskState<'_>, request: Draft) -> Result<()> {
+    desk.session()?.keep_draft(request)
+}
+
+#[tauri::command]
+pub fn draft_list(desk: DeskState<'_>) -> Result<Vec<Draft>> {
+    desk.session()?.drafts()
 }
 
 #[tauri::command]
@@ -63,6 +126,7 @@ pub fn session_touch(desk: DeskState<'_>) -> Result<()> {
 #[tauri::command]
 pub fn recovery_sheet_confirm(desk: DeskState<'_>, request: RecoverySheetConfirmRequest) -> Result<()> {
     let session = desk.session()?;
+    session.authorise(Command::RecoverySheetConfirm)?;
     entry::confirm_sheet(&session, &desk.sheet()?, &request)?;
     desk.drop_sheet();
     Ok(())
@@ -70,7 +134,7 @@ pub fn recovery_sheet_confirm(desk: DeskState<'_>, request: RecoverySheetConfirm
 
 #[tauri::command]
 pub async fn recovery_sheet_save<R: Runtime>(app: tauri::AppHandle<R>, desk: DeskState<'_>) -> Result<Saved> {
-    desk.session()?;
+    desk.session()?.authorise(Command::RecoverySheetSave)?;
     let sheet = desk.sheet()?;
     let pdf = desk.signed_in(move |session| entry::print_sheet(session, &sheet)).await?;
     save_with_dialog(&app, "recovery-sheet.pdf", pdf).await

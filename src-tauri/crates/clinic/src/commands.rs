@@ -12,18 +12,24 @@ use crate::views::*;
 pub enum Access {
     /// Also before sign-in.
     Anyone,
-    /// Every signed-in role.
+    /// Everybody who signed in, not a patient.
     SignedIn,
+    /// A patient at their own record, and nobody else.
+    PatientView,
     Roles(&'static [Role]),
+    /// These roles, and for one patient and a while whoever opened an emergency look.
+    RolesOrEmergency(&'static [Role]),
 }
 
 impl Access {
     #[must_use]
     pub fn allows(self, role: Option<Role>) -> bool {
         match (self, role) {
-            (Self::Anyone, _) | (Self::SignedIn, Some(_)) => true,
-            (Self::Roles(roles), Some(role)) => roles.contains(&role),
-            (Self::SignedIn | Self::Roles(_), None) => false,
+            (Self::Anyone, _) => true,
+            (Self::PatientView, role) => role == Some(Role::PatientView),
+            (_, None | Some(Role::PatientView)) => false,
+            (Self::SignedIn, Some(_)) => true,
+            (Self::Roles(roles) | Self::RolesOrEmergency(roles), Some(role)) => roles.contains(&role),
         }
     }
 }
@@ -32,7 +38,12 @@ const DESK: Access = Access::Roles(&[Role::Administrator, Role::Clinician, Role:
 const READERS: Access =
     Access::Roles(&[Role::Administrator, Role::Clinician, Role::FrontDesk, Role::Auditor]);
 const CLINICAL: Access = Access::Roles(&[Role::Administrator, Role::Clinician]);
+const CLINICAL_OR_EMERGENCY: Access = Access::RolesOrEmergency(&[Role::Administrator, Role::Clinician]);
+const CLINICAL_OR_AUDIT: Access = Access::Roles(&[Role::Administrator, Role::Clinician, Role::Auditor]);
 const ADMINISTRATOR: Access = Access::Roles(&[Role::Administrator]);
+const OVERSEERS: Access = Access::Roles(&[Role::Administrator, Role::Auditor]);
+/// Roles that do not see results in their daily work.
+const BYSTANDERS: Access = Access::Roles(&[Role::FrontDesk, Role::Auditor]);
 
 macro_rules! commands {
     ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $access:expr, ($request:ty) -> $answer:ty $(, progress $progress:ty)?;)+) => {
@@ -43,6 +54,22 @@ macro_rules! commands {
 
         impl Command {
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// Allowed while a duty waits: what fulfils it, and leaving.
+            pub(crate) const fn serves_a_duty(self) -> bool {
+                matches!(
+                    self,
+                    Self::PasswordChange
+                        | Self::ProfileRead
+                        | Self::SecondFactorPropose
+                        | Self::SecondFactorConfirm
+                        | Self::RecoveryCodesSave
+                        | Self::SessionRead
+                        | Self::SessionLock
+                        | Self::SessionSignOut
+                        | Self::SessionTouch
+                )
+            }
 
             /// The name it is called by from the window.
             #[must_use]
@@ -94,8 +121,30 @@ commands! {
     PasswordJudge = "password_judge", Access::Anyone, (PasswordJudgeRequest) -> PasswordJudgement;
     /// First run: founds the clinic with its first administrator and signs them in.
     ClinicCreate = "clinic_create", Access::Anyone, (ClinicCreateRequest) -> ClinicCreated;
-    /// Opens the clinic with e-mail and password.
-    SessionSignIn = "session_sign_in", Access::Anyone, (SignInRequest) -> SessionView;
+    /// Opens the clinic with e-mail and password; a second factor may come next.
+    SessionSignIn = "session_sign_in", Access::Anyone, (SignInRequest) -> SignInAnswer;
+    /// The code after the password: six digits, or a recovery code.
+    SessionSecondFactor = "session_second_factor", Access::Anyone, (SecondFactorRequest) -> SessionView;
+    /// Gives up between password and code.
+    SessionAbandon = "session_abandon", Access::Anyone, (()) -> ();
+    /// Asks for an account; an administrator approves it.
+    AccountRegister = "account_register", Access::Anyone, (AccountRegisterRequest) -> ();
+    /// Chooses a password with the one-time code of an administrator, and signs in.
+    AccountActivate = "account_activate", Access::Anyone, (AccountActivateRequest) -> SessionView;
+    /// Trades the six digits of an administrator for a one-time token.
+    PasswordResetCheck = "password_reset_check", Access::Anyone, (PasswordResetCheckRequest) -> PasswordResetToken;
+    /// Sets the new password with the token.
+    PasswordResetFinish = "password_reset_finish", Access::Anyone, (PasswordResetFinishRequest) -> ();
+    /// Sets a new password with one of one's own recovery codes.
+    PasswordRecover = "password_recover", Access::Anyone, (PasswordRecoverRequest) -> ();
+    /// Opens the clinic with its printed recovery sheet and issues a new one.
+    RecoverySheetUse = "recovery_sheet_use", Access::Anyone, (RecoverySheetUseRequest) -> ClinicCreated;
+    /// A patient opens their own record with the passcode of a slip.
+    PatientViewOpen = "patient_view_open", Access::Anyone, (PatientViewOpenRequest) -> PatientViewing;
+    /// The record a patient has open.
+    PatientViewRead = "patient_view_read", Access::PatientView, (()) -> PatientViewing;
+    /// The patient is done.
+    PatientViewClose = "patient_view_close", Access::PatientView, (()) -> ();
 
     /// Ends the session and forgets its keys.
     SessionSignOut = "session_sign_out", Access::SignedIn, (()) -> ();
@@ -103,11 +152,104 @@ commands! {
     SessionLock = "session_lock", Access::SignedIn, (()) -> ();
     /// Tells the core that a person is at the keyboard.
     SessionTouch = "session_touch", Access::SignedIn, (()) -> ();
+    /// Who am I: asked when the window comes back.
+    SessionRead = "session_read", Access::SignedIn, (()) -> SessionView;
+    /// Keeps typed text against a lock; null forgets it.
+    DraftKeep = "draft_keep", Access::SignedIn, (Draft) -> ();
+    /// Typed text that a lock interrupted.
+    DraftList = "draft_list", Access::SignedIn, (()) -> Vec<Draft>;
+
+    /// One's own account.
+    ProfileRead = "profile_read", Access::SignedIn, (()) -> ProfileView;
+    /// Changes one's own details; a new sign-in name needs the password.
+    ProfileUpdate = "profile_update", Access::SignedIn, (ProfileUpdateRequest) -> ProfileView;
+    /// A new password for the old one.
+    PasswordChange = "password_change", Access::SignedIn, (PasswordChangeRequest) -> ();
+    /// Draws a new second factor; it counts once a code was confirmed.
+    SecondFactorPropose = "second_factor_propose", Access::SignedIn, (PasswordAgainRequest) -> SecondFactorProposal;
+    /// Confirms the proposed second factor with a code and gives ten recovery codes.
+    SecondFactorConfirm = "second_factor_confirm", Access::SignedIn, (SecondFactorRequest) -> RecoveryCodesView;
+    /// Takes one's own second factor away.
+    SecondFactorRemove = "second_factor_remove", Access::SignedIn, (PasswordAgainRequest) -> ();
+    /// Ten fresh recovery codes; the old ones are void.
+    RecoveryCodesIssue = "recovery_codes_issue", Access::SignedIn, (PasswordAgainRequest) -> RecoveryCodesView;
+    /// Writes the recovery codes just shown as a PDF.
+    RecoveryCodesSave = "recovery_codes_save", Access::SignedIn, (()) -> Saved;
 
     /// Checks one typed group of the recovery sheet while it is still held after first run.
     RecoverySheetConfirm = "recovery_sheet_confirm", ADMINISTRATOR, (RecoverySheetConfirmRequest) -> ();
     /// Writes the recovery sheet as a PDF where a save dialog says.
     RecoverySheetSave = "recovery_sheet_save", ADMINISTRATOR, (()) -> Saved;
+
+    /// A new recovery sheet; the old one opens nothing afterwards.
+    RecoverySheetIssue = "recovery_sheet_issue", ADMINISTRATOR, (PasswordAgainRequest) -> RecoverySheetView;
+    /// New keys for the whole clinic, after somebody left.
+    KeysChange = "keys_change", ADMINISTRATOR, (PasswordAgainRequest) -> RecoverySheetView;
+
+    /// Everybody with an account.
+    UserList = "user_list", ADMINISTRATOR, (()) -> Vec<UserRow>;
+    /// Adds somebody; a printed one-time code lets them choose a password.
+    UserInvite = "user_invite", ADMINISTRATOR, (UserInviteRequest) -> ActivationView;
+    /// A fresh activation code for somebody invited, or registered.
+    UserActivationIssue = "user_activation_issue", ADMINISTRATOR, (UserRoleRequest) -> ActivationView;
+    /// Writes the activation code just shown as a PDF slip.
+    ActivationSave = "activation_save", ADMINISTRATOR, (()) -> Saved;
+    /// Approves a registration and gives the role.
+    UserApprove = "user_approve", ADMINISTRATOR, (UserRoleRequest) -> ();
+    /// Gives another role.
+    UserRoleChange = "user_role_change", ADMINISTRATOR, (UserRoleRequest) -> ();
+    /// Bars somebody from signing in until enabled again.
+    UserDisable = "user_disable", ADMINISTRATOR, (UserRequest) -> ();
+    /// Lets somebody sign in again.
+    UserEnable = "user_enable", ADMINISTRATOR, (UserRequest) -> ();
+    /// Ends the lock after failed sign-ins.
+    UserUnlock = "user_unlock", ADMINISTRATOR, (UserRequest) -> ();
+    /// Takes an account away for good; what it did stays on record.
+    UserDelete = "user_delete", ADMINISTRATOR, (UserDeleteRequest) -> ();
+    /// Takes away the second factor of somebody who lost the telephone.
+    UserSecondFactorRemove = "user_second_factor_remove", ADMINISTRATOR, (UserRequest) -> ();
+    /// Six digits for somebody who forgot the password.
+    PasswordResetIssue = "password_reset_issue", ADMINISTRATOR, (UserRequest) -> PasswordResetView;
+    /// Who signs reports: the directory of clinicians.
+    ClinicianList = "clinician_list", READERS, (()) -> Vec<ClinicianView>;
+    /// Adds or changes an entry of the directory.
+    ClinicianSave = "clinician_save", ADMINISTRATOR, (ClinicianSaveRequest) -> ClinicianView;
+    /// Stores the picture of a signature; its bytes travel as the raw body of the call.
+    ClinicianSignatureSave = "clinician_signature_save", ADMINISTRATOR, (ClinicianRequest) -> ClinicianView;
+    /// Takes an entry out of the directory.
+    ClinicianRemove = "clinician_remove", ADMINISTRATOR, (ClinicianRequest) -> ();
+
+    /// Opens an emergency look at one patient's results, with a reason.
+    BreakGlassOpen = "break_glass_open", BYSTANDERS, (BreakGlassOpenRequest) -> BreakGlassView;
+    /// Emergency looks, those not yet reviewed first.
+    BreakGlassList = "break_glass_list", OVERSEERS, (()) -> Vec<BreakGlassView>;
+    /// Notes that an emergency look was reviewed.
+    BreakGlassReview = "break_glass_review", ADMINISTRATOR, (BreakGlassReviewRequest) -> BreakGlassView;
+
+    /// Rows of the audit trail, newest first.
+    AuditSearch = "audit_search", OVERSEERS, (AuditSearchRequest) -> AuditPageView;
+    /// Recomputes the whole chain of the audit trail.
+    AuditVerify = "audit_verify", OVERSEERS, (()) -> AuditVerification;
+    /// Writes the filtered audit trail where a save dialog says.
+    AuditExport = "audit_export", OVERSEERS, (AuditExportRequest) -> Saved;
+    /// Who read or changed one patient's record.
+    AccessLogRead = "access_log_read", CLINICAL_OR_AUDIT, (AccessLogRequest) -> Vec<AuditRowView>;
+
+    /// The clinic's mail server.
+    MailSettingsRead = "mail_settings_read", ADMINISTRATOR, (()) -> MailSettingsView;
+    /// Changes the clinic's mail server, or switches mail off.
+    MailSettingsUpdate = "mail_settings_update", ADMINISTRATOR, (MailSettingsRequest) -> MailSettingsView;
+    /// Sends a test message to the administrator's own address.
+    MailTest = "mail_test", ADMINISTRATOR, (()) -> ();
+    /// Rules of access.
+    AccessSettingsRead = "access_settings_read", ADMINISTRATOR, (()) -> AccessSettingsView;
+    /// Changes the rules of access.
+    AccessSettingsUpdate = "access_settings_update", ADMINISTRATOR, (AccessSettingsRequest) -> AccessSettingsView;
+
+    /// A slip with a passcode by which a patient sees their own record.
+    PatientViewIssue = "patient_view_issue", CLINICAL, (PatientViewIssueRequest) -> PatientSlipView;
+    /// Writes the slip just issued as a PDF.
+    PatientSlipSave = "patient_slip_save", CLINICAL, (()) -> Saved;
 
     /// Registers a patient and gives the number.
     PatientCreate = "patient_create", DESK, (PatientCreateRequest) -> PatientView;
@@ -131,7 +273,7 @@ commands! {
     /// The state of one job.
     JobRead = "job_read", CLINICAL, (JobRequest) -> JobView;
     /// A finished analysis with its photographs.
-    AnalysisRead = "analysis_read", CLINICAL, (AnalysisReadRequest) -> AnalysisView;
+    AnalysisRead = "analysis_read", CLINICAL_OR_EMERGENCY, (AnalysisReadRequest) -> AnalysisView;
     /// The card of the model in use: what it knows, how good it is, what it cannot do.
     ModelRead = "model_read", READERS, (()) -> ModelView;
 
@@ -149,7 +291,25 @@ mod tests {
     fn nobody_gets_past_the_door_without_signing_in() {
         let open: Vec<_> =
             Command::ALL.iter().filter(|c| c.access().allows(None)).map(|c| c.name()).collect();
-        assert_eq!(open, ["app_status", "app_ready", "password_judge", "clinic_create", "session_sign_in"]);
+        assert_eq!(
+            open,
+            [
+                "app_status",
+                "app_ready",
+                "password_judge",
+                "clinic_create",
+                "session_sign_in",
+                "session_second_factor",
+                "session_abandon",
+                "account_register",
+                "account_activate",
+                "password_reset_check",
+                "password_reset_finish",
+                "password_recover",
+                "recovery_sheet_use",
+                "patient_view_open",
+            ]
+        );
     }
 
     #[test]
@@ -160,12 +320,26 @@ mod tests {
     }
 
     #[test]
-    fn the_auditor_changes_nothing() {
+    fn the_auditor_reads_and_opens_emergencies_only() {
         let may: Vec<_> = Command::ALL
             .iter()
             .filter(|c| matches!(c.access(), Access::Roles(r) if r.contains(&Role::Auditor)))
             .map(|c| c.name())
             .collect();
-        assert_eq!(may, ["patient_read", "patient_search", "model_read"]);
+        assert_eq!(
+            may,
+            [
+                "clinician_list",
+                "break_glass_open",
+                "break_glass_list",
+                "audit_search",
+                "audit_verify",
+                "audit_export",
+                "access_log_read",
+                "patient_read",
+                "patient_search",
+                "model_read",
+            ]
+        );
     }
 }

@@ -7,21 +7,21 @@ use std::sync::Arc;
 use documents::{Paper, RecoverySheetContent, render_recovery_sheet};
 use domain::audit::AuditAction;
 use domain::problem::{FieldProblem, ProblemCode, Problems};
-use domain::user::{UserDetails, UserState};
-use domain::{Actor, ClinicId, Role, UserId};
+use domain::user::{User, UserDetails, UserState};
+use domain::{Actor, ClinicId, Role, SessionId, UserId};
+use jiff::Timestamp;
+use jiff::civil::Date;
 use records::audit::{self, AuditEntry};
-use records::{Store, clinics, files, users};
+use records::{Store, clinics, drafts, files, users};
 use vault::{NewOwner, RecoverySheet, SealedStore, Unlocked, Vault};
 
 use crate::analysis;
 use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
-use crate::password;
-use crate::session::{Office, Session};
-use crate::views::{
-    ClinicCreateRequest, Password, RecoverySheetConfirmRequest, RecoverySheetView, SignInRequest,
-};
+use crate::session::{Arrival, Office, Session};
+use crate::views::{ClinicCreateRequest, Duty, RecoverySheetConfirmRequest, RecoverySheetView};
 use crate::workstation::Workstation;
+use crate::{intake, password, second_factor, settings};
 
 /// First run: makes the clinic with its keys, its first administrator and its recovery sheet.
 ///
@@ -37,7 +37,7 @@ pub fn found(
     if workstation.is_founded() {
         return Err(ErrorCode::ClinicExists.into());
     }
-    let details = check_founding(request)?;
+    let details = check_founding(request, workstation.clock().today())?;
     let staging = staging_folder(workstation.folder());
     clear(&staging)?;
     let made = make_clinic(workstation, &staging, request, &details);
@@ -45,21 +45,17 @@ pub fn found(
         let _ = fs::remove_dir_all(&staging);
     })?;
     put_in_place(&staging, workstation.folder())?;
-    let session = open(workstation, &unlocked)?;
-    let view = RecoverySheetView {
-        clinic_name: session.office().clinic.name.clone(),
-        created_at: session.office().clinic.created_at,
-        groups: sheet.code().split('-').map(str::to_owned).collect(),
-    };
+    let session = open(workstation, unlocked)?.admit(request.password.expose().chars().count())?;
+    let view = sheet_view(&session, &sheet);
     Ok((session, view))
 }
 
-/// # Errors
-/// `invalid_credentials` for an unknown name, a wrong password or an account that is not active;
-/// `clinic_missing`, `key_slots_damaged`, `record_damaged`, `clinic_in_use`.
-pub fn sign_in(workstation: &Arc<Workstation>, request: &SignInRequest) -> Result<Session> {
-    let unlocked = Vault::unlock(workstation.folder(), request.email.trim(), request.password.expose())?;
-    open(workstation, &unlocked)
+pub(crate) fn sheet_view(session: &Session, sheet: &RecoverySheet) -> RecoverySheetView {
+    RecoverySheetView {
+        clinic_name: session.office().clinic.name.clone(),
+        created_at: session.workstation().clock().now(),
+        groups: sheet.code().split('-').map(str::to_owned).collect(),
+    }
 }
 
 /// # Errors
@@ -68,10 +64,21 @@ pub fn sign_out(session: &Session) -> Result<()> {
     note(session, AuditAction::SignedOut)
 }
 
+/// Ends the session as a lock does: typed text is kept, encrypted, for the same person's return.
+///
 /// # Errors
-/// When the audit row cannot be written.
+/// When it cannot be written.
 pub fn lock(session: &Session) -> Result<()> {
-    note(session, AuditAction::SessionLocked)
+    let actor = session.actor();
+    let typed: Vec<_> =
+        session.typed().into_iter().map(|d| drafts::Draft { key: d.key, body: d.body }).collect();
+    session.store().write(&actor, |tx| {
+        if !typed.is_empty() {
+            drafts::keep(tx, actor.user, &typed)?;
+        }
+        audit::record(tx, AuditEntry::new(AuditAction::SessionLocked).on(session.id()))
+    })?;
+    Ok(())
 }
 
 /// Whether one group of the sheet was typed back as printed; I and L count as 1, O as 0.
@@ -109,28 +116,19 @@ pub fn print_sheet(session: &Session, sheet: &RecoverySheetView) -> Result<Vec<u
     Ok(render_recovery_sheet(&content, Paper::A4)?)
 }
 
-fn check_founding(request: &ClinicCreateRequest) -> Result<UserDetails> {
+fn check_founding(request: &ClinicCreateRequest, today: Date) -> Result<UserDetails> {
     let details = UserDetails {
         full_name: request.full_name.trim().to_owned(),
         email: request.email.trim().to_owned(),
-        licence_number: None,
+        ..UserDetails::default()
     };
     let mut problems = Problems::default();
     problems.required_text("clinic_name", &request.clinic_name, 120);
     let mut found: Vec<FieldProblem> = problems.into_result().err().unwrap_or_default();
-    found.extend(details.validate().err().unwrap_or_default());
+    found.extend(details.validate(today).err().unwrap_or_default());
     let context = [request.clinic_name.clone(), details.full_name.clone(), details.email.clone()];
-    if !password::judge(request.password.expose(), &context).acceptable {
-        found.push(FieldProblem::new("password", ProblemCode::TooWeak));
-    }
-    if !same(&request.password, &request.password_repeat) {
-        found.push(FieldProblem::new("password_repeat", ProblemCode::Mismatch));
-    }
+    found.extend(password::problems(&request.password, &request.password_repeat, &context, false));
     if found.is_empty() { Ok(details) } else { Err(found.into()) }
-}
-
-fn same(a: &Password, b: &Password) -> bool {
-    a.expose() == b.expose()
 }
 
 fn staging_folder(folder: &Path) -> PathBuf {
@@ -163,7 +161,7 @@ fn make_clinic(
         password: request.password.expose(),
     };
     let (unlocked, sheet) = Vault::create(staging, owner, workstation.kdf())?;
-    let connection = vault::create_database(staging, &unlocked.database_key)?;
+    let connection = vault::create_database(staging, &unlocked)?;
     let clock = Arc::clone(workstation.clock());
     let store = Store::open(connection, unlocked.audit_key.clone(), clock)?;
     let actor = Actor { user: unlocked.user_id, role: unlocked.role };
@@ -186,24 +184,75 @@ fn put_in_place(staging: &Path, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Opens the clinic with keys in hand and begins a session.
-fn open(workstation: &Arc<Workstation>, unlocked: &Unlocked) -> Result<Session> {
+/// A clinic opened with somebody's keys, before they are let in.
+pub(crate) struct Opened {
+    pub user: User,
+    pub keys: Unlocked,
+    pub office: Office,
+    /// Asked for before they are let in.
+    pub second_factor: bool,
+    pub at: Timestamp,
+}
+
+/// # Errors
+/// `invalid_credentials` for an account that is not active; `clinic_in_use`, `record_damaged`.
+pub(crate) fn open(workstation: &Arc<Workstation>, keys: Unlocked) -> Result<Opened> {
+    let opened = open_any(workstation, keys)?;
+    if opened.user.state == UserState::Active {
+        Ok(opened)
+    } else {
+        Err(ErrorCode::InvalidCredentials.into())
+    }
+}
+
+/// Opens whatever the state of the account is.
+pub(crate) fn open_any(workstation: &Arc<Workstation>, keys: Unlocked) -> Result<Opened> {
     workstation.claim()?;
     let folder = workstation.folder();
-    let connection = vault::open_database(folder, &unlocked.database_key)?;
+    let connection = vault::open_database(folder, &keys)?;
     let clock = Arc::clone(workstation.clock());
-    let store = Store::open(connection, unlocked.audit_key.clone(), clock)?;
-    let (clinic, user) = store.read(|tx| Ok((clinics::get(tx)?, users::get(tx, unlocked.user_id)?)))?;
-    if user.state != UserState::Active {
+    let store = Store::open(connection, keys.audit_key.clone(), clock)?;
+    let (clinic, user, second_factor) = store.read(|tx| {
+        Ok((clinics::get(tx)?, users::get(tx, keys.user_id)?, second_factor::is_set(tx, keys.user_id)?))
+    })?;
+    if user.role != keys.role {
         return Err(ErrorCode::InvalidCredentials.into());
     }
-    let key = unlocked.clinical_key.as_ref();
+    let key = keys.clinical_key.as_ref();
     let sealed = key.map(|key| SealedStore::open(folder, key)).transpose()?;
     let office = Office { workstation: Arc::clone(workstation), clinic, store, sealed };
-    let session = Session::begin(user, office);
-    note(&session, AuditAction::SignedIn)?;
-    tidy(&session)?;
-    Ok(session)
+    Ok(Opened { user, keys, office, second_factor, at: workstation.clock().now() })
+}
+
+impl Opened {
+    pub(crate) const fn actor(&self) -> Actor {
+        Actor { user: self.keys.user_id, role: self.keys.role }
+    }
+
+    /// Lets somebody in who has proven everything asked for.
+    pub(crate) fn admit(self, password_length: usize) -> Result<Session> {
+        intake::collect(&self)?;
+        let actor = self.actor();
+        let id = SessionId::fresh();
+        let (kept, idle_lock) = self.office.store.write(&actor, |tx| {
+            users::remember_sign_in(tx, actor.user)?;
+            audit::record(tx, AuditEntry::new(AuditAction::SignedIn).on(id))?;
+            Ok((drafts::take(tx, actor.user)?, settings::idle_lock(tx)?))
+        })?;
+        let alone = !self.second_factor && password_length < password::MIN_LENGTH;
+        let session = Session::begin(Arrival {
+            id,
+            user: self.user,
+            keys: self.keys,
+            office: self.office,
+            second_factor: self.second_factor,
+            duty: alone.then_some(Duty::ChoosePassword),
+            idle_lock,
+            drafts: kept.into_iter().map(|d| (d.key, d.body)).collect(),
+        });
+        tidy(&session)?;
+        Ok(session)
+    }
 }
 
 /// Once a run of the program, before anything is written: sweeps what a crash left and takes

@@ -40,6 +40,21 @@ codes! {
     SessionRequired => "Sign in first.",
     SessionLocked => "The session is locked. Sign in again to go on.",
     InvalidCredentials => "E-mail or password is wrong.",
+    /// The code of the second factor. `details.drift_steps` when it fits another time than the clock's.
+    SecondFactorWrong => "The code is wrong or was used before.",
+    /// The five minutes between password and code are over.
+    SignInExpired => "Too much time passed. Sign in again from the start.",
+    /// An activation code, a reset code or a slip: wrong, used up or too old.
+    CodeInvalid => "The code is wrong, used up or too old.",
+    /// Somebody else signs in by this e-mail address.
+    EmailInUse => "This e-mail address already belongs to an account.",
+    LastAdministrator => "The last administrator cannot be taken away. Make another one first.",
+    /// Too many registrations wait for an administrator.
+    TooManyWaiting => "Too many requests are waiting for an administrator.",
+    /// Work is under way that must end first.
+    Busy => "Analyses are still running. Wait until they end.",
+    /// `details.reason` is a stable word: `refused`, `unreachable`, `tls`, `rejected`.
+    MailFailed => "The mail server did not take the message.",
     ClinicExists => "A clinic is already set up on this workstation.",
     ClinicMissing => "No clinic is set up on this workstation.",
     ClinicInUse => "Another Lentigo on this workstation has the clinic open.",
@@ -114,10 +129,18 @@ impl From<vault::VaultError> for Error {
         use vault::VaultError as V;
         let code = match error {
             V::InvalidCredentials | V::RecoveryCodeMistyped => ErrorCode::InvalidCredentials,
-            V::KeySlotsDamaged | V::KeySlotsMissing | V::StaleEpoch => ErrorCode::KeySlotsDamaged,
+            V::KeySlotsDamaged | V::KeySlotsMissing | V::StaleEpoch | V::SlotAltered => {
+                ErrorCode::KeySlotsDamaged
+            }
             V::NoClinic => ErrorCode::ClinicMissing,
             V::ClinicExists => ErrorCode::ClinicExists,
             V::KeyNotHeld => ErrorCode::NotPermitted,
+            V::NoAdministrator => ErrorCode::LastAdministrator,
+            V::SlotExists => ErrorCode::EmailInUse,
+            V::NoSuchSlot => ErrorCode::NotFound,
+            V::CodeExpired => ErrorCode::InvalidCredentials,
+            V::TooManyWaiting => ErrorCode::TooManyWaiting,
+            V::KeyChangeRunning => ErrorCode::Busy,
             V::WrongKey | V::Damaged | V::FileMissing => ErrorCode::RecordDamaged,
             V::StorageFull => ErrorCode::StorageFull,
             V::Storage(_) | V::Database(_) => ErrorCode::StorageFailed,
@@ -134,6 +157,8 @@ impl From<records::RecordsError> for Error {
         let code = match error {
             R::NotFound => ErrorCode::NotFound,
             R::Conflict => ErrorCode::Conflict,
+            R::LastAdministrator => ErrorCode::LastAdministrator,
+            R::Vault(inner) => return inner.into(),
             R::StorageFull => ErrorCode::StorageFull,
             R::Damaged => ErrorCode::RecordDamaged,
             R::Storage(_) => ErrorCode::StorageFailed,

@@ -74,6 +74,11 @@ impl Jobs {
         self.lock().entries.get(&id).map(|entry| entry.view.clone())
     }
 
+    /// Whether anything runs or waits in this process.
+    pub(crate) fn any_running(&self) -> bool {
+        !self.lock().entries.is_empty()
+    }
+
     /// Asks a job to stop. False when it does not run here.
     pub(crate) fn cancel(&self, id: JobId) -> bool {
         self.lock().entries.get(&id).is_some_and(|entry| {

@@ -1,13 +1,17 @@
 //! The one password policy: length, common passwords, the person's own words.
 //!
-//! Length follows NIST SP 800-63B-4 §3.1.1.2: 15 characters where the password is the only factor.
+//! Length follows NIST SP 800-63B-4 §3.1.1.2: 15 characters where the password is the only factor, 8 where
+//! a second one is asked for.
 
+use domain::problem::{FieldProblem, ProblemCode};
 use zxcvbn::Score;
 
-use crate::views::{PasswordJudgement, PasswordProblem};
+use crate::views::{Password, PasswordJudgement, PasswordProblem};
 
 /// Shortest password, in characters, while there is no second factor.
 pub const MIN_LENGTH: usize = 15;
+/// Shortest password of somebody who also signs in with a second factor (§3.1.1.2 as well).
+pub const MIN_LENGTH_WITH_FACTOR: usize = 8;
 /// Longest password, in characters.
 pub const MAX_LENGTH: usize = 128;
 
@@ -16,10 +20,10 @@ const PERSONAL_MIN: usize = 4;
 
 /// Judges a password. `context` are words it must not be built from: names, e-mail, clinic.
 #[must_use]
-pub fn judge(password: &str, context: &[String]) -> PasswordJudgement {
+pub fn judge(password: &str, context: &[String], second_factor: bool) -> PasswordJudgement {
     let length = password.chars().count();
     let mut problems = Vec::new();
-    if length < MIN_LENGTH {
+    if length < if second_factor { MIN_LENGTH_WITH_FACTOR } else { MIN_LENGTH } {
         problems.push(PasswordProblem::TooShort);
     }
     if length > MAX_LENGTH {
@@ -39,6 +43,23 @@ pub fn judge(password: &str, context: &[String]) -> PasswordJudgement {
         _ => {}
     }
     PasswordJudgement { score: estimate.score().into(), acceptable: problems.is_empty(), problems }
+}
+
+/// What is wrong with a new password typed twice, field by field.
+pub(crate) fn problems(
+    password: &Password,
+    repeat: &Password,
+    context: &[String],
+    second_factor: bool,
+) -> Vec<FieldProblem> {
+    let mut found = Vec::new();
+    if !judge(password.expose(), context, second_factor).acceptable {
+        found.push(FieldProblem::new("password", ProblemCode::TooWeak));
+    }
+    if password.expose() != repeat.expose() {
+        found.push(FieldProblem::new("password_repeat", ProblemCode::Mismatch));
+    }
+    found
 }
 
 fn personal_words(context: &[String]) -> Vec<String> {
@@ -63,7 +84,7 @@ mod tests {
 
     fn problems(password: &str, context: &[&str]) -> Vec<PasswordProblem> {
         let context: Vec<_> = context.iter().map(ToString::to_string).collect();
-        judge(password, &context).problems
+        judge(password, &context, false).problems
     }
 
     #[test]
@@ -74,6 +95,12 @@ mod tests {
     #[test]
     fn short_ones_are_named_short() {
         assert!(problems("v9!Qz#7pL", &[]).contains(&PasswordProblem::TooShort));
+    }
+
+    #[test]
+    fn eight_characters_are_enough_beside_a_second_factor() {
+        assert!(judge("v9!Qz#7pL", &[], true).acceptable);
+        assert!(judge("v9!Qz#7", &[], true).problems.contains(&PasswordProblem::TooShort));
     }
 
     #[test]

@@ -2,13 +2,14 @@
 
 use std::str::FromStr;
 
-use domain::{AnalysisId, ImageId};
+use domain::{AnalysisId, ClinicianId, ImageId};
 use records::analyses::{self, ExplanationKind};
 use records::files::SealedFile;
 use records::images::{self, Rendition};
 use zeroize::Zeroizing;
 
 use crate::commands::Command;
+use crate::directory;
 use crate::error::{Error, ErrorCode, Result};
 use crate::session::Session;
 
@@ -25,6 +26,10 @@ pub enum PictureAddress {
     Image(ImageId, Rendition),
     /// `/analysis/<analysis>/<image>/heatmap|overlay/<class>`
     Explanation(AnalysisId, ImageId, ExplanationKind, String),
+    /// `/clinician/<clinician>/signature`
+    Signature(ClinicianId),
+    /// `/own/<place>`: of the record a patient has open.
+    Own(u32),
 }
 
 impl FromStr for PictureAddress {
@@ -39,6 +44,8 @@ impl FromStr for PictureAddress {
                 let (analysis, image) = (analysis.parse().ok()?, image.parse().ok()?);
                 Some(Self::Explanation(analysis, image, kind, class.to_owned()))
             }),
+            ["clinician", clinician, "signature"] => clinician.parse().ok().map(Self::Signature),
+            ["own", place] => place.parse().ok().map(Self::Own),
             _ => None,
         };
         address.ok_or_else(|| ErrorCode::InvalidInput.into())
@@ -58,31 +65,42 @@ fn explanation_of(word: &str) -> Option<ExplanationKind> {
 /// # Errors
 /// `not_permitted` for roles without the key to photographs, `not_found`, `record_damaged`.
 pub fn read(session: &Session, address: &PictureAddress) -> Result<Picture> {
-    let actor = session.authorise(Command::AnalysisRead)?;
-    let (file, purpose, media_type) = match address {
-        PictureAddress::Image(image, rendition) => {
-            let (file, format) = session.store().write(&actor, |tx| {
-                let file = match rendition {
-                    // The page that lists thumbnails is itself recorded as a read of the patient.
-                    Rendition::Thumbnail => images::file(tx, *image, *rendition)?,
-                    _ => images::read_file(tx, *image, *rendition)?,
-                };
-                Ok((file, images::get(tx, *image)?.format))
-            })?;
-            let media_type =
-                if *rendition == Rendition::Original { format.media_type() } else { "image/jpeg" };
-            (file, rendition.purpose(), media_type)
-        }
+    match address {
+        PictureAddress::Image(image, rendition) => photograph(session, *image, *rendition),
         PictureAddress::Explanation(analysis, image, kind, class) => {
-            let files = session.store().read(|tx| analyses::explanations(tx, *analysis))?;
-            let found = files
-                .into_iter()
-                .find(|f| f.image_id == *image && f.kind == *kind && f.class_code == *class)
-                .ok_or(ErrorCode::NotFound)?;
-            (found.file, kind.purpose(), "image/png")
+            explanation(session, *analysis, *image, *kind, class)
         }
-    };
-    Ok(Picture { media_type, bytes: open(session, &file, purpose)? })
+        PictureAddress::Signature(clinician) => directory::signature(session, *clinician),
+        // Nobody who signed in has a patient's own view open.
+        PictureAddress::Own(_) => Err(ErrorCode::NotFound.into()),
+    }
+}
+
+fn photograph(session: &Session, image: ImageId, rendition: Rendition) -> Result<Picture> {
+    let actor = session.authorise(Command::AnalysisRead)?;
+    let (file, format) = session.store().write(&actor, |tx| {
+        let file = match rendition {
+            // The page that lists thumbnails is itself recorded as a read of the patient.
+            Rendition::Thumbnail => images::file(tx, image, rendition)?,
+            _ => images::read_file(tx, image, rendition)?,
+        };
+        Ok((file, images::get(tx, image)?.format))
+    })?;
+    let media_type = if rendition == Rendition::Original { format.media_type() } else { "image/jpeg" };
+    Ok(Picture { media_type, bytes: open(session, &file, rendition.purpose())? })
+}
+
+fn explanation(
+    session: &Session,
+    analysis: AnalysisId,
+    image: ImageId,
+    kind: ExplanationKind,
+    class: &str,
+) -> Result<Picture> {
+    let actor = session.authorise(Command::AnalysisRead)?;
+    let read = |tx: &records::Writing<'_>| analyses::read_explanation(tx, analysis, image, kind, class);
+    let file = session.store().write(&actor, read)?;
+    Ok(Picture { media_type: "image/png", bytes: open(session, &file, kind.purpose())? })
 }
 
 pub(crate) fn open(session: &Session, file: &SealedFile, purpose: &str) -> Result<Zeroizing<Vec<u8>>> {

@@ -1,31 +1,39 @@
 //! A session: somebody who signed in, with the records and keys they may use.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::clinic::Clinic;
-use domain::user::User;
-use domain::{Actor, SessionId};
+use domain::user::{User, UserState};
+use domain::{Actor, Role, SessionId};
 use jiff::{SignedDuration, Timestamp};
-use records::Store;
-use vault::SealedStore;
+use records::{Store, users};
+use vault::{SealedStore, Unlocked, Vault};
 
 use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
-use crate::views::SessionView;
+use crate::views::{Draft, Duty, Password, SessionView};
 use crate::workstation::Workstation;
 
-/// Without a touch for this long the session locks.
-pub const IDLE_LOCK: SignedDuration = SignedDuration::from_mins(10);
 /// However busy, a session ends after this long.
 pub const LONGEST: SignedDuration = SignedDuration::from_hours(24);
+const DRAFT_KEY: usize = 120;
+const DRAFT_BYTES: usize = 64 * 1024;
+const MAX_DRAFTS: usize = 32;
 
 /// Exists only after sign-in; a use case without one does not compile.
 pub struct Session {
     id: SessionId,
-    user: User,
+    user: Mutex<User>,
+    keys: Unlocked,
     office: Arc<Office>,
     signed_in_at: Timestamp,
     touched_at: Mutex<Timestamp>,
+    idle_lock: SignedDuration,
+    second_factor: AtomicBool,
+    duty: Mutex<Option<Duty>>,
+    drafts: Mutex<BTreeMap<String, serde_json::Value>>,
 }
 
 /// An opened clinic. Jobs keep it open until they end, even when the session locks meanwhile.
@@ -43,15 +51,32 @@ impl Office {
     }
 }
 
+/// What is known of somebody at the moment they come in.
+pub(crate) struct Arrival {
+    pub id: SessionId,
+    pub user: User,
+    pub keys: Unlocked,
+    pub office: Office,
+    pub second_factor: bool,
+    pub duty: Option<Duty>,
+    pub idle_lock: SignedDuration,
+    pub drafts: BTreeMap<String, serde_json::Value>,
+}
+
 impl Session {
-    pub(crate) fn begin(user: User, office: Office) -> Self {
-        let now = office.workstation.clock().now();
+    pub(crate) fn begin(arrival: Arrival) -> Self {
+        let now = arrival.office.workstation.clock().now();
         Self {
-            id: SessionId::fresh(),
-            user,
-            office: Arc::new(office),
+            id: arrival.id,
+            user: Mutex::new(arrival.user),
+            keys: arrival.keys,
+            office: Arc::new(arrival.office),
             signed_in_at: now,
             touched_at: Mutex::new(now),
+            idle_lock: arrival.idle_lock,
+            second_factor: AtomicBool::new(arrival.second_factor),
+            duty: Mutex::new(arrival.duty),
+            drafts: Mutex::new(arrival.drafts),
         }
     }
 
@@ -61,8 +86,16 @@ impl Session {
     }
 
     #[must_use]
-    pub const fn user(&self) -> &User {
-        &self.user
+    pub fn user(&self) -> User {
+        lock(&self.user).clone()
+    }
+
+    pub(crate) fn set_user(&self, user: User) {
+        *lock(&self.user) = user;
+    }
+
+    pub(crate) const fn keys(&self) -> &Unlocked {
+        &self.keys
     }
 
     pub(crate) const fn office(&self) -> &Arc<Office> {
@@ -73,7 +106,7 @@ impl Session {
         &self.office.store
     }
 
-    pub(crate) fn workstation(&self) -> &Workstation {
+    pub(crate) fn workstation(&self) -> &Arc<Workstation> {
         &self.office.workstation
     }
 
@@ -81,47 +114,126 @@ impl Session {
         self.office.sealed()
     }
 
-    pub(crate) const fn actor(&self) -> Actor {
-        Actor { user: self.user.id, role: self.user.role }
+    pub(crate) fn actor(&self) -> Actor {
+        Actor { user: self.keys.user_id, role: self.keys.role }
+    }
+
+    pub(crate) fn has_second_factor(&self) -> bool {
+        self.second_factor.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn set_second_factor(&self, set: bool) {
+        self.second_factor.store(set, Ordering::Release);
+    }
+
+    pub(crate) fn duty_is_done(&self) {
+        *lock(&self.duty) = None;
     }
 
     /// The one door of every use case: the command table decides.
     ///
     /// # Errors
-    /// `not_permitted`; `session_locked` when it was idle too long.
+    /// `not_permitted`, also while a duty waits; `session_locked` when it was idle too long.
     pub fn authorise(&self, command: Command) -> Result<Actor> {
-        if self.is_stale() {
-            return Err(ErrorCode::SessionLocked.into());
+        self.check_live()?;
+        if lock(&self.duty).is_some() && !command.serves_a_duty() {
+            return Err(ErrorCode::NotPermitted.into());
         }
-        if !command.access().allows(Some(self.user.role)) {
+        if !command.access().allows(Some(self.keys.role)) {
             return Err(ErrorCode::NotPermitted.into());
         }
         Ok(self.actor())
     }
 
+    pub(crate) fn check_live(&self) -> Result<()> {
+        if self.is_stale() { Err(ErrorCode::SessionLocked.into()) } else { Ok(()) }
+    }
+
+    /// Whether the password typed again is the one of whoever is signed in. Failures count like those
+    /// at the door.
+    pub(crate) fn check_password(&self, password: &Password) -> Result<()> {
+        let email = self.user().details.email;
+        crate::sign_in::prove(self.workstation(), &email, || {
+            Vault::unlock(self.workstation().folder(), &email, password.expose(), self.workstation().kdf())
+                .map(|_| ())
+        })
+    }
+
     /// Somebody is at the keyboard.
     pub fn touch(&self) {
-        *self.touched_at.lock().unwrap_or_else(PoisonError::into_inner) = self.workstation().clock().now();
+        *lock(&self.touched_at) = self.workstation().clock().now();
     }
 
     /// Left alone too long, or open longer than any session may be. A clock set back counts as neither.
     #[must_use]
     pub fn is_stale(&self) -> bool {
         let now = self.workstation().clock().now();
-        let touched = *self.touched_at.lock().unwrap_or_else(PoisonError::into_inner);
-        now.duration_since(touched) >= IDLE_LOCK || now.duration_since(self.signed_in_at) >= LONGEST
+        let touched = *lock(&self.touched_at);
+        now.duration_since(touched) >= self.idle_lock || now.duration_since(self.signed_in_at) >= LONGEST
+    }
+
+    /// Keeps typed text against a lock; null forgets it.
+    ///
+    /// # Errors
+    /// `invalid_input` for a key over 120 characters, a body over 64 KiB or a 33rd draft.
+    pub fn keep_draft(&self, draft: Draft) -> Result<()> {
+        self.authorise(Command::DraftKeep)?;
+        let mut drafts = lock(&self.drafts);
+        if draft.body.is_null() {
+            drafts.remove(&draft.key);
+            return Ok(());
+        }
+        let room = drafts.len() < MAX_DRAFTS || drafts.contains_key(&draft.key);
+        if draft.key.chars().count() > DRAFT_KEY || draft.body.to_string().len() > DRAFT_BYTES || !room {
+            return Err(ErrorCode::InvalidInput.into());
+        }
+        drafts.insert(draft.key, draft.body);
+        Ok(())
+    }
+
+    /// # Errors
+    /// `session_locked`.
+    pub fn drafts(&self) -> Result<Vec<Draft>> {
+        self.authorise(Command::DraftList)?;
+        Ok(self.typed())
+    }
+
+    pub(crate) fn typed(&self) -> Vec<Draft> {
+        let drafts = lock(&self.drafts);
+        drafts.iter().map(|(key, body)| Draft { key: key.clone(), body: body.clone() }).collect()
     }
 
     #[must_use]
     pub fn view(&self) -> SessionView {
+        let user = self.user();
         SessionView {
-            user_name: self.user.details.full_name.clone(),
-            email: self.user.details.email.clone(),
-            role: self.user.role,
+            user_id: user.id,
+            user_name: user.details.full_name,
+            email: user.details.email,
+            role: self.keys.role,
             clinic_name: self.office.clinic.name.clone(),
             signed_in_at: self.signed_in_at,
-            idle_lock_seconds: u32::try_from(IDLE_LOCK.as_secs()).unwrap_or(u32::MAX),
+            idle_lock_seconds: u32::try_from(self.idle_lock.as_secs()).unwrap_or(u32::MAX),
+            duty: *lock(&self.duty),
+            second_factor: self.has_second_factor(),
+            waiting: self.waiting(),
             model: self.workstation().model().status(),
         }
     }
+
+    /// What an administrator has to look at.
+    fn waiting(&self) -> u32 {
+        if self.keys.role != Role::Administrator {
+            return 0;
+        }
+        let counted = self.store().read(|tx| {
+            let registered = users::all(tx)?.iter().filter(|u| u.state == UserState::Unverified).count();
+            Ok(registered + records::break_glass::waiting(tx)?.len())
+        });
+        counted.ok().and_then(|n| u32::try_from(n).ok()).unwrap_or(0)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

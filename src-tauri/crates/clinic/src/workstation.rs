@@ -6,19 +6,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::{Clock, SystemClock};
-use vault::{KdfPolicy, Presence, Vault};
+use vault::{KdfPolicy, Moment, Presence, Vault};
 
 use crate::error::{ErrorCode, Result};
 use crate::events::Events;
 use crate::jobs::Jobs;
 use crate::model::ModelSlot;
+use crate::resets::Resets;
 
 const CLAIM_FILE: &str = "lentigo.lock";
 
 pub struct Workstation {
     folder: PathBuf,
     clock: Arc<dyn Clock>,
+    moments: fn() -> Moment,
     kdf: KdfPolicy,
+    resets: Resets,
     model: ModelSlot,
     events: Events,
     jobs: Jobs,
@@ -34,6 +37,8 @@ impl Workstation {
         Self {
             folder,
             clock: Arc::new(SystemClock),
+            moments: Moment::now,
+            resets: Resets::default(),
             kdf: KdfPolicy::STANDARD,
             model: ModelSlot::new(models),
             events: Events::default(),
@@ -47,6 +52,12 @@ impl Workstation {
     #[must_use]
     pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
         Self { clock, ..self }
+    }
+
+    /// Another measure of time that really passed, for the rules about locks under test.
+    #[must_use]
+    pub fn with_moments(self, moments: fn() -> Moment) -> Self {
+        Self { moments, ..self }
     }
 
     /// Another cost of password derivation, for clinics that are thrown away.
@@ -95,6 +106,14 @@ impl Workstation {
 
     pub(crate) const fn clock(&self) -> &Arc<dyn Clock> {
         &self.clock
+    }
+
+    pub(crate) fn moment(&self) -> Moment {
+        (self.moments)()
+    }
+
+    pub(crate) const fn resets(&self) -> &Resets {
+        &self.resets
     }
 
     pub(crate) const fn kdf(&self) -> KdfPolicy {

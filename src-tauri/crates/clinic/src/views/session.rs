@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use domain::Role;
 use domain::model::{Label, ModelIdentity};
+use domain::{Role, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -47,7 +47,11 @@ impl fmt::Debug for Password {
 pub enum Stage {
     FirstRun,
     SignIn,
+    /// The password was right; a code of the second factor is awaited.
+    SecondFactor,
     SignedIn,
+    /// A patient looks at their own record.
+    PatientView,
 }
 
 #[derive(Clone, Debug, Serialize, TS)]
@@ -57,10 +61,21 @@ pub struct AppStatus {
     /// Version of the program.
     pub version: String,
     pub password_min_length: u32,
+    /// Shortest password of somebody who also signs in with a second factor.
+    pub password_min_length_with_factor: u32,
+}
+
+/// What must be done before anything else is allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Duty {
+    /// The second factor is gone and the password is too short to stand alone.
+    ChoosePassword,
 }
 
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct SessionView {
+    pub user_id: UserId,
     pub user_name: String,
     pub email: String,
     pub role: Role,
@@ -69,7 +84,39 @@ pub struct SessionView {
     pub signed_in_at: Timestamp,
     /// Seconds without a touch after which the core locks.
     pub idle_lock_seconds: u32,
+    pub duty: Option<Duty>,
+    /// Second factor: set up and confirmed.
+    pub second_factor: bool,
+    /// Accounts, registrations and emergency looks that wait for an administrator; 0 for other roles.
+    pub waiting: u32,
     pub model: ModelStatus,
+}
+
+/// The answer to a right password.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum SignInAnswer {
+    SignedIn {
+        session: Box<SessionView>,
+    },
+    /// `session_second_factor` comes next, within five minutes.
+    SecondFactor,
+}
+
+#[derive(Debug, Deserialize, TS)]
+pub struct SecondFactorRequest {
+    /// Six digits of the authenticator, or one of the recovery codes.
+    pub code: Password,
+}
+
+/// Typed text that outlives a lock. The core keeps it in memory and, at the lock, in the encrypted database.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Draft {
+    /// Which form, e.g. `patient:new`; at most 120 characters.
+    pub key: String,
+    /// What the form holds; at most 64 KiB. Null forgets the draft.
+    #[ts(type = "unknown")]
+    pub body: serde_json::Value,
 }
 
 /// Whether there is a model to ask; without one no result is ever shown.
@@ -84,6 +131,8 @@ pub struct PasswordJudgeRequest {
     pub password: Password,
     /// Words the password must not lean on: names, e-mail, clinic.
     pub context: Vec<String>,
+    /// Whether its owner also signs in with a second factor; then 8 characters are enough.
+    pub second_factor: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]

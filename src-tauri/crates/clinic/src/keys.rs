@@ -1,0 +1,62 @@
+//! The keys of the clinic: recovery sheet, and new keys after somebody left.
+
+use domain::audit::AuditAction;
+use records::audit::{self, AuditEntry};
+use records::{Store, files};
+use std::sync::Arc;
+use vault::{KeyChange, SealedStore, Vault};
+
+use crate::commands::Command;
+use crate::entry::{open, sheet_view};
+use crate::error::{ErrorCode, Result};
+use crate::session::Session;
+use crate::views::{PasswordAgainRequest, RecoverySheetView};
+
+/// A new recovery sheet; the old one opens nothing afterwards.
+///
+/// # Errors
+/// `invalid_credentials` for a wrong password, `storage_full`.
+pub fn issue_sheet(session: &Session, request: &PasswordAgainRequest) -> Result<RecoverySheetView> {
+    session.authorise(Command::RecoverySheetIssue)?;
+    session.check_password(&request.password)?;
+    fresh_sheet(session)
+}
+
+pub(crate) fn fresh_sheet(session: &Session) -> Result<RecoverySheetView> {
+    let actor = session.actor();
+    let sheet = Vault::issue_recovery(session.workstation().folder(), session.keys())?;
+    session.store().write(&actor, |tx| {
+        audit::record(tx, AuditEntry::new(AuditAction::RecoverySheetIssued).on(actor.user))
+    })?;
+    Ok(sheet_view(session, &sheet))
+}
+
+/// Gives the clinic new keys: the database is written again under a new one, every photograph's key is
+/// moved under a new one, and every slot is sealed anew. Passwords and recovery codes go on working. The
+/// session's own keys are old afterwards: the one given back takes its place.
+///
+/// # Errors
+/// `busy` while analyses run, `invalid_credentials`, `storage_full`; the clinic is then as it was.
+pub fn change(session: &Session, request: &PasswordAgainRequest) -> Result<(Session, RecoverySheetView)> {
+    let actor = session.authorise(Command::KeysChange)?;
+    session.check_password(&request.password)?;
+    let workstation = session.workstation();
+    if workstation.jobs().any_running() {
+        return Err(ErrorCode::Busy.into());
+    }
+    let folder = workstation.folder();
+    let change = KeyChange::begin(folder, session.keys())?;
+    let fresh = session.store().lend(|connection| change.copy_database(connection))?;
+    let keys = change.keys();
+    let store = Store::open(fresh, keys.audit_key.clone(), Arc::clone(workstation.clock()))?;
+    let new_key = keys.clinical_key.as_ref().ok_or(ErrorCode::NotPermitted)?;
+    let (old, new) = (session.sealed()?, SealedStore::open(folder, new_key)?);
+    store.write(&actor, |tx| files::rewrap_all(tx, keys.epoch, |key| old.rewrap(key, &new)))?;
+    drop(store);
+    let sheet = change.commit()?;
+    let password = request.password.expose();
+    let unlocked = Vault::unlock(folder, &session.user().details.email, password, workstation.kdf())?;
+    let renewed = open(workstation, unlocked)?.admit(password.chars().count())?;
+    let view = sheet_view(&renewed, &sheet);
+    Ok((renewed, view))
+}

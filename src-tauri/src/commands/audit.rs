@@ -1,0 +1,64 @@
+//! The audit trail, and the settings that concern access.
+
+use clinic::views::*;
+use clinic::{Result, audit_trail, settings};
+use tauri::Runtime;
+
+use super::DeskState;
+use super::report::save_with_dialog;
+
+#[tauri::command]
+pub async fn audit_search(desk: DeskState<'_>, request: AuditSearchRequest) -> Result<AuditPageView> {
+    desk.signed_in(move |session| audit_trail::search(session, &request)).await
+}
+
+#[tauri::command]
+pub async fn audit_verify(desk: DeskState<'_>) -> Result<AuditVerification> {
+    desk.signed_in(|session| audit_trail::verify(session)).await
+}
+
+#[tauri::command]
+pub async fn audit_export<R: Runtime>(
+    app: tauri::AppHandle<R>,
+    desk: DeskState<'_>,
+    request: AuditExportRequest,
+) -> Result<Saved> {
+    let file = desk.signed_in(move |session| audit_trail::export(session, &request)).await?;
+    save_with_dialog(&app, &file.file_name, file.bytes).await
+}
+
+#[tauri::command]
+pub async fn access_log_read(desk: DeskState<'_>, request: AccessLogRequest) -> Result<Vec<AuditRowView>> {
+    desk.signed_in(move |session| audit_trail::access_log(session, &request)).await
+}
+
+#[tauri::command]
+pub async fn mail_settings_read(desk: DeskState<'_>) -> Result<MailSettingsView> {
+    desk.signed_in(|session| settings::mail(session)).await
+}
+
+#[tauri::command]
+pub async fn mail_settings_update(
+    desk: DeskState<'_>,
+    request: MailSettingsRequest,
+) -> Result<MailSettingsView> {
+    desk.signed_in(move |session| settings::change_mail(session, &request)).await
+}
+
+#[tauri::command]
+pub async fn mail_test(desk: DeskState<'_>) -> Result<()> {
+    desk.signed_in(|session| settings::test_mail(session)).await
+}
+
+#[tauri::command]
+pub async fn access_settings_read(desk: DeskState<'_>) -> Result<AccessSettingsView> {
+    desk.signed_in(|session| settings::access(session)).await
+}
+
+#[tauri::command]
+pub async fn access_settings_update(
+    desk: DeskState<'_>,
+    request: AccessSettingsRequest,
+) -> Result<AccessSettingsView> {
+    desk.signed_in(move |session| settings::change_access(session, &request)).await
+}
