@@ -10,7 +10,7 @@ pub struct Figure {
     pub unit: &'static str,
     /// The peer's figure, in the same unit; nothing where the peer could not be run here.
     pub peer: Option<(&'static str, f64)>,
-    /// Largest ratio to the peer that is good enough.
+    /// What is good enough: with a peer the largest ratio to it, without one the largest value.
     pub target: Option<f64>,
 }
 
@@ -20,7 +20,8 @@ impl Figure {
     }
 
     fn ok(&self) -> Option<bool> {
-        Some(self.ratio()? <= self.target?)
+        let judged = if self.peer.is_some() { self.ratio()? } else { self.value };
+        Some(judged <= self.target?)
     }
 }
 

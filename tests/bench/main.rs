@@ -1,5 +1,6 @@
 //! `./dev bench [NAME] [--json]`: our figure and the peer's, side by side in one run.
 
+mod auth;
 mod figure;
 mod photo;
 mod window;
@@ -10,10 +11,16 @@ use figure::Figure;
 
 type Bench = (&'static str, fn() -> Vec<Figure>);
 
-const BENCHES: [Bench; 2] = [("photo", photo::run), ("window", window::run)];
+const BENCHES: [Bench; 3] = [("auth", auth::run), ("photo", photo::run), ("window", window::run)];
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
+    if let [flag, folder] = arguments.as_slice()
+        && flag == "--begin-and-die"
+    {
+        auth::begin_and_die(std::path::Path::new(folder));
+        return ExitCode::SUCCESS;
+    }
     let json = arguments.iter().any(|a| a == "--json");
     let name = arguments.iter().find(|a| !a.starts_with("--")).map_or("all", String::as_str);
     let chosen: Vec<_> = BENCHES.iter().filter(|(n, _)| name == "all" || name == *n).collect();

@@ -3,12 +3,14 @@
 //! Needs a display and tauri-driver; `./dev test` provides both and sets `LENTIGO_E2E`.
 
 mod driver;
+mod memory;
 
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
 use driver::{Window, answer_save_dialog};
+use vault::{KdfPolicy, Vault};
 
 const PASSWORD: &str = "copper lantern walks upstream";
 
@@ -40,6 +42,51 @@ async fn found_clinic(window: &Window) {
     window.find("[data-testid=recovery-group]").await;
     window.shot_both("04-recovery-sheet").await;
     confirm_sheet(window).await;
+}
+
+/// The telephone of the person at the desk.
+struct Authenticator {
+    key: String,
+    used: i64,
+}
+
+impl Authenticator {
+    /// Waits for a code that was not used yet: none is accepted twice.
+    async fn code(&mut self) -> String {
+        loop {
+            let now = jiff::Timestamp::now();
+            if now.as_second() / 30 > self.used {
+                self.used = now.as_second() / 30;
+                return support::authenticator(&self.key, now);
+            }
+            tokio::time::sleep(Duration::from_millis(250)).await;
+        }
+    }
+}
+
+async fn set_up_second_factor(window: &Window) -> Authenticator {
+    let key = window.text("[data-testid=totp-manual-key]").await;
+    window.find("[data-testid=totp-qr]").await;
+    window.shot_both("16-second-factor").await;
+    no_axe_violation(window, "second factor").await;
+    let mut authenticator = Authenticator { key, used: 0 };
+    let code = authenticator.code().await;
+    window.fill("#totp-code", &code).await;
+    window.find("[data-testid=recovery-codes]").await;
+    window.shot_both("17-recovery-codes").await;
+    window.click("#codes-kept").await;
+    window.click("[data-testid=recovery-codes-done]").await;
+    authenticator
+}
+
+async fn sign_in(window: &Window, authenticator: &mut Authenticator) {
+    window.fill("#sign-in-password", PASSWORD).await;
+    window.click("[data-testid=sign-in]").await;
+    window.find("#second-factor-code").await;
+    window.shot_both("18-second-factor-asked").await;
+    no_axe_violation(window, "second factor asked").await;
+    window.fill("#second-factor-code", &authenticator.code().await).await;
+    window.find("[data-testid=register-patient]").await;
 }
 
 /// Types back the group that the wizard asks for.
@@ -100,6 +147,32 @@ async fn no_axe_violation(window: &Window, screen: &str) {
     assert!(found.is_empty(), "{screen}: {found:#?}");
 }
 
+/// A second after the lock: no name, no password, no key.
+async fn nothing_is_left_in_memory(window: &Window, authenticator: &Authenticator) {
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let clinic = window.home.path().join("clinic");
+    let keys = Vault::unlock(&clinic, "ada@seeblick.example", PASSWORD, KdfPolicy::STANDARD).unwrap();
+    let clinical = keys.clinical_key.as_ref().expect("an administrator holds it");
+    let words = [
+        ("family name", b"Lindenhoff".to_vec()),
+        ("given names", b"Brigitte".to_vec()),
+        ("conclusion", b"Excision biopsy planned".to_vec()),
+        ("password", PASSWORD.into()),
+        ("second factor", authenticator.key.clone().into()),
+        ("database key", keys.database_key.expose().to_vec()),
+        ("clinical key", clinical.expose().to_vec()),
+        ("audit key", keys.audit_key.expose().to_vec()),
+    ];
+    let running = memory::processes(&clinic);
+    assert_eq!(running.len(), 1, "one program works on this clinic");
+    let Some(found) = memory::count(running[0], &words) else {
+        eprintln!("skipped: this user may not read the memory of another process");
+        return;
+    };
+    let left: Vec<_> = found.iter().filter(|(_, times)| *times > 0).collect();
+    assert!(left.is_empty(), "left in memory: {left:?}");
+}
+
 #[tokio::test]
 async fn the_main_job_from_first_run_to_the_pdf() {
     if !asked_for() {
@@ -113,6 +186,7 @@ async fn the_main_job_from_first_run_to_the_pdf() {
     std::fs::write(&broken, b"not a picture at all").unwrap();
 
     found_clinic(&window).await;
+    let mut authenticator = set_up_second_factor(&window).await;
     window.find("[data-testid=register-patient]").await;
     window.shot_both("05-patients-empty").await;
     no_axe_violation(&window, "patients").await;
@@ -164,6 +238,7 @@ async fn the_main_job_from_first_run_to_the_pdf() {
 
     window.click("[data-testid=lock]").await;
     window.find("#sign-in-password").await;
+    nothing_is_left_in_memory(&window, &authenticator).await;
     window.shot_both("13-locked").await;
     no_axe_violation(&window, "sign-in").await;
     let page = window.client.source().await.unwrap();
@@ -173,9 +248,7 @@ async fn the_main_job_from_first_run_to_the_pdf() {
     window.click("[data-testid=sign-in]").await;
     window.find("[data-testid=failure], [role=alert]").await;
     window.shot_both("14-refused").await;
-    window.fill("#sign-in-password", PASSWORD).await;
-    window.click("[data-testid=sign-in]").await;
-    window.find("[data-testid=register-patient]").await;
+    sign_in(&window, &mut authenticator).await;
     window.fill("#patient-search", "lindenhof").await;
     window.text_where("[data-testid=patient-row]", |t| t.contains("Lindenhoff")).await;
     window.shot_both("15-patients").await;

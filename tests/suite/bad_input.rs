@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use clinic::sign_in::sign_in;
 use clinic::views::*;
 use clinic::{ErrorCode, entry, patient};
 use domain::patient::PatientDetails;
@@ -137,6 +138,6 @@ fn key_slots_that_are_gone_never_make_a_new_clinic() {
     }
     let again = entry::found(&world.workstation, &World::founding()).err().unwrap();
     assert_eq!(again.code, ErrorCode::ClinicExists);
-    let sign_in = entry::sign_in(&world.workstation, &World::credentials(support::PASSWORD)).err().unwrap();
-    assert_eq!(sign_in.code, ErrorCode::KeySlotsDamaged);
+    let refused = sign_in(&world.workstation, &World::credentials(support::PASSWORD)).err().unwrap();
+    assert_eq!(refused.code, ErrorCode::KeySlotsDamaged);
 }

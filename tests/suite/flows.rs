@@ -1,5 +1,6 @@
 //! What a day brings: register, photograph, analyse, report, lock, come back.
 
+use clinic::sign_in::sign_in;
 use clinic::views::*;
 use clinic::{ErrorCode, analysis, entry, patient, picture, report};
 use domain::analysis::HeatmapState;
@@ -150,13 +151,13 @@ fn patients_are_found_as_typed_and_edits_do_not_overwrite_each_other() {
 #[test]
 fn a_wrong_password_opens_nothing_and_says_no_more_than_that() {
     let world = World::founded();
-    let wrong = entry::sign_in(&world.workstation, &World::credentials("copper lantern walks downstream"));
+    let wrong = sign_in(&world.workstation, &World::credentials("copper lantern walks downstream"));
     let unknown = SignInRequest { email: "nobody@seeblick.example".into(), password: PASSWORD.into() };
-    let unknown = entry::sign_in(&world.workstation, &unknown);
+    let unknown = sign_in(&world.workstation, &unknown);
     let (wrong, unknown) = (wrong.err().unwrap(), unknown.err().unwrap());
     assert_eq!(wrong.code, ErrorCode::InvalidCredentials);
     assert_eq!(wrong, unknown, "both answers are the same");
-    entry::sign_in(&world.workstation, &World::credentials(PASSWORD)).unwrap();
+    sign_in(&world.workstation, &World::credentials(PASSWORD)).unwrap();
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Nothing of a patient is readable on the disk, and every look leaves its trace.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use clinic::views::*;
@@ -9,16 +9,7 @@ use clinic::{analysis, patient};
 use domain::SystemClock;
 use records::Store;
 use support::{World, naevus_jpeg};
-use vault::Vault;
-
-fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { found.extend(files_below(&path)) } else { found.push(path) }
-    }
-    found
-}
+use vault::{KdfPolicy, Vault};
 
 fn holds(bytes: &[u8], word: &[u8]) -> bool {
     bytes.windows(word.len()).any(|window| window == word)
@@ -30,7 +21,7 @@ fn the_clinic_folder_holds_no_name_and_no_picture_in_clear() {
     let lesion = world.adds_lesion(world.registers("Lindenhoff"));
     let image = world.imports(lesion, &naevus_jpeg()).unwrap().image.id;
     world.analyses(&[image]).unwrap();
-    let files = files_below(&world.clinic_folder());
+    let files = world.files();
     assert!(files.len() > 6, "database, key slots and sealed pictures are there");
     for path in files {
         let bytes = fs::read(&path).unwrap();
@@ -62,8 +53,9 @@ fn reading_and_changing_a_patient_is_in_the_audit_trail() {
     analysis::read(&world.session, &AnalysisReadRequest { id: done }).unwrap();
 
     // Read as an auditor with the keys would, beside the program.
-    let keys = Vault::unlock(&world.clinic_folder(), support::EMAIL, support::PASSWORD).unwrap();
-    let connection = vault::open_database(&world.clinic_folder(), &keys.database_key).unwrap();
+    let folder = world.clinic_folder();
+    let keys = Vault::unlock(&folder, support::EMAIL, support::PASSWORD, KdfPolicy::for_tests()).unwrap();
+    let connection = vault::open_database(&folder, &keys).unwrap();
     let store = Store::open(connection, keys.audit_key.clone(), Arc::new(SystemClock)).unwrap();
     let rows = store.read(|tx| records::audit::of_patient(tx, id, 100)).unwrap();
     let actions: Vec<_> = rows.iter().map(|row| row.action.code()).collect();

@@ -1,10 +1,20 @@
 //! The world the tests live in: temporary encrypted clinics and photographs of painted lesions.
 
 mod shared;
+pub mod tampering;
 mod world;
 
 pub use shared::{SharedLesions, root};
-pub use world::{EMAIL, PASSWORD, World, details};
+pub use world::{EMAIL, PASSWORD, World, challenged, details, signed_in};
+
+/// The code an authenticator shows for a key typed by hand.
+#[must_use]
+pub fn authenticator(manual_key: &str, at: jiff::Timestamp) -> String {
+    let key = manual_key.replace(' ', "");
+    let secret = totp_rs::Secret::try_from_base32(key).expect("base 32");
+    let totp = totp_rs::Builder::new().with_secret(secret).build().expect("a compliant secret");
+    totp.generate(u64::try_from(at.as_second()).expect("after 1970")).to_string()
+}
 
 use vision::phantom::{Artefacts, Phantom, PhantomSpec, samples};
 

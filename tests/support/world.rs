@@ -3,12 +3,13 @@
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
+use clinic::sign_in::{Challenge, Entered, sign_in};
 use clinic::views::*;
-use clinic::{Error, Session, Workstation, analysis, entry, image, lesion, patient};
+use clinic::{Error, Session, Workstation, analysis, audit_trail, entry, image, lesion, patient};
 use domain::image::ImageKind;
 use domain::lesion::{BodySite, Laterality, LesionDetails};
 use domain::patient::{FitzpatrickType, PatientDetails, Sex};
-use domain::{ImageId, LesionId, PatientId};
+use domain::{Clock, FixedClock, ImageId, LesionId, PatientId, SystemClock};
 use jiff::civil::date;
 use tempfile::TempDir;
 use vault::KdfPolicy;
@@ -22,18 +23,61 @@ pub struct World {
     pub folder: TempDir,
     pub workstation: Arc<Workstation>,
     pub session: Session,
+    /// As it was shown at first run.
+    pub sheet: RecoverySheetView,
+    clock: Arc<dyn Clock>,
 }
 
 impl World {
     /// A clinic fresh from first run, its administrator signed in, the shipped model at hand.
     #[must_use]
     pub fn founded() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let models = root().join("models");
-        let workstation =
-            Arc::new(Workstation::new(folder.path().join("clinic"), models).with_kdf(KdfPolicy::for_tests()));
-        let (session, _) = entry::found(&workstation, &Self::founding()).unwrap();
-        Self { folder, workstation, session }
+        Self::founded_in(tempfile::tempdir().unwrap())
+    }
+
+    /// The same on another disk than that of temporary files.
+    #[must_use]
+    pub fn founded_on(disk: &std::path::Path) -> Self {
+        Self::founded_in(TempDir::new_in(disk).unwrap())
+    }
+
+    /// The same at a time that only the test moves.
+    #[must_use]
+    pub fn founded_at(clock: &Arc<FixedClock>) -> Self {
+        Self::founded_with(tempfile::tempdir().unwrap(), Arc::clone(clock) as Arc<dyn Clock>)
+    }
+
+    fn founded_in(folder: TempDir) -> Self {
+        Self::founded_with(folder, Arc::new(SystemClock))
+    }
+
+    fn founded_with(folder: TempDir, clock: Arc<dyn Clock>) -> Self {
+        let workstation = workstation(&folder, &root().join("models"), &clock);
+        let (session, sheet) = entry::found(&workstation, &Self::founding()).unwrap();
+        Self { folder, workstation, session, sheet, clock }
+    }
+
+    #[must_use]
+    pub fn now(&self) -> jiff::Timestamp {
+        self.clock.now()
+    }
+
+    /// Every file of the clinic.
+    #[must_use]
+    pub fn files(&self) -> Vec<std::path::PathBuf> {
+        files_below(&self.clinic_folder())
+    }
+
+    /// Details of all rows of the audit trail with one action.
+    #[must_use]
+    pub fn trail(&self, session: &Session, action: &str) -> Vec<serde_json::Value> {
+        let filter = AuditFilterRequest {
+            actions: vec![serde_json::from_value(action.into()).unwrap()],
+            ..AuditFilterRequest::default()
+        };
+        let request = AuditSearchRequest { filter, before: None, limit: 200 };
+        let page = audit_trail::search(session, &request).unwrap();
+        page.rows.into_iter().map(|row| row.details).collect()
     }
 
     #[must_use]
@@ -50,14 +94,11 @@ impl World {
     /// The same clinic after the program was closed and started again, with the models of a folder.
     #[must_use]
     pub fn reopened_with(self, models: &std::path::Path) -> Self {
-        let Self { folder, workstation, session } = self;
-        drop((session, workstation));
-        let workstation = Arc::new(
-            Workstation::new(folder.path().join("clinic"), models.to_path_buf())
-                .with_kdf(KdfPolicy::for_tests()),
-        );
-        let session = entry::sign_in(&workstation, &Self::credentials(PASSWORD)).unwrap();
-        Self { folder, workstation, session }
+        let Self { folder, workstation: old, session, sheet, clock } = self;
+        drop((session, old));
+        let workstation = workstation(&folder, models, &clock);
+        let session = signed_in(&workstation, EMAIL, PASSWORD).unwrap();
+        Self { folder, workstation, session, sheet, clock }
     }
 
     #[must_use]
@@ -109,6 +150,45 @@ impl World {
             seen.push(updates.recv_timeout(Duration::from_secs(60)).unwrap());
         }
         Ok(seen)
+    }
+}
+
+fn workstation(folder: &TempDir, models: &std::path::Path, clock: &Arc<dyn Clock>) -> Arc<Workstation> {
+    let workstation = Workstation::new(folder.path().join("clinic"), models.to_path_buf());
+    Arc::new(workstation.with_kdf(KdfPolicy::for_tests()).with_clock(Arc::clone(clock)))
+}
+
+#[must_use]
+pub fn files_below(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
+}
+
+/// Signs in somebody without a second factor.
+///
+/// # Errors
+/// What the door says.
+pub fn signed_in(workstation: &Arc<Workstation>, email: &str, password: &str) -> Result<Session, Error> {
+    let request = SignInRequest { email: email.into(), password: password.into() };
+    match sign_in(workstation, &request)? {
+        Entered::Session(session) => Ok(session),
+        Entered::Challenge(_) => panic!("{email} has a second factor"),
+    }
+}
+
+/// Signs in somebody with a second factor, as far as the code.
+///
+/// # Errors
+/// What the door says.
+pub fn challenged(
+    workstation: &Arc<Workstation>,
+    email: &str,
+    password: &str,
+) -> Result<Box<Challenge>, Error> {
+    let request = SignInRequest { email: email.into(), password: password.into() };
+    match sign_in(workstation, &request)? {
+        Entered::Challenge(challenge) => Ok(challenge),
+        Entered::Session(_) => panic!("{email} has no second factor"),
     }
 }
 
