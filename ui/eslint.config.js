@@ -16,7 +16,24 @@ const floor = (files, ...patterns) => ({
   rules: { "no-restricted-imports": ["error", { patterns }] },
 });
 
-const features = ["analysis", "clinic", "image", "lesion", "model", "patient", "report", "session"];
+const features = [
+  "account",
+  "administration",
+  "analysis",
+  "audit",
+  "clinic",
+  "emergency",
+  "image",
+  "lesion",
+  "model",
+  "patient",
+  "patient-access",
+  "patient-view",
+  "report",
+  "session",
+  "settings",
+  "staff",
+];
 
 export default ts.config(
   { ignores: ["dist/", "node_modules/", "src/i18n/generated/", "src/ipc/generated.ts"] },

@@ -1,6 +1,10 @@
 import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
+import { accountHandlers } from "./fake/account";
+import { administrationHandlers } from "./fake/administration";
+import { auditHandlers } from "./fake/audit";
 import type { Commands, FieldProblem } from "./fake/types";
 import { FakeClinic, fail } from "./fake/clinic";
+import { patientAccessHandlers } from "./fake/patient-access";
 import { analysis, GOOD, image, MODEL_VIEW, NOW, POOR, RECOVERY_GROUPS } from "./fake/samples";
 
 type Name = keyof Commands;
@@ -97,37 +101,33 @@ export class FakeHost {
     };
     return {
       app_ready: () => null,
-      app_status: () => ({ stage: clinic.stage, session: clinic.session, version: "0.1.0", password_min_length: 12 }),
-      password_judge: ({ password, context }) => {
+      ...accountHandlers(clinic, () => this.#open(), () => this.#blankSession()),
+      ...administrationHandlers(clinic, () => this.#open(), bytes),
+      ...auditHandlers(clinic, () => this.#open()),
+      ...patientAccessHandlers(clinic, () => this.#open()),
+      app_status: () => ({
+        stage: clinic.stage,
+        session: clinic.session,
+        version: "0.1.0",
+        password_min_length: 15,
+        password_min_length_with_factor: 8,
+      }),
+      password_judge: ({ password, context, second_factor }) => {
         const personal = context.some((word) => word.length > 3 && password.toLowerCase().includes(word.toLowerCase()));
         const score = Math.min(4, Math.floor(password.length / 5));
         const problems = [
-          ...(password.length < 12 ? (["too_short"] as const) : []),
+          ...(password.length < (second_factor ? 8 : 15) ? (["too_short"] as const) : []),
           ...(personal ? (["personal"] as const) : []),
-          ...(score < 3 ? (["guessable"] as const) : []),
+          ...(score < 2 ? (["guessable"] as const) : []),
         ];
         return { score, acceptable: problems.length === 0, problems };
       },
-      clinic_create: ({ clinic_name, full_name, email }) => {
+      clinic_create: ({ clinic_name, full_name, email, password }) => {
+        clinic.password = password;
         clinic.session = { ...this.#blankSession(), clinic_name, user_name: full_name, email };
         clinic.stage = "signed_in";
         return { session: clinic.session, recovery_sheet: { clinic_name, created_at: NOW, groups: RECOVERY_GROUPS } };
       },
-      session_sign_in: ({ email, password }) => {
-        if (password !== clinic.password) throw fail("invalid_credentials");
-        clinic.session = { ...this.#blankSession(), email };
-        return clinic.session;
-      },
-      session_sign_out: () => ((clinic.session = null), null),
-      session_lock: () => ((clinic.session = null), null),
-      session_touch: () => (this.#open(), null),
-      recovery_sheet_confirm: ({ group, text }) => {
-        if (RECOVERY_GROUPS[group - 1] !== text.toUpperCase()) {
-          throw fail("invalid_input", { problems: [{ field: "text", code: "mismatch" }] });
-        }
-        return null;
-      },
-      recovery_sheet_save: () => ({ saved: true, path: "Documents/recovery-sheet.pdf" }),
       patient_create: ({ details }) => {
         this.#open();
         const problems: FieldProblem[] = [];
@@ -188,6 +188,7 @@ export class FakeHost {
       job_read: ({ id }) => find(clinic.jobs, id),
       analysis_read: ({ id }) => {
         const found = find(clinic.analyses, id);
+        if (!clinic.sees(found.patient_id)) throw fail("not_permitted");
         return {
           analysis: found,
           images: found.image_ids.flatMap((wanted) => clinic.images.filter((entry) => entry.id === wanted)),

@@ -1,6 +1,7 @@
 import { mount } from "svelte";
 import App from "../src/app/App.svelte";
 import "../src/design/index.css";
+import { OWN_RECORD } from "./fake/account";
 import { analysis, details, image, POOR } from "./fake/samples";
 import { FakeHost } from "./fake-host";
 
@@ -50,7 +51,20 @@ if (wish.get("stage") === "first_run") clinic.stage = "first_run";
 else if (wish.get("stage") === "sign_in") clinic.stage = "sign_in";
 else if (wish.get("empty") === null) furnish();
 if (clinic.stage !== "signed_in") clinic.session = null;
-if (wish.get("role") === "front_desk") clinic.setRole("front_desk");
+const roles = ["front_desk", "auditor", "clinician"] as const;
+const role = roles.find((known) => known === wish.get("role"));
+if (role) clinic.setRole(role);
+if (wish.get("factor") !== null) {
+  clinic.account.secondFactor = true;
+  if (clinic.session) clinic.session.second_factor = true;
+}
+if (wish.get("duty") !== null && clinic.session) clinic.session.duty = "choose_password";
+if (wish.get("stage") === "second_factor" || wish.get("stage") === "patient_view") {
+  clinic.stage = wish.get("stage") as typeof clinic.stage;
+  clinic.session = null;
+  clinic.account.viewing = { record: OWN_RECORD, ends_in_seconds: 600, idle_seconds: 120 };
+}
+if (clinic.session && wish.get("waiting") !== null) clinic.session.waiting = 3;
 if (wish.get("model") === "none" && clinic.session) {
   clinic.session.model = { identity: null, problem: "model_unavailable" };
 }

@@ -4,7 +4,13 @@ import type { Role } from "$ipc";
 const OFFERED = {
   edit_patients: ["administrator", "clinician", "front_desk"],
   examine: ["administrator", "clinician"],
-  export_reports: ["administrator", "clinician", "front_desk"],
+  export_reports: ["administrator", "clinician"],
+  see_photographs: ["administrator", "clinician"],
+  issue_slips: ["administrator", "clinician"],
+  read_access_log: ["administrator", "clinician", "auditor"],
+  open_emergency: ["front_desk", "auditor"],
+  administer: ["administrator"],
+  read_audit: ["administrator", "auditor"],
 } as const satisfies Record<string, readonly Role[]>;
 
 export function may(role: Role, action: keyof typeof OFFERED): boolean {

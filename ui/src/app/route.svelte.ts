@@ -6,7 +6,24 @@ export type Route =
   | { name: "patient"; patientId: PatientId }
   | { name: "patient-edit"; patientId: PatientId }
   | { name: "lesion"; patientId: PatientId; lesionId: LesionId }
-  | { name: "model" };
+  | { name: "model" }
+  | { name: "profile" }
+  | { name: "administration" }
+  | { name: "audit" };
+
+const PLAIN = ["patients", "patient-new", "model", "profile", "administration", "audit"] as const;
+
+/** A route that came back from outside the window, or null where it is none. */
+export function readRoute(value: unknown): Route | null {
+  if (typeof value !== "object" || value === null || !("name" in value)) return null;
+  const plain = PLAIN.find((name) => name === value.name);
+  if (plain) return { name: plain };
+  if (!("patientId" in value) || typeof value.patientId !== "string") return null;
+  const { patientId } = value;
+  if (value.name === "patient" || value.name === "patient-edit") return { name: value.name, patientId };
+  const lesion = value.name === "lesion" && "lesionId" in value && typeof value.lesionId === "string";
+  return lesion ? { name: "lesion", patientId, lesionId: value.lesionId as LesionId } : null;
+}
 
 /** Where the window is. It lives in memory only: an address bar or history would keep record ids. */
 class Navigation {

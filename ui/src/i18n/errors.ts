@@ -5,6 +5,9 @@ import { m } from "./generated/messages";
 
 type Details = Record<string, unknown>;
 
+/** Steps of the second factor (RFC 6238) last 30 s. */
+const STEPS_PER_MINUTE = 2;
+
 /** The first of the named details that is a number. */
 function figure(details: Details, ...names: string[]): number | null {
   for (const name of names) {
@@ -41,6 +44,25 @@ function consent(details: Details): string {
   return details.consent === "ai" ? m.error_consent_ai() : m.error_consent_missing();
 }
 
+/** A code that fits another time says whose clock to look at. */
+function wrongCode(details: Details): string {
+  const steps = figure(details, "drift_steps");
+  if (steps === null || steps === 0) return m.error_second_factor_wrong();
+  const minutes = Math.max(1, Math.round(Math.abs(steps) / STEPS_PER_MINUTE));
+  return steps > 0 ? m.error_second_factor_ahead({ minutes }) : m.error_second_factor_behind({ minutes });
+}
+
+function mail(details: Details): string {
+  const reasons: Record<string, () => string> = {
+    refused: m.error_mail_refused,
+    unreachable: m.error_mail_unreachable,
+    tls: m.error_mail_tls,
+    rejected: m.error_mail_rejected,
+  };
+  const reason = typeof details.reason === "string" && Object.hasOwn(reasons, details.reason) ? reasons[details.reason] : undefined;
+  return reason?.() ?? m.error_mail_failed();
+}
+
 const wording: Record<ErrorCode, (details: Details) => string> = {
   invalid_input: () => m.error_invalid_input(),
   not_found: () => m.error_not_found(),
@@ -49,6 +71,14 @@ const wording: Record<ErrorCode, (details: Details) => string> = {
   session_required: () => m.error_session_required(),
   session_locked: () => m.error_session_locked(),
   invalid_credentials: () => m.error_invalid_credentials(),
+  second_factor_wrong: wrongCode,
+  sign_in_expired: () => m.error_sign_in_expired(),
+  code_invalid: () => m.error_code_invalid(),
+  email_in_use: () => m.error_email_in_use(),
+  last_administrator: () => m.error_last_administrator(),
+  too_many_waiting: () => m.error_too_many_waiting(),
+  busy: () => m.error_busy(),
+  mail_failed: mail,
   clinic_exists: () => m.error_clinic_exists(),
   clinic_in_use: () => m.error_clinic_in_use(),
   clinic_missing: () => m.error_clinic_missing(),

@@ -40,6 +40,20 @@ export function formatInstant(instant: string): string {
   return dates({ year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" }).format(date);
 }
 
+/** The local day and second of an instant. */
+export function formatMoment(instant: string): string {
+  const date = new Date(instant);
+  if (Number.isNaN(date.getTime())) return instant;
+  return dates({ dateStyle: "medium", timeStyle: "medium" }).format(date);
+}
+
+/** The local hour and minute of an instant. */
+export function formatTime(instant: string): string {
+  const date = new Date(instant);
+  if (Number.isNaN(date.getTime())) return instant;
+  return dates({ hour: "2-digit", minute: "2-digit" }).format(date);
+}
+
 export function formatCount(value: number): string {
   return numbers({ maximumFractionDigits: 0 }).format(value);
 }

@@ -1,4 +1,5 @@
 export { m } from "./generated/messages";
+export * from "./audit-words";
 export * from "./dates";
 export * from "./errors";
 export * from "./format";

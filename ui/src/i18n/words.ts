@@ -132,6 +132,7 @@ export const roleWords: Words<Role> = {
   clinician: m.role_clinician,
   front_desk: m.role_front_desk,
   auditor: m.role_auditor,
+  patient_view: m.role_patient_view,
 };
 
 export const paperWords: Words<PaperSize> = { a4: m.paper_a4, letter: m.paper_letter };

@@ -1,8 +1,18 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
-import type { AppError, Commands, ImageImported, ImageImportRequest, JobView } from "./generated";
+import type {
+  AppError,
+  ClinicianRequest,
+  ClinicianView,
+  Commands,
+  ImageImported,
+  ImageImportRequest,
+  JobView,
+} from "./generated";
 import { toAppError } from "./errors";
 
 export type CommandName = keyof Commands;
+/** Commands whose bytes travel as the raw body, with the request as a header. */
+type WithBytes = "image_import" | "clinician_signature_save";
 type Request<K extends CommandName> = Commands[K]["request"];
 type Answer<K extends CommandName> = Commands[K]["answer"];
 
@@ -36,7 +46,7 @@ function refuse(reason: unknown): never {
 }
 
 /** Calls a command of the core. Rejects with an `AppError` and nothing else. */
-export async function call<K extends Exclude<CommandName, "image_import">>(
+export async function call<K extends Exclude<CommandName, WithBytes>>(
   name: K,
   ...[request, options]: Arguments<K>
 ): Promise<Answer<K>> {
@@ -54,16 +64,22 @@ export async function call<K extends Exclude<CommandName, "image_import">>(
   }
 }
 
-/** Sends one photograph; its bytes travel as the raw body, the request as a header. */
-export async function importImage(
-  request: ImageImportRequest,
-  bytes: Uint8Array,
-): Promise<ImageImported> {
+async function send<K extends WithBytes>(name: K, request: Request<K>, bytes: Uint8Array): Promise<Answer<K>> {
   try {
-    return await invoke<ImageImported>("image_import", bytes, {
+    return await invoke<Answer<K>>(name, bytes, {
       headers: { "x-lentigo-request": encodeURIComponent(JSON.stringify(request)) },
     });
   } catch (reason) {
     return refuse(reason);
   }
+}
+
+/** Sends one photograph. */
+export function importImage(request: ImageImportRequest, bytes: Uint8Array): Promise<ImageImported> {
+  return send("image_import", request, bytes);
+}
+
+/** Sends the picture of a clinician's signature. */
+export function saveSignature(request: ClinicianRequest, bytes: Uint8Array): Promise<ClinicianView> {
+  return send("clinician_signature_save", request, bytes);
 }

@@ -1,5 +1,5 @@
 import { convertFileSrc } from "@tauri-apps/api/core";
-import type { AnalysisId, ImageId } from "./generated";
+import type { AnalysisId, ClinicianId, ImageId } from "./generated";
 
 export type ImageSize = "display" | "thumbnail" | "original";
 
@@ -17,4 +17,14 @@ export function imageUrl(id: ImageId, size: ImageSize): string {
 export function heatmapUrl(analysis: AnalysisId, image: ImageId, classCode: string): string {
   const parts = [analysis, image, "heatmap", classCode].map(encodeURIComponent);
   return `${base()}analysis/${parts.join("/")}`;
+}
+
+/** Address of a picture in the record that a patient has open; `place` counts within that record. */
+export function ownUrl(place: number): string {
+  return `${base()}own/${place}`;
+}
+
+/** Address of the picture of a signature; another `edition` shows what has replaced it since. */
+export function signatureUrl(id: ClinicianId, edition: number): string {
+  return `${base()}clinician/${encodeURIComponent(id)}/signature?edition=${edition}`;
 }

@@ -14,7 +14,10 @@ import type {
   SessionView,
   Stage,
 } from "../../src/ipc/generated";
-import { CROWD, details, type Flavour, NOW, SESSION, summary } from "./samples";
+import { FakeAccount } from "./account";
+import { FakeAdministration } from "./administration";
+import { FakeAudit } from "./audit";
+import { CROWD, details, type Flavour, NOW, RECOVERY_GROUPS, SESSION, summary } from "./samples";
 
 export const fail = (code: ErrorCode, info: Record<string, unknown> = {}): AppError => ({ code, message: code, details: info });
 
@@ -23,6 +26,13 @@ export class FakeClinic {
   stage: Stage = "signed_in";
   session: SessionView | null = structuredClone(SESSION);
   password = "correct horse battery staple";
+  readonly account = new FakeAccount();
+  readonly administration = new FakeAdministration();
+  readonly audit = new FakeAudit();
+  /** A slip was issued and may be saved. */
+  slipWaits = false;
+  /** The recovery sheet in force. */
+  sheet: readonly string[] = RECOVERY_GROUPS;
   patients: PatientView[] = [];
   lesions: Lesion[] = [];
   images: ImageRecord[] = [];
@@ -86,10 +96,20 @@ export class FakeClinic {
     };
   }
 
+  /** Whether whoever signed in sees the results of a patient, by role or by an emergency look. */
+  sees(patientId: string): boolean {
+    const { session } = this;
+    if (session === null) return false;
+    if (session.role === "administrator" || session.role === "clinician") return true;
+    return this.administration.looks.some(
+      (look) => look.user_id === session.user_id && look.patient_id === patientId && Date.parse(look.until) > Date.now(),
+    );
+  }
+
   page(id: string): PatientPageView {
     const patient = this.patients.find((candidate) => candidate.id === id);
     if (!patient) throw fail("not_found");
-    const clinical = this.session?.role === "administrator" || this.session?.role === "clinician";
+    const clinical = this.sees(id);
     return {
       patient,
       clinical,

@@ -55,6 +55,10 @@ export const MODEL_VIEW: ModelView = {
 };
 
 export const SESSION: SessionView = {
+  user_id: "user-1",
+  duty: null,
+  second_factor: false,
+  waiting: 0,
   user_name: "Dr. Ines Halloran",
   email: "ines@clinic.example",
   role: "administrator",
@@ -64,7 +68,7 @@ export const SESSION: SessionView = {
   model: { identity: MODEL, problem: null },
 };
 
-export const RECOVERY_GROUPS = ["K7QM2", "9TXRD", "4HVCW", "PJ8NA", "M3ZEF", "6YBKT", "WQ5GH", "2DCRX", "H9VPN", "T4MJA", "E8KWZ", "B6YQF"];
+export const RECOVERY_GROUPS = ["K7QM2", "9TXRD", "4HVCW", "PJ8NA", "M3ZEF", "6YBKT", "WQ5GH", "2DCRX"];
 
 export function details(change: Partial<PatientDetails> = {}): PatientDetails {
   return {

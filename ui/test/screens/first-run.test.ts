@@ -54,7 +54,29 @@ describe("first run", () => {
     expect(document.activeElement?.id).toBe("recovery-text");
     await world.type("recovery-text", RECOVERY_GROUPS[group - 1] ?? "");
     await world.click("finish");
+    await world.at("totp-qr");
+    expect(document.body.textContent).not.toContain(RECOVERY_GROUPS[0]);
+    expect(world.host.calledWith("second_factor_propose")).toEqual([{ password: PASSPHRASE }]);
+    await world.accessible();
+    await world.type("totp-code", world.clinic.account.digits);
+    await world.at("recovery-codes");
+    await world.accessible();
+    await world.click("codes-kept");
+    await world.click("recovery-codes-done");
     await world.at("patient-search");
+    expect(world.clinic.account.secondFactor).toBe(true);
+  });
+
+  it("goes on without a second factor and says what that means", async () => {
+    await toSheet();
+    const group = Number((await world.at("recovery-confirm")).dataset.group);
+    await world.type("recovery-text", RECOVERY_GROUPS[group - 1] ?? "");
+    await world.click("finish");
+    await world.at("totp-qr");
+    expect(document.body.textContent).toContain("the password alone opens the records");
+    await world.click("totp-skip");
+    await world.at("patient-search");
+    expect(world.clinic.account.secondFactor).toBe(false);
   });
 
   it("prints and saves the sheet", async () => {

@@ -29,6 +29,13 @@ describe("wording", () => {
     expect(errorText({ code: "consent_missing", details: { consent: "photo" } })).toContain("photographs");
   });
 
+  it("tells a clock that is wrong from a code that is wrong", () => {
+    const said = (details: Record<string, unknown>) => errorText({ code: "second_factor_wrong", details });
+    expect(said({})).toContain("Wait for the next one");
+    expect(said({ drift_steps: 2 })).toContain("a minute from now");
+    expect(said({ drift_steps: -20 })).toContain("10 minutes ago");
+  });
+
   it("treats a code of a newer core as an internal fault", () => {
     expect(errorText({ code: "from_the_future" as ErrorCode, details: {} })).toBe(internal);
     expect(errorText({ code: "toString" as ErrorCode, details: {} })).toBe(internal);

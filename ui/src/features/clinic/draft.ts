@@ -1,15 +1,10 @@
-import type { ClinicCreateRequest, FieldProblem } from "$ipc";
+import type { FieldProblem } from "$ipc";
 
-export type ClinicDraft = ClinicCreateRequest;
-export type Step = "welcome" | "clinic" | "administrator" | "password" | "creating" | "recovery";
+/** What is typed before the password. */
+export type ClinicDraft = { clinic_name: string; full_name: string; email: string };
+export type Step = "welcome" | "clinic" | "administrator" | "password" | "creating" | "recovery" | "second-factor";
 
-export const emptyDraft = (): ClinicDraft => ({
-  clinic_name: "",
-  full_name: "",
-  email: "",
-  password: "",
-  password_repeat: "",
-});
+export const emptyDraft = (): ClinicDraft => ({ clinic_name: "", full_name: "", email: "" });
 
 /** The step that holds a field, so that a refused set-up goes back to where it can be mended. */
 export function stepOf(field: string): Step {

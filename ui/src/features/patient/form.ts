@@ -41,6 +41,18 @@ export function draftOf(details: PatientDetails): PatientDraft {
   };
 }
 
+/** Typed text that was kept over a lock, read with care: it may come from another version of the window. */
+export function readTyped(taken: unknown, blank: PatientDraft): { draft: PatientDraft; version: number } | null {
+  if (typeof taken !== "object" || taken === null || !("draft" in taken) || !("version" in taken)) return null;
+  const { draft, version } = taken;
+  if (typeof draft !== "object" || draft === null || typeof version !== "number") return null;
+  const fits = Object.entries(blank).every(([key, value]) => {
+    const typed: unknown = (draft as Record<string, unknown>)[key];
+    return typeof typed === typeof value && Array.isArray(typed) === Array.isArray(value);
+  });
+  return fits ? { draft: draft as PatientDraft, version } : null;
+}
+
 export type Judged = { details: PatientDetails; problems: [] } | { details: null; problems: FieldProblem[] };
 
 /** What the form can judge by itself; the core judges everything again. */

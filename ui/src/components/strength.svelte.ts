@@ -8,14 +8,15 @@ export class PasswordStrength {
   #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  ask(password: string, context: string[]): void {
+  /** `secondFactor`: whether its owner also signs in with a second factor, so that fewer characters are enough. */
+  ask(password: string, context: string[], secondFactor = false): void {
     const turn = ++this.#asked;
     clearTimeout(this.#timer);
     if (password === "") {
       this.judgement = null;
       return;
     }
-    this.#timer = setTimeout(() => void this.#judge(turn, password, context), DEBOUNCE_MS);
+    this.#timer = setTimeout(() => void this.#judge(turn, password, context, secondFactor), DEBOUNCE_MS);
   }
 
   stop(): void {
@@ -23,12 +24,12 @@ export class PasswordStrength {
     clearTimeout(this.#timer);
   }
 
-  async #judge(turn: number, password: string, context: string[]): Promise<void> {
+  async #judge(turn: number, password: string, context: string[], second_factor: boolean): Promise<void> {
     try {
-      const judgement = await call("password_judge", { password, context });
+      const judgement = await call("password_judge", { password, context, second_factor });
       if (turn === this.#asked) this.judgement = judgement;
     } catch {
-      // The core judges again when the clinic is created; the meter is only a help on the way.
+      // The core judges again when the password is set; the meter is only a help on the way.
       if (turn === this.#asked) this.judgement = null;
     }
   }

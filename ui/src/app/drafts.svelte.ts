@@ -1,0 +1,83 @@
+import type { DraftSlot } from "$components";
+import { call } from "$ipc";
+import { readRoute, type Route } from "./route.svelte";
+
+const DEBOUNCE_MS = 400;
+
+/** What the core keeps of a form: where it was, when it was last touched, and what it held. */
+type Body = { route: Route; at: number; typed: unknown };
+
+function readBody(value: unknown): Body | null {
+  if (typeof value !== "object" || value === null || !("route" in value) || !("typed" in value)) return null;
+  const route = readRoute(value.route);
+  const at = "at" in value && typeof value.at === "number" ? value.at : 0;
+  return route && { route, at, typed: value.typed };
+}
+
+/** Typed text that a lock must not lose. The core holds it; the window's copy goes with the session. */
+class Drafts {
+  #kept = new Map<string, Body>();
+  #waiting = new Map<string, Body>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Takes what a lock interrupted; gives the form that was touched last. */
+  async restore(): Promise<Route | null> {
+    this.clear();
+    try {
+      for (const { key, body } of await call("draft_list")) {
+        const read = readBody(body);
+        if (read) this.#kept.set(key, read);
+      }
+    } catch {
+      // Without drafts one starts at the list of patients, as always.
+    }
+    const newest = [...this.#kept.values()].sort((a, b) => b.at - a.at)[0];
+    return newest?.route ?? null;
+  }
+
+  keepDraft(key: string, route: Route, typed: unknown): void {
+    const body = { route, at: Date.now(), typed };
+    this.#kept.set(key, body);
+    this.#waiting.set(key, body);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.flush(), DEBOUNCE_MS);
+  }
+
+  takeDraft(key: string): unknown {
+    return this.#kept.get(key)?.typed ?? null;
+  }
+
+  dropDraft(key: string): void {
+    this.#waiting.delete(key);
+    if (this.#kept.delete(key)) this.#send(key, null).catch(() => undefined);
+  }
+
+  slot(key: string, route: Route): DraftSlot {
+    return {
+      taken: this.takeDraft(key),
+      keep: (typed) => this.keepDraft(key, route, typed),
+      drop: () => this.dropDraft(key),
+    };
+  }
+
+  /** Hands over at once what the pause in typing still holds back. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    // A refusal that ends the session goes its own way; a draft too large to keep is only not kept.
+    await Promise.allSettled(waiting.map(([key, body]) => this.#send(key, body)));
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
+    this.#waiting.clear();
+    this.#kept.clear();
+  }
+
+  async #send(key: string, body: Body | null): Promise<void> {
+    await call("draft_keep", { key, body });
+  }
+}
+
+export const drafts = new Drafts();

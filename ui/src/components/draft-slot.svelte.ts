@@ -1,0 +1,22 @@
+import { untrack } from "svelte";
+
+/** Where a form leaves its typed text, so that a lock does not lose it. */
+export type DraftSlot = {
+  /** What was typed before, or null. */
+  readonly taken: unknown;
+  keep(typed: unknown): void;
+  /** Saved or given up: the text is forgotten. */
+  drop(): void;
+};
+
+/** Hands what a form holds to its slot from the first change on; called while the form is set up. */
+export function keepTyped(slot: DraftSlot | undefined, read: () => unknown): void {
+  let last = JSON.stringify(untrack(read));
+  $effect(() => {
+    const typed = read();
+    const text = JSON.stringify(typed);
+    if (text === last) return;
+    last = text;
+    untrack(() => slot?.keep(typed));
+  });
+}

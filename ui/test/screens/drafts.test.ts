@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { analysis, image } from "../fake/samples";
+import { World } from "../world";
+
+describe("typed text over a lock", () => {
+  let world: World;
+  beforeEach(() => {
+    world = new World();
+  });
+  afterEach(() => world.close());
+
+  async function lockAndReturn(): Promise<void> {
+    await world.user.keyboard("{Control>}l{/Control}");
+    await world.type("sign-in-password", world.clinic.password);
+    await world.click("sign-in");
+  }
+
+  it("gives a new patient back, and forgets it once saved", async () => {
+    await world.open();
+    await world.click("register-patient");
+    await world.type("family-name", "Quillfeather");
+    await world.type("date-of-birth", "1962-08-01");
+    await world.user.keyboard("{Control>}l{/Control}");
+    await world.at("sign-in-password");
+    expect(document.body.innerHTML).not.toContain("Quillfeather");
+    await world.type("sign-in-password", world.clinic.password);
+    await world.click("sign-in");
+    expect(await world.text("draft-kept")).toContain("Your typed text was kept");
+    expect((await world.at<HTMLInputElement>("family-name")).value).toBe("Quillfeather");
+    await world.accessible();
+    await world.type("given-names", "Odile");
+    await world.click("save-patient");
+    await world.at("patient-banner");
+    expect(world.clinic.account.drafts.size).toBe(0);
+  });
+
+  it("is discarded when asked, and with cancel", async () => {
+    await world.open();
+    await world.click("register-patient");
+    await world.type("family-name", "Quillfeather");
+    await lockAndReturn();
+    await world.click("draft-discard");
+    expect((await world.at<HTMLInputElement>("family-name")).value).toBe("");
+    await world.type("family-name", "Again");
+    await world.click("cancel-patient");
+    await world.at("patient-search");
+    await world.until(() => expect(world.clinic.account.drafts.size).toBe(0));
+  });
+
+  it("does not overwrite what was saved meanwhile", async () => {
+    const patient = world.clinic.addPatient();
+    await world.open();
+    await world.openPatient("Okonkwo");
+    await world.click("edit-patient");
+    await world.type("phone", "111");
+    await world.user.keyboard("{Control>}l{/Control}");
+    Object.assign(patient, { phone: "222", version: 2 });
+    await world.type("sign-in-password", world.clinic.password);
+    await world.click("sign-in");
+    expect((await world.at<HTMLInputElement>("phone")).value).toBe("111");
+    await world.click("save-patient");
+    expect(await world.text("failure")).toContain("changed this record");
+    await world.click("retry");
+    await world.until(() => expect((document.getElementById("phone") as HTMLInputElement).value).toBe("222"));
+    expect(world.all("draft-kept")).toHaveLength(0);
+  });
+
+  it("opens a lesion form again", async () => {
+    world.clinic.addPatient();
+    await world.open();
+    await world.openPatient("Okonkwo");
+    await world.click("add-lesion");
+    await world.choose("lesion-site", "hand");
+    await world.type("lesion-note", "bleeds at times");
+    await lockAndReturn();
+    expect((await world.at<HTMLTextAreaElement>("lesion-note")).value).toBe("bleeds at times");
+    await world.click("save-lesion");
+    await world.at("drop-zone");
+    expect(world.clinic.lesions[0]).toMatchObject({ site: "hand", note: "bleeds at times" });
+  });
+
+  it("opens a report again, on the reading it was written for", async () => {
+    const patient = world.clinic.addPatient();
+    const lesion = world.clinic.addLesion(patient);
+    world.clinic.images.push(image("image-a", lesion.id, patient.id));
+    for (const id of ["older", "newer"]) {
+      world.clinic.analyses.push(analysis(id, lesion.id, patient.id, ["image-a"], { band: "suspicious", gate: "confident" }));
+    }
+    await world.open();
+    await world.openLesion("Okonkwo");
+    const readings = () => world.all("history-entry");
+    await world.until(() => expect(readings().length).toBeGreaterThan(1));
+    await world.user.click(readings()[1] as HTMLElement);
+    await world.at("earlier-reading");
+    await world.click("write-report");
+    await world.type("conclusion", "Seen again in March.");
+    await lockAndReturn();
+    expect((await world.at<HTMLTextAreaElement>("conclusion")).value).toBe("Seen again in March.");
+    await world.click("create-report");
+    await world.until(() => expect(world.clinic.reports).toMatchObject([{ analysis_id: "older" }]));
+  });
+
+  it("hands over after a pause in typing", async () => {
+    await world.open();
+    await world.click("register-patient");
+    await world.type("family-name", "Quill");
+    await world.until(() => expect(world.clinic.account.drafts.has("patient:new")).toBe(true));
+    expect(world.host.calledWith("draft_keep").length).toBeLessThan(4);
+  });
+
+  it("keeps nothing of a form that was only looked at", async () => {
+    await world.open();
+    await world.click("register-patient");
+    await world.at("family-name");
+    await lockAndReturn();
+    await world.at("patient-search");
+    expect(world.host.calledWith("draft_keep")).toHaveLength(0);
+  });
+});
+
+describe("coming back to the window", () => {
+  let world: World;
+  beforeEach(async () => {
+    world = new World();
+    await world.open();
+    await world.at("patient-search");
+  });
+  afterEach(() => world.close());
+
+  it("asks who is signed in, and leaves when nobody is", async () => {
+    document.dispatchEvent(new Event("visibilitychange"));
+    await world.until(() => expect(world.host.calledWith("session_read")).toHaveLength(1));
+    world.clinic.session = null;
+    document.dispatchEvent(new Event("visibilitychange"));
+    await world.at("locked-notice");
+  });
+});
