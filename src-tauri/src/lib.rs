@@ -6,4 +6,5 @@ pub mod commands;
 pub mod pictures;
 pub mod places;
 pub mod window;
+mod wiping;
 pub mod wire;

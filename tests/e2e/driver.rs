@@ -6,10 +6,11 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use fantoccini::elements::Element;
-use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
 use support::root;
+
+use crate::network;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -53,12 +54,19 @@ impl Window {
             .spawn()
             .expect("tauri-driver");
         let driver = Driver(driver);
-        let client = connect(&format!("http://127.0.0.1:{port}")).await;
+        let program = network::traced(home.path()).unwrap_or_else(|| env!("CARGO_BIN_EXE_lentigo").into());
+        let client = connect(&format!("http://127.0.0.1:{port}"), &program).await;
         Self { client, _driver: driver, home }
     }
 
+    /// Ends the program; it must not have spoken to another machine.
     pub async fn close(self) {
         self.client.close().await.unwrap();
+        if let Ok(trace) = std::fs::read_to_string(network::trace(self.home.path())) {
+            assert!(trace.contains("AF_UNIX"), "the trace saw the display's socket at least");
+            let outward = network::outward(&trace);
+            assert!(outward.is_empty(), "network connections: {outward:#?}");
+        }
     }
 
     pub async fn find(&self, css: &str) -> Element {
@@ -146,12 +154,9 @@ impl Window {
     }
 }
 
-async fn connect(url: &str) -> Client {
-    let capabilities: Capabilities = match json!({ "tauri:options": { "application": env!("CARGO_BIN_EXE_lentigo") } })
-    {
-        Value::Object(map) => map,
-        _ => unreachable!(),
-    };
+async fn connect(url: &str, program: &Path) -> Client {
+    let options = json!({ "tauri:options": { "application": program } });
+    let Value::Object(capabilities) = options else { unreachable!() };
     let http = hyper_util::client::legacy::connect::HttpConnector::new();
     let mut builder = ClientBuilder::new(http);
     builder.capabilities(capabilities);

@@ -4,6 +4,7 @@
 
 mod driver;
 mod memory;
+mod network;
 
 use std::path::Path;
 use std::process::Command;

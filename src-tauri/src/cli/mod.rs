@@ -14,7 +14,7 @@ use clap::{Parser, Subcommand};
 use clinic::{Error, ErrorCode, Workstation};
 use serde_json::json;
 
-use crate::{places, window};
+use crate::{places, window, wiping};
 
 #[derive(Parser)]
 #[command(name = "lentigo", version, about = "Offline workstation for skin-lesion examination")]
@@ -126,6 +126,7 @@ fn open_window() -> clinic::Result<()> {
             json!({ "reason": "no display; `lentigo demo` and `lentigo analyze` work without one" }),
         ));
     }
+    wiping::wipe_what_is_freed();
     let workstation = Arc::new(Workstation::new(places::home(), places::models()));
     window::run(workstation).map_err(|error| {
         tracing::error!(%error, "the window could not be opened");
