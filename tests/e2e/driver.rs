@@ -79,6 +79,11 @@ impl Window {
         }
     }
 
+    /// Whether the page has it now.
+    pub async fn has(&self, css: &str) -> bool {
+        self.client.find(Locator::Css(css)).await.is_ok()
+    }
+
     pub async fn click(&self, css: &str) {
         let element = self.find(css).await;
         if element.click().await.is_err() {

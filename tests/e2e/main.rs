@@ -5,6 +5,7 @@
 mod driver;
 mod memory;
 mod network;
+mod staff;
 
 use std::path::Path;
 use std::process::Command;
@@ -111,7 +112,8 @@ async fn confirm_sheet(window: &Window) {
     window.click("[data-testid=finish]").await;
 }
 
-async fn register_patient(window: &Window) {
+/// Ends when the element is there.
+async fn register_patient(window: &Window, then: &str) {
     window.click("[data-testid=register-patient]").await;
     window.fill("#family-name", "Lindenhoff").await;
     window.fill("#given-names", "Brigitte").await;
@@ -121,7 +123,7 @@ async fn register_patient(window: &Window) {
     window.click("#ai-consent").await;
     window.shot_both("06-register").await;
     window.click("[data-testid=save-patient]").await;
-    window.find("[data-testid=add-lesion]").await;
+    window.find(then).await;
 }
 
 async fn add_lesion(window: &Window) {
@@ -192,7 +194,7 @@ async fn the_main_job_from_first_run_to_the_pdf() {
     window.shot_both("05-patients-empty").await;
     no_axe_violation(&window, "patients").await;
 
-    register_patient(&window).await;
+    register_patient(&window, "[data-testid=add-lesion]").await;
     window.shot_both("08-patient").await;
     no_axe_violation(&window, "patient").await;
     add_lesion(&window).await;
