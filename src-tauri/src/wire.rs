@@ -67,7 +67,7 @@ impl Desk {
     /// Seats whoever needs no second factor, and holds the others' challenge.
     pub fn enter(&self, entered: Entered) -> SignInAnswer {
         match entered {
-            Entered::Session(session) => SignInAnswer::SignedIn { session: Box::new(self.seat(session)) },
+            Entered::Session(session) => SignInAnswer::SignedIn { session: Box::new(self.seat(*session)) },
             Entered::Challenge(challenge) => {
                 *lock(&self.challenge) = Some(challenge);
                 SignInAnswer::SecondFactor

@@ -171,7 +171,7 @@ pub fn files_below(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
 pub fn signed_in(workstation: &Arc<Workstation>, email: &str, password: &str) -> Result<Session, Error> {
     let request = SignInRequest { email: email.into(), password: password.into() };
     match sign_in(workstation, &request)? {
-        Entered::Session(session) => Ok(session),
+        Entered::Session(session) => Ok(*session),
         Entered::Challenge(_) => panic!("{email} has a second factor"),
     }
 }

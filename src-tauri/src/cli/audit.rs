@@ -42,7 +42,7 @@ fn in_words(verdict: &AuditVerification) -> String {
 fn enter(workstation: &Arc<Workstation>, email: &str) -> Result<Session> {
     let request = SignInRequest { email: email.to_owned(), password: secret("Password")? };
     match sign_in(workstation, &request)? {
-        Entered::Session(session) => Ok(session),
+        Entered::Session(session) => Ok(*session),
         Entered::Challenge(challenge) => {
             let request = SecondFactorRequest { code: secret("Code of the second factor")? };
             answer(challenge, &request).map_err(|(_, error)| error)

@@ -40,7 +40,8 @@ pub fn register(workstation: &Workstation, request: &AccountRegisterRequest) -> 
     let id = UserId::fresh();
     let secret = request.password.expose();
     let enrolment = Vault::enrol(workstation.folder(), id, &details.email, secret, workstation.kdf())?;
-    intake::leave(workstation, &Note::Registered { id, details, enrolment, at: workstation.clock().now() })
+    let at = workstation.clock().now();
+    intake::leave(workstation, &Note::Registered { id, details, enrolment: Box::new(enrolment), at })
 }
 
 /// Chooses a password with the one-time code of an administrator, and signs in.

@@ -18,7 +18,7 @@ use crate::workstation::Workstation;
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(crate) enum Note {
-    Registered { id: UserId, details: UserDetails, enrolment: Enrolment, at: Timestamp },
+    Registered { id: UserId, details: UserDetails, enrolment: Box<Enrolment>, at: Timestamp },
     PatientViewOpened { parcel: String, at: Timestamp },
 }
 

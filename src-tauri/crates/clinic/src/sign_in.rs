@@ -20,7 +20,7 @@ const PATIENCE: SignedDuration = SignedDuration::from_mins(5);
 
 /// Where a right password leads.
 pub enum Entered {
-    Session(Session),
+    Session(Box<Session>),
     Challenge(Box<Challenge>),
 }
 
@@ -50,7 +50,7 @@ pub fn sign_in(workstation: &Arc<Workstation>, request: &SignInRequest) -> Resul
         return Ok(Entered::Challenge(Box::new(Challenge { opened, password_length, paid: true })));
     }
     Attempts::succeeded(folder, email)?;
-    opened.admit(password_length).map(Entered::Session)
+    Ok(Entered::Session(Box::new(opened.admit(password_length)?)))
 }
 
 /// Judges the code. After a refusal the challenge comes back for another try.

@@ -35,7 +35,7 @@ pub fn list(session: &Session) -> Result<Vec<UserRow>> {
     let workstation = session.workstation();
     let now = workstation.moment();
     let row = |user: User| {
-        let door = Attempts::state(workstation.folder(), &user.details.email, now.clone())?;
+        let door = Attempts::state(workstation.folder(), &user.details.email, now)?;
         Ok(UserRow {
             id: user.id,
             role: user.role,

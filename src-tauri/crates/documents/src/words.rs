@@ -250,30 +250,6 @@ pub fn quality(check: &QualityCheck) -> String {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_percentage_rounds_to_certainty() {
-        assert_eq!(percent(0.0), "0.0 %");
-        assert_eq!(percent(0.000_4), "< 0.1 %");
-        assert_eq!(percent(0.8312), "83.1 %");
-        assert_eq!(percent(0.999_9), "> 99.9 %");
-        assert_eq!(percent(1.0), "100.0 %");
-        assert_eq!(percent(f64::NAN), "–");
-        assert_eq!((coverage(0.9), coverage(0.925)), ("90 %".into(), "92.5 %".into()));
-    }
-
-    #[test]
-    fn a_moment_names_its_offset() {
-        let at: Timestamp = "2026-11-20T23:30:00Z".parse().unwrap();
-        assert_eq!(moment(at, &TimeZone::UTC), "20 Nov 2026, 23:30 UTC");
-        let zone = TimeZone::fixed(jiff::tz::offset(1));
-        assert_eq!(moment(at, &zone), "21 Nov 2026, 00:30 +01:00");
-    }
-}
-
 /// The words of a kind of slip.
 pub(crate) struct SlipWords {
     pub title: &'static str,
@@ -318,5 +294,29 @@ pub(crate) const fn slip(kind: SlipKind) -> SlipWords {
             ],
             note: "The code works once. Do not give it to others: it shows your record to whoever types it.",
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_percentage_rounds_to_certainty() {
+        assert_eq!(percent(0.0), "0.0 %");
+        assert_eq!(percent(0.000_4), "< 0.1 %");
+        assert_eq!(percent(0.8312), "83.1 %");
+        assert_eq!(percent(0.999_9), "> 99.9 %");
+        assert_eq!(percent(1.0), "100.0 %");
+        assert_eq!(percent(f64::NAN), "–");
+        assert_eq!((coverage(0.9), coverage(0.925)), ("90 %".into(), "92.5 %".into()));
+    }
+
+    #[test]
+    fn a_moment_names_its_offset() {
+        let at: Timestamp = "2026-11-20T23:30:00Z".parse().unwrap();
+        assert_eq!(moment(at, &TimeZone::UTC), "20 Nov 2026, 23:30 UTC");
+        let zone = TimeZone::fixed(jiff::tz::offset(1));
+        assert_eq!(moment(at, &zone), "21 Nov 2026, 00:30 +01:00");
     }
 }

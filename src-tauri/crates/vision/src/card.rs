@@ -250,7 +250,7 @@ impl ModelCard {
 }
 
 impl InputSpec {
-    fn check(&self) -> Result<(), CardError> {
+    pub(crate) fn check(&self) -> Result<(), CardError> {
         let invalid = |field, reason| Err(CardError::Invalid { field, reason });
         if !(8..=MAX_INPUT).contains(&self.width) || !(8..=MAX_INPUT).contains(&self.height) {
             return invalid("input", "sides must be 8 to 1024");
@@ -290,12 +290,12 @@ impl Thresholds {
     }
 }
 
-fn is_sha256(text: &str) -> bool {
+pub(crate) fn is_sha256(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// A bare name: a card must not reach outside its folder.
-fn is_plain_name(name: &str) -> bool {
+pub(crate) fn is_plain_name(name: &str) -> bool {
     !name.is_empty()
         && !name.starts_with('.')
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'))

@@ -358,11 +358,11 @@ pub(crate) fn milliseconds(since: Instant) -> f64 {
 }
 
 /// SHA-256 as lower-case hex.
-fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, ModelError> {
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, ModelError> {
     let size = std::fs::metadata(path).map_err(|_| ModelError::Missing)?.len();
     if size > MAX_MODEL_BYTES {
         return Err(ModelError::Incompatible("file size"));

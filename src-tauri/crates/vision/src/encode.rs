@@ -39,6 +39,14 @@ pub fn encode_png_rgba(rgba: &[u8], width: u32, height: u32) -> Result<Vec<u8>, 
     png(rgba, width, height, 4, ExtendedColorType::Rgba8)
 }
 
+/// PNG of one grey byte a pixel.
+///
+/// # Errors
+/// [`EncodeError`] when a side is 0 or the buffer has another length.
+pub fn encode_grey_png(grey: &[u8], width: u32, height: u32) -> Result<Vec<u8>, EncodeError> {
+    png(grey, width, height, 1, ExtendedColorType::L8)
+}
+
 fn png(
     bytes: &[u8],
     width: u32,

@@ -1,13 +1,16 @@
 //! Seeing: from the bytes of a photograph to a calibrated, gated and explained reading.
 //!
-//! The way of a photograph: [`decode`] (bounded, upright, sRGB) → [`quality`] (hard and soft checks)
+//! The way of a photograph: [`mod@decode`] (bounded, upright, sRGB) → [`quality`] (hard and soft checks)
 //! → [`preprocess`] (the model's input, to the pixel) → [`classifier`] (calibration, [`gate`],
 //! [`novelty`], [`cam`]) → [`overlay`] (pictures for people). [`examine`](examine::examine) walks it
-//! in one call. [`phantom`] paints lesions of known truth, [`metrics`] judges a model on labels.
+//! in one call. Beside it stand [`outline`] (where the lesion is), [`measure`] (what its outline says:
+//! size, symmetry, border, colours, texture, the ABCD rule) and [`artefact`] (rulers, ink, dark corners,
+//! hair, bubbles). [`phantom`] paints lesions of known truth, [`metrics`] judges a model on labels.
 //!
 //! Nothing here knows patients, and no error or log carries a file's name or path.
 #![forbid(unsafe_code)]
 
+pub mod artefact;
 pub mod cam;
 pub mod card;
 pub mod classifier;
@@ -15,10 +18,15 @@ pub mod decode;
 pub mod encode;
 pub mod examine;
 pub mod gate;
+mod lab;
+pub mod mask;
+pub mod measure;
 pub mod metrics;
 pub mod novelty;
+pub mod outline;
 pub mod overlay;
 pub mod phantom;
+mod plane;
 pub mod preprocess;
 pub mod quality;
 mod resample;

@@ -9,39 +9,11 @@ mod paint;
 mod samples;
 
 pub use crate::encode::{encode_jpeg, encode_png};
+pub use crate::measure::DermoscopicColour;
 pub use samples::{Sample, samples};
 
 use crate::decode::Photograph;
 use domain::image::ImageFormat;
-
-/// The six colours of dermoscopy (Menzies; ABCD rule of Stolz).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum DermoscopicColour {
-    White,
-    Red,
-    LightBrown,
-    DarkBrown,
-    BlueGrey,
-    Black,
-}
-
-impl DermoscopicColour {
-    pub const ALL: [Self; 6] =
-        [Self::White, Self::Red, Self::LightBrown, Self::DarkBrown, Self::BlueGrey, Self::Black];
-
-    /// The sRGB value it is painted with, before texture and light.
-    #[must_use]
-    pub const fn rgb(self) -> [u8; 3] {
-        match self {
-            Self::White => [240, 232, 226],
-            Self::Red => [186, 62, 58],
-            Self::LightBrown => [176, 118, 74],
-            Self::DarkBrown => [98, 58, 38],
-            Self::BlueGrey => [96, 112, 134],
-            Self::Black => [34, 28, 28],
-        }
-    }
-}
 
 /// Things laid over the picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,6 +28,15 @@ pub struct Artefacts {
     pub dark_corners: bool,
     /// Number of gel bubbles.
     pub bubbles: u32,
+}
+
+/// A round piece that is missing from a lesion.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bite {
+    /// Where on the border its middle lies: radians from the lesion's first semi-axis.
+    pub angle: f64,
+    /// Radius in units of the semi-axes.
+    pub radius: f64,
 }
 
 /// A lesion to paint. Lengths are shares of the picture's short side, so that one lesion can be
@@ -78,9 +59,17 @@ pub struct PhantomSpec {
     pub irregularity: f64,
     /// 0 for two axes of symmetry to 1 for a lesion grown to one side.
     pub asymmetry: f64,
+    pub bite: Option<Bite>,
+    /// Width of the soft border as a share of the lesion's radius, above 0.
+    pub softness: f64,
     /// The colours of the lesion: the first is its ground, the others lie in it as patches.
     /// Repetitions are painted once; empty means light brown.
     pub colours: Vec<DermoscopicColour>,
+    /// Where the first patch lies: radians from the lesion's first semi-axis; `None` leaves it to the
+    /// seed.
+    pub patch_angle: Option<f64>,
+    /// Gain of red, green and blue, as a lamp or a camera's white balance gives them.
+    pub tint: [f64; 3],
     pub seed: u64,
     pub artefacts: Artefacts,
 }
@@ -97,7 +86,11 @@ impl Default for PhantomSpec {
             rotation: 0.3,
             irregularity: 0.1,
             asymmetry: 0.0,
+            bite: None,
+            softness: 0.1,
             colours: vec![DermoscopicColour::LightBrown],
+            patch_angle: None,
+            tint: [1.0; 3],
             seed: 1,
             artefacts: Artefacts::default(),
         }
@@ -196,6 +189,19 @@ mod tests {
             levels.iter().sum::<f64>() / levels.len() as f64
         };
         assert!(mean(false) - mean(true) > 40.0);
+    }
+
+    #[test]
+    fn a_bite_takes_its_area() {
+        let spec = PhantomSpec { irregularity: 0.0, semi_axes: (0.25, 0.25), ..PhantomSpec::default() };
+        let whole = Phantom::render(&spec).truth.area_px as f64;
+        let bite = Some(Bite { angle: 0.8, radius: 0.5 });
+        let bitten = Phantom::render(&PhantomSpec { bite, ..spec }).truth.area_px as f64;
+        // The lens of two circles of radii 1 and r whose centres are 1 apart.
+        let r: f64 = 0.5;
+        let lens = r * r * (r / 2.0).acos() + (1.0 - r * r / 2.0).acos() - 0.5 * r * (4.0 - r * r).sqrt();
+        let missing = 1.0 - bitten / whole;
+        assert!((missing - lens / std::f64::consts::PI).abs() < 0.002, "{missing}");
     }
 
     #[test]

@@ -1,15 +1,16 @@
 //! Skin, lesion, light.
 
-use super::{DermoscopicColour, Phantom, PhantomSpec, Truth, artefacts, noise};
+use super::{Bite, DermoscopicColour, Phantom, PhantomSpec, Truth, artefacts, noise};
 use std::f64::consts::TAU;
 
-/// Width of the soft border as a share of the lesion's radius.
-const BORDER: f64 = 0.1;
+/// Narrowest soft border.
+const MIN_SOFTNESS: f64 = 1e-3;
 
 pub fn render(spec: &PhantomSpec) -> Phantom {
     let (width, height) = (spec.width.max(16), spec.height.max(16));
     let lesion = Lesion::new(spec, width, height);
     let skin = spec.skin.map(f64::from);
+    let lamp = Lamp::new(spec.seed);
     let pixels = width as usize * height as usize;
     let mut rgb = Vec::with_capacity(pixels * 3);
     let mut mask = Vec::with_capacity(pixels);
@@ -19,16 +20,19 @@ pub fn render(spec: &PhantomSpec) -> Phantom {
             let depth = lesion.depth(px, py);
             let (u, v) = (px / lesion.short, py / lesion.short);
             let mut colour = skin_at(spec.seed, skin, u, v);
-            let share = cover(depth);
+            let share = cover(depth, spec.softness);
             if share > 0.0 {
                 let pigment = lesion.pigment(px, py, depth);
                 for (under, over) in colour.iter_mut().zip(pigment) {
                     *under += (over - *under) * share;
                 }
             }
-            let light = light_at(spec.seed, u, v);
+            let light = lamp.at(u, v);
             let grain = 2.2 * noise::value(spec.seed ^ 0x6772, px * 0.7, py * 0.7);
-            rgb.extend(colour.map(|c| (c * light + grain).round().clamp(0.0, 255.0) as u8));
+            rgb.extend((0..3).map(|k| {
+                let level = colour[k] * light * spec.tint[k] + grain;
+                level.round().clamp(0.0, 255.0) as u8
+            }));
             mask.push(if depth >= 0.0 { 255 } else { 0 });
         }
     }
@@ -43,8 +47,8 @@ pub fn render(spec: &PhantomSpec) -> Phantom {
 }
 
 /// Share of pigment at a depth below the border, 0.5 on it.
-fn cover(depth: f64) -> f64 {
-    let t = (depth / BORDER + 0.5).clamp(0.0, 1.0);
+fn cover(depth: f64, softness: f64) -> f64 {
+    let t = (depth / softness.max(MIN_SOFTNESS) + 0.5).clamp(0.0, 1.0);
     t * t * (3.0 - 2.0 * t)
 }
 
@@ -58,9 +62,26 @@ fn skin_at(seed: u64, skin: [f64; 3], u: f64, v: f64) -> [f64; 3] {
 }
 
 /// A lamp from one side and a slight fall-off to the edges.
-fn light_at(seed: u64, u: f64, v: f64) -> f64 {
-    let angle = TAU * noise::unit(seed ^ 0x4c, 1);
-    1.0 + 0.05 * ((u - 0.6) * angle.cos() + (v - 0.5) * angle.sin())
+struct Lamp {
+    towards: (f64, f64),
+}
+
+impl Lamp {
+    fn new(seed: u64) -> Self {
+        let angle = TAU * noise::unit(seed ^ 0x4c, 1);
+        Self { towards: (angle.cos(), angle.sin()) }
+    }
+
+    fn at(&self, u: f64, v: f64) -> f64 {
+        1.0 + 0.05 * ((u - 0.6) * self.towards.0 + (v - 0.5) * self.towards.1)
+    }
+}
+
+/// A wave along the border.
+struct Harmonic {
+    frequency: f64,
+    phase: f64,
+    amplitude: f64,
 }
 
 /// The lesion in its own coordinates.
@@ -69,8 +90,14 @@ struct Lesion {
     centre: (f64, f64),
     semi_axes: (f64, f64),
     turn: (f64, f64),
-    irregularity: f64,
-    asymmetry: f64,
+    harmonics: Vec<Harmonic>,
+    /// Direction and height of the bulge.
+    bulge: (f64, f64),
+    /// No part of the lesion or its soft border lies farther from the middle, in units of the
+    /// semi-axes.
+    reach: f64,
+    bite: Option<Bite>,
+    first_patch: f64,
     seed: u64,
     colours: Vec<DermoscopicColour>,
 }
@@ -87,16 +114,31 @@ impl Lesion {
         if colours.is_empty() {
             colours.push(DermoscopicColour::LightBrown);
         }
+        let harmonics: Vec<Harmonic> = (3..=11i64)
+            .map(|harmonic| {
+                let weight = 0.5 + noise::unit(spec.seed ^ 0xB1, harmonic);
+                Harmonic {
+                    frequency: harmonic as f64,
+                    phase: TAU * noise::unit(spec.seed ^ 0xB0, harmonic),
+                    amplitude: spec.irregularity * 0.16 * weight / (harmonic as f64).sqrt(),
+                }
+            })
+            .collect();
+        let bulge = (TAU * noise::unit(spec.seed ^ 0xB2, 0), 0.4 * spec.asymmetry);
+        let waves: f64 = harmonics.iter().map(|harmonic| harmonic.amplitude.abs()).sum();
         Self {
             short,
+            reach: 1.0 + waves + bulge.1.abs() + spec.softness.max(MIN_SOFTNESS),
+            harmonics,
+            bulge,
             centre: (
                 f64::from(width) / 2.0 + spec.centre.0 * short,
                 f64::from(height) / 2.0 + spec.centre.1 * short,
             ),
             semi_axes: (spec.semi_axes.0 * short, spec.semi_axes.1 * short),
             turn: (spec.rotation.cos(), spec.rotation.sin()),
-            irregularity: spec.irregularity,
-            asymmetry: spec.asymmetry,
+            bite: spec.bite,
+            first_patch: spec.patch_angle.unwrap_or_else(|| TAU * noise::unit(spec.seed ^ 0xC0, 0)),
             seed: spec.seed,
             colours,
         }
@@ -109,23 +151,27 @@ impl Lesion {
         ((dx * cos + dy * sin) / self.semi_axes.0, (dy * cos - dx * sin) / self.semi_axes.1)
     }
 
-    /// Distance inside the border in units of the radius; negative outside.
+    /// Distance inside the border in units of the radius; negative outside, and beyond the soft border
+    /// no more than that.
     fn depth(&self, x: f64, y: f64) -> f64 {
         let (lx, ly) = self.local(x, y);
-        self.radius(ly.atan2(lx)) - lx.hypot(ly)
+        let from_middle = lx.hypot(ly);
+        if from_middle > self.reach {
+            return 1.0 - self.reach;
+        }
+        let depth = self.radius(ly.atan2(lx)) - from_middle;
+        self.bite.map_or(depth, |bite| {
+            let beyond = (lx - bite.angle.cos()).hypot(ly - bite.angle.sin()) - bite.radius;
+            depth.min(beyond)
+        })
     }
 
     /// Radius of the border at an angle: harmonics make it ragged, a bulge makes it one-sided.
     fn radius(&self, angle: f64) -> f64 {
-        let mut radius = 1.0;
-        for harmonic in 3..=11i64 {
-            let phase = TAU * noise::unit(self.seed ^ 0xB0, harmonic);
-            let weight = 0.5 + noise::unit(self.seed ^ 0xB1, harmonic);
-            let amplitude = self.irregularity * 0.16 * weight / (harmonic as f64).sqrt();
-            radius += amplitude * (harmonic as f64 * angle + phase).cos();
-        }
-        let bulge = (angle - TAU * noise::unit(self.seed ^ 0xB2, 0)).cos().max(0.0);
-        (radius + 0.4 * self.asymmetry * bulge.powi(3)).max(0.2)
+        let waves = self.harmonics.iter();
+        let radius = waves.fold(1.0, |sum, w| sum + w.amplitude * (w.frequency * angle + w.phase).cos());
+        let (towards, height) = self.bulge;
+        (radius + height * (angle - towards).cos().max(0.0).powi(3)).max(0.2)
     }
 
     /// Colour of the pigment. Patches sit evenly around the middle and have soft edges.
@@ -134,9 +180,8 @@ impl Lesion {
         let (u, v) = (x / self.short, y / self.short);
         let mut colour = self.colours[0].rgb().map(f64::from);
         let patches = self.colours.len() - 1;
-        let start = noise::unit(self.seed ^ 0xC0, 0);
         for (index, patch) in self.colours[1..].iter().enumerate() {
-            let angle = TAU * (start + index as f64 / patches as f64);
+            let angle = self.first_patch + TAU * index as f64 / patches as f64;
             let wobble = 0.06 * noise::fractal(self.seed ^ 0xC1, u * 18.0, v * 18.0, 2);
             let distance = (lx - 0.52 * angle.cos()).hypot(ly - 0.52 * angle.sin()) + wobble;
             let share = ((0.3 - distance) / 0.06 + 0.5).clamp(0.0, 1.0);

@@ -6,12 +6,12 @@
 //! photographs are measured as they are.
 
 mod artefact;
-mod plane;
 
+use crate::artefact::SIDE as COLOUR_SIDE;
 use crate::decode::Photograph;
+use crate::plane::{Colour, Grey};
 use crate::resize::{scale, shrink, with_short_side};
 use domain::quality::{QualityCheck, QualityCode, QualityReport};
-use plane::{Colour, Grey};
 use thiserror::Error;
 
 /// Shortest side a photograph may have.
@@ -31,7 +31,6 @@ pub const MAX_BRIGHTNESS: f64 = 225.0;
 pub const MIN_CONTRAST: f64 = 30.0;
 
 const GREY_SIDE: u32 = 224;
-const COLOUR_SIDE: u32 = 448;
 
 /// Why a photograph is not analysed at all.
 #[derive(Clone, Copy, Debug, Error, PartialEq)]

@@ -1,8 +1,12 @@
 //! Tests across the modules of the crate, one binary.
 
+mod archive;
+mod artefact;
 mod cam;
 mod classifier;
 mod decode;
+mod measure;
+mod outline;
 mod quality;
 mod resize;
 

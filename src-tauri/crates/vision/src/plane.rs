@@ -1,6 +1,6 @@
-//! Small pictures the checks measure on.
+//! Small pictures that checks, detectors and outlines measure on.
 
-use super::BLACK_LEVEL;
+use crate::quality::BLACK_LEVEL;
 
 /// Interleaved RGB.
 pub struct Colour {
@@ -33,6 +33,76 @@ impl Colour {
             })
             .collect();
         Grey { width: self.width, height: self.height, values }
+    }
+}
+
+/// Each channel's median over a square of `2 * radius + 1` pixels, cut off at the frame, from a
+/// histogram that slides along the row (Huang 1979).
+pub fn median(picture: &Colour, radius: usize) -> Colour {
+    let (width, height) = (picture.width, picture.height);
+    let mut rgb = vec![0; picture.rgb.len()];
+    for channel in 0..3 {
+        for y in 0..height {
+            let rows = y.saturating_sub(radius)..(y + radius + 1).min(height);
+            let mut window = Histogram::default();
+            let column = |x: usize| rows.clone().map(move |v| picture.rgb[(v * width + x) * 3 + channel]);
+            for x in 0..radius.min(width) {
+                column(x).for_each(|level| window.add(level));
+            }
+            for x in 0..width {
+                if x + radius < width {
+                    column(x + radius).for_each(|level| window.add(level));
+                }
+                if x > radius {
+                    column(x - radius - 1).for_each(|level| window.remove(level));
+                }
+                rgb[(y * width + x) * 3 + channel] = window.median();
+            }
+        }
+    }
+    Colour { width, height, rgb }
+}
+
+/// Counts of levels, and of runs of 16 levels to skip along.
+struct Histogram {
+    fine: [u32; 256],
+    coarse: [u32; 16],
+    total: u32,
+}
+
+impl Default for Histogram {
+    fn default() -> Self {
+        Self { fine: [0; 256], coarse: [0; 16], total: 0 }
+    }
+}
+
+impl Histogram {
+    fn add(&mut self, level: u8) {
+        self.fine[usize::from(level)] += 1;
+        self.coarse[usize::from(level >> 4)] += 1;
+        self.total += 1;
+    }
+
+    fn remove(&mut self, level: u8) {
+        self.fine[usize::from(level)] -= 1;
+        self.coarse[usize::from(level >> 4)] -= 1;
+        self.total -= 1;
+    }
+
+    /// The smallest level that at least half of the counted do not exceed.
+    fn median(&self) -> u8 {
+        let mut left = self.total.div_ceil(2);
+        let mut run = 0;
+        while self.coarse[run] < left {
+            left -= self.coarse[run];
+            run += 1;
+        }
+        let mut level = run * 16;
+        while self.fine[level] < left {
+            left -= self.fine[level];
+            level += 1;
+        }
+        level as u8
     }
 }
 
@@ -177,6 +247,27 @@ mod tests {
         assert!((grey.laplacian_variance() - 1600.0).abs() < 1e-9);
         let (mean, deviation) = grey.mean_and_deviation();
         assert!((mean - 5.0).abs() < 1e-9 && (deviation - 5.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_median_is_that_of_the_sorted_square() {
+        let (width, height) = (13usize, 9usize);
+        let rgb: Vec<u8> = (0..width * height * 3).map(|i| (i * 7919 % 256) as u8).collect();
+        let picture = Colour { width, height, rgb };
+        for radius in [0, 1, 3, 20] {
+            let found = median(&picture, radius);
+            for (index, &got) in found.rgb.iter().enumerate() {
+                let (x, y, k) = (index / 3 % width, index / 3 / width, index % 3);
+                let rows = y.saturating_sub(radius)..(y + radius + 1).min(height);
+                let columns = x.saturating_sub(radius)..(x + radius + 1).min(width);
+                let mut levels: Vec<u8> = rows
+                    .flat_map(|v| columns.clone().map(move |u| (u, v)))
+                    .map(|(u, v)| picture.rgb[(v * width + u) * 3 + k])
+                    .collect();
+                levels.sort_unstable();
+                assert_eq!(got, levels[(levels.len() - 1) / 2], "{x} {y} {k} {radius}");
+            }
+        }
     }
 
     #[test]
