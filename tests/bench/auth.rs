@@ -1,5 +1,6 @@
 //! The door: replays, clocks, locks, timing, and an audit trail that somebody tampers with.
 
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -13,7 +14,7 @@ use records::{Store, second_factors};
 use support::{EMAIL, PASSWORD, World, authenticator, tampering};
 use vault::{Admission, Attempts, KdfPolicy, Moment, Secret, Vault};
 
-use crate::figure::{Figure, median};
+use crate::figure::{Figure, Target, median};
 
 const REPLAYS: usize = 10_000;
 const TIMED: usize = 15;
@@ -33,14 +34,14 @@ pub fn run() -> Vec<Figure> {
             value: unknown,
             unit: "ms",
             peer: Some(("wrong password", wrong)),
-            target: Some(1.05),
+            target: Some(Target::AtMost(1.05)),
         },
         Figure {
             name: "auth_wrong_password",
             value: wrong,
             unit: "ms",
             peer: Some(("unknown name", unknown)),
-            target: Some(1.05),
+            target: Some(Target::AtMost(1.05)),
         },
         count("auth_failures_lost_to_sigkill", lost_to_sigkill()),
         count("auth_locks_ended_by_clock", locks_ended_by_clock()),
@@ -50,7 +51,7 @@ pub fn run() -> Vec<Figure> {
 
 /// A number of things that must not happen.
 fn count(name: &'static str, value: usize) -> Figure {
-    Figure { name, value: value as f64, unit: "", peer: None, target: Some(0.0) }
+    Figure { name, value: value as f64, unit: "", peer: None, target: Some(Target::AtMost(0.0)) }
 }
 
 /// Every accepted step again and again, the latest and older ones.
@@ -169,7 +170,7 @@ fn lost_to_sigkill() -> usize {
 /// What the killed child does: it counts, says so, and waits for its end.
 pub fn begin_and_die(folder: &Path) {
     let counted = Attempts::begin(folder, EMAIL, Moment::now());
-    println!("{}", counted.is_ok());
+    let _ = writeln!(std::io::stdout(), "{}", counted.is_ok());
     std::thread::sleep(std::time::Duration::from_secs(30));
 }
 

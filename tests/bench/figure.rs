@@ -10,8 +10,50 @@ pub struct Figure {
     pub unit: &'static str,
     /// The peer's figure, in the same unit; nothing where the peer could not be run here.
     pub peer: Option<(&'static str, f64)>,
-    /// What is good enough: with a peer the largest ratio to it, without one the largest value.
-    pub target: Option<f64>,
+    /// What is good enough: with a peer of the ratio to it, without one of the value.
+    pub target: Option<Target>,
+}
+
+#[derive(Clone, Copy)]
+pub enum Target {
+    AtMost(f64),
+    AtLeast(f64),
+    /// Both ends are good enough.
+    Within(f64, f64),
+}
+
+impl Target {
+    fn met_by(self, judged: f64) -> bool {
+        match self {
+            Self::AtMost(most) => judged <= most,
+            Self::AtLeast(least) => judged >= least,
+            Self::Within(least, most) => (least..=most).contains(&judged),
+        }
+    }
+
+    /// A number, or two where both ends count; `bound` says which side is good.
+    fn json(self) -> serde_json::Value {
+        match self {
+            Self::AtMost(limit) | Self::AtLeast(limit) => json!(limit),
+            Self::Within(least, most) => json!([least, most]),
+        }
+    }
+
+    const fn bound(self) -> &'static str {
+        match self {
+            Self::AtMost(_) => "at_most",
+            Self::AtLeast(_) => "at_least",
+            Self::Within(..) => "within",
+        }
+    }
+
+    fn words(self) -> String {
+        match self {
+            Self::AtMost(most) => format!("≤ {most}"),
+            Self::AtLeast(least) => format!("≥ {least}"),
+            Self::Within(least, most) => format!("{least}–{most}"),
+        }
+    }
 }
 
 impl Figure {
@@ -21,7 +63,7 @@ impl Figure {
 
     fn ok(&self) -> Option<bool> {
         let judged = if self.peer.is_some() { self.ratio()? } else { self.value };
-        Some(judged <= self.target?)
+        Some(self.target?.met_by(judged))
     }
 }
 
@@ -30,7 +72,7 @@ pub fn print(figures: &[Figure], as_json: bool) {
     if !as_json {
         let _ = writeln!(
             out,
-            "{:34} {:>10} {:4} {:>22} {:>10} {:>6} {:>6}  ok",
+            "{:44} {:>10} {:4} {:>22} {:>10} {:>6} {:>10}  ok",
             "figure", "ours", "", "peer", "", "ratio", "target"
         );
     }
@@ -46,26 +88,30 @@ fn line(figure: &Figure) -> serde_json::Value {
         "unit": figure.unit,
         "peer": figure.peer.map(|(name, value)| json!({ "name": name, "value": value })),
         "ratio": figure.ratio(),
-        "target": figure.target,
+        "target": figure.target.map(Target::json),
+        "bound": figure.target.map(Target::bound),
         "ok": figure.ok(),
     })
 }
 
 fn row(figure: &Figure) -> String {
-    let number =
-        |value: Option<f64>, digits: usize| value.map_or_else(String::new, |v| format!("{v:.digits$}"));
     let (peer, peer_value) = figure.peer.map_or(("", None), |(name, value)| (name, Some(value)));
     let ok = figure.ok().map_or("", |ok| if ok { "yes" } else { "NO" });
     format!(
-        "{:34} {:10.1} {:4} {:>22} {:>10} {:>6} {:>6}  {ok}",
+        "{:44} {:>10} {:4} {:>22} {:>10} {:>6} {:>10}  {ok}",
         figure.name,
-        figure.value,
+        plain(figure.value),
         figure.unit,
         peer,
-        number(peer_value, 1),
-        number(figure.ratio(), 2),
-        number(figure.target, 2),
+        peer_value.map_or_else(String::new, plain),
+        figure.ratio().map_or_else(String::new, |ratio| format!("{ratio:.2}")),
+        figure.target.map_or_else(String::new, Target::words),
     )
+}
+
+/// Shares need more digits than milliseconds.
+fn plain(value: f64) -> String {
+    if value.fract() != 0.0 && value.abs() < 2.0 { format!("{value:.3}") } else { format!("{value:.1}") }
 }
 
 /// The middle of several measurements, which a stray one does not move.

@@ -2,6 +2,7 @@
 
 mod auth;
 mod figure;
+mod model;
 mod photo;
 mod window;
 
@@ -11,7 +12,8 @@ use figure::Figure;
 
 type Bench = (&'static str, fn() -> Vec<Figure>);
 
-const BENCHES: [Bench; 3] = [("auth", auth::run), ("photo", photo::run), ("window", window::run)];
+const BENCHES: [Bench; 4] =
+    [("auth", auth::run), ("model", model::run), ("photo", photo::run), ("window", window::run)];
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args().skip(1).collect();

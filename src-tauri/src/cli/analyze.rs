@@ -12,9 +12,11 @@ use clinic::model::ModelSlot;
 use clinic::{Error, ErrorCode, Result, export};
 use domain::analysis::{Assessment, HeatmapState};
 use serde_json::{Value, json};
+use vision::outline::Outliner;
 use vision::{Classifier, DecodeLimits, Examination, Explain, examine, overlay};
 
-use super::output;
+use super::measures::Measured;
+use super::{measures, output};
 use crate::places;
 
 /// What a file name may end in to be taken from a folder; files named one by one are always tried.
@@ -23,7 +25,10 @@ const OVERLAY_STRENGTH: f32 = 0.6;
 
 /// False when a file could not be read; its line says why.
 pub fn run(paths: &[PathBuf], as_json: bool, out: Option<&Path>, threads: usize) -> Result<bool> {
-    let classifier = ModelSlot::new(places::models()).classifier()?;
+    let reader = Reader {
+        classifier: ModelSlot::new(places::models()).classifier()?,
+        outliner: measures::outliner(&places::models())?,
+    };
     let files = files(paths)?;
     if let Some(out) = out {
         fs::create_dir_all(out)?;
@@ -32,11 +37,11 @@ pub fn run(paths: &[PathBuf], as_json: bool, out: Option<&Path>, threads: usize)
     each_in_order(
         &files,
         threads,
-        |file| read_one(file, &classifier, out),
+        |file| reader.read(file, out),
         |file, answer| {
             failed += usize::from(answer.is_err());
             if as_json {
-                output::line(&as_line(file, &answer));
+                output::line(&as_line(file, &answer, &reader));
             } else {
                 output::text(&as_text(file, &answer));
             }
@@ -109,21 +114,32 @@ pub fn each_in_order<T: Sync, A: Send>(
     });
 }
 
-struct Line {
-    examination: Examination,
+/// The two models at work.
+struct Reader {
     classifier: Arc<Classifier>,
-    pictures: Option<(PathBuf, PathBuf)>,
+    outliner: Outliner,
 }
 
-fn read_one(file: &Path, classifier: &Arc<Classifier>, out: Option<&Path>) -> Result<Line> {
-    let bytes = read(file)?;
-    let limits = DecodeLimits::default();
-    let examination = examine(&bytes, &limits, classifier, Explain::Leading, &mut |_| {}, &|| false)?;
-    let pictures = match out {
-        Some(out) => write_pictures(file, &examination, out)?,
-        None => None,
-    };
-    Ok(Line { examination, classifier: Arc::clone(classifier), pictures })
+struct Line {
+    examination: Examination,
+    measured: Measured,
+    /// Name in the line and place of each picture written.
+    pictures: Vec<(&'static str, PathBuf)>,
+}
+
+impl Reader {
+    fn read(&self, file: &Path, out: Option<&Path>) -> Result<Line> {
+        let bytes = read(file)?;
+        let limits = DecodeLimits::default();
+        let examination =
+            examine(&bytes, &limits, &self.classifier, Explain::Leading, &mut |_| {}, &|| false)?;
+        let measured = measures::look(&self.outliner, &examination.photograph);
+        let pictures = match out {
+            Some(out) => write_pictures(file, &examination, &measured, out)?,
+            None => vec![],
+        };
+        Ok(Line { examination, measured, pictures })
+    }
 }
 
 /// The bytes of a file; a huge one is refused by its size, without being read.
@@ -137,40 +153,54 @@ pub fn read(file: &Path) -> Result<Vec<u8>> {
     Ok(fs::read(file)?)
 }
 
-fn write_pictures(file: &Path, examination: &Examination, out: &Path) -> Result<Option<(PathBuf, PathBuf)>> {
-    let Some(map) = examination.reading.heatmaps.first().and_then(|maps| maps.first()) else {
-        return Ok(None);
+fn write_pictures(
+    file: &Path,
+    examination: &Examination,
+    measured: &Measured,
+    out: &Path,
+) -> Result<Vec<(&'static str, PathBuf)>> {
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let mut written = Vec::new();
+    let mut put = |name: &'static str, kind: &str, png: &[u8]| -> Result<()> {
+        let place = out.join(format!("{stem}.{kind}.png"));
+        export::write(&place, png)?;
+        written.push((name, place));
+        Ok(())
     };
     let photo = &examination.photograph;
-    let copy = overlay::shrink_to(photo, overlay::DISPLAY_SIDE);
-    let heat = overlay::heatmap_png(map, copy.width, copy.height).map_err(|_| ErrorCode::Internal)?;
-    let over = overlay::overlay_png(photo, map, OVERLAY_STRENGTH).map_err(|_| ErrorCode::Internal)?;
-    let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let places = (out.join(format!("{stem}.heatmap.png")), out.join(format!("{stem}.overlay.png")));
-    export::write(&places.0, &heat)?;
-    export::write(&places.1, &over)?;
-    Ok(Some(places))
+    if let Some(map) = examination.reading.heatmaps.first().and_then(|maps| maps.first()) {
+        let copy = overlay::shrink_to(photo, overlay::DISPLAY_SIDE);
+        let heat = overlay::heatmap_png(map, copy.width, copy.height).map_err(|_| ErrorCode::Internal)?;
+        let over = overlay::overlay_png(photo, map, OVERLAY_STRENGTH).map_err(|_| ErrorCode::Internal)?;
+        put("heatmap_file", "heatmap", &heat)?;
+        put("overlay_file", "overlay", &over)?;
+    }
+    if let Ok((mask, _)) = &measured.lesion {
+        let png = mask.to_png().map_err(|_| ErrorCode::Internal)?;
+        put("outline_file", "outline", &png)?;
+    }
+    Ok(written)
 }
 
-fn as_line(file: &Path, answer: &Result<Line>) -> Value {
+fn as_line(file: &Path, answer: &Result<Line>, reader: &Reader) -> Value {
     let file = file.display().to_string();
     let line = match answer {
         Ok(line) => line,
         Err(error) => return json!({ "file": file, "error": error }),
     };
-    let Line { examination, classifier, pictures } = line;
+    let Line { examination, measured, pictures } = line;
     let reading = &examination.reading;
     let mut value = assessment(&reading.assessment);
     value["file"] = json!(file);
     value["width"] = json!(examination.photograph.width);
     value["height"] = json!(examination.photograph.height);
     value["quality"] = json!(examination.quality);
-    value["model"] = json!(classifier.identity());
+    value["model"] = json!(reader.classifier.identity());
     value["heatmap"] = json!(reading.heatmap_state);
+    value["outline"] = measures::as_json(measured, &reader.outliner);
     value["timings"] = json!(reading.timings);
-    if let Some((heatmap, overlay)) = pictures {
-        value["heatmap_file"] = json!(heatmap.display().to_string());
-        value["overlay_file"] = json!(overlay.display().to_string());
+    for (name, place) in pictures {
+        value[*name] = json!(place.display().to_string());
     }
     value
 }

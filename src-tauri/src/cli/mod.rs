@@ -4,6 +4,7 @@ mod analyze;
 mod audit;
 mod demo;
 mod evaluate;
+mod measures;
 mod output;
 
 use std::path::PathBuf;
