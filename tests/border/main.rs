@@ -14,6 +14,7 @@ use tauri::webview::InvokeRequest;
 use tauri::{App, WebviewWindow, WebviewWindowBuilder};
 use vault::KdfPolicy;
 
+mod audit_cli;
 mod plausible;
 mod roles;
 
