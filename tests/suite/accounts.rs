@@ -7,44 +7,14 @@ use clinic::views::*;
 use clinic::{
     Error, ErrorCode, Session, account, break_glass, keys, patient, picture, profile, second_factor, staff,
 };
-use domain::user::{UserDetails, UserState};
+use domain::user::UserState;
 use domain::{FixedClock, Role, UserId};
 use jiff::SignedDuration;
 use support::{EMAIL, PASSWORD, World, authenticator, challenged, naevus_jpeg, signed_in};
 
-const NURSE: &str = "bea@seeblick.example";
-const SECRET: &str = "granite otters hum at dusk";
+use crate::people::{NURSE, SECRET, administrator, joins, person, registers, user_named};
+
 const OTHER: &str = "velvet harbour counts sparrows";
-
-fn person(name: &str, email: &str) -> UserDetails {
-    UserDetails { full_name: name.into(), email: email.into(), ..UserDetails::default() }
-}
-
-fn registers(world: &World, email: &str) {
-    let request = AccountRegisterRequest {
-        details: person("Bea Lindqvist", email),
-        password: SECRET.into(),
-        password_repeat: SECRET.into(),
-    };
-    account::register(&world.workstation, &request).unwrap();
-}
-
-fn administrator(world: &World) -> Session {
-    signed_in(&world.workstation, EMAIL, PASSWORD).unwrap()
-}
-
-fn user_named(session: &Session, email: &str) -> UserRow {
-    staff::list(session).unwrap().into_iter().find(|u| u.details.email == email).expect("listed")
-}
-
-/// Somebody of a role who has signed in.
-fn joins(world: &World, email: &str, role: Role) -> Session {
-    registers(world, email);
-    let admin = administrator(world);
-    let id = user_named(&admin, email).id;
-    staff::approve(&admin, &UserRoleRequest { id, role }).unwrap();
-    signed_in(&world.workstation, email, SECRET).unwrap()
-}
 
 fn sets_second_factor(session: &Session, password: &str, world: &World) -> (String, RecoveryCodesView) {
     let again = PasswordAgainRequest { password: password.into() };

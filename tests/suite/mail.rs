@@ -11,6 +11,8 @@ use domain::Role;
 use domain::user::UserDetails;
 use support::{EMAIL, World};
 
+use crate::people::{NURSE, administrator, joins, user_named};
+
 /// One message as it arrived.
 #[derive(Default)]
 struct Arrived {
@@ -159,15 +161,16 @@ fn a_kept_password_goes_on_working_and_an_invitation_carries_no_code() {
 fn a_reset_code_is_mailed_to_its_owner_and_a_failure_stops_nothing() {
     let world = World::founded();
     let server = Server::start(false);
-    let own = world.session.view().user_id;
+    drop(joins(&world, NURSE, Role::FrontDesk));
+    let request = UserRequest { id: user_named(&administrator(&world), NURSE).id };
     settings::change_mail(&world.session, &server.settings()).unwrap();
-    let issued = staff::issue_reset(&world.session, &UserRequest { id: own }).unwrap();
+    let issued = staff::issue_reset(&world.session, &request).unwrap();
     assert!(issued.mailed);
     assert!(server.message().text.contains(&issued.code));
 
     let refusing = Server::start(true);
     settings::change_mail(&world.session, &refusing.settings()).unwrap();
-    let issued = staff::issue_reset(&world.session, &UserRequest { id: own }).unwrap();
+    let issued = staff::issue_reset(&world.session, &request).unwrap();
     assert!(!issued.mailed && issued.code.len() == 6);
     let failed = world.trail(&world.session, "mail_failed");
     assert_eq!(failed[0]["reason"], "refused");

@@ -7,4 +7,5 @@ mod flows;
 mod full_disk;
 mod mail;
 mod parity;
+mod people;
 mod privacy;
