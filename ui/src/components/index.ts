@@ -18,6 +18,7 @@ export { default as Picture } from "./Picture.svelte";
 export { default as QualityChecks } from "./QualityChecks.svelte";
 export { default as SelectField } from "./SelectField.svelte";
 export { default as StrengthMeter } from "./StrengthMeter.svelte";
+export { default as Tabs } from "./Tabs.svelte";
 export { default as TextArea } from "./TextArea.svelte";
 export { default as TextField } from "./TextField.svelte";
 export { default as ToastList } from "./ToastList.svelte";

@@ -56,9 +56,9 @@ mod tests {
     #[test]
     fn steps_are_counted_and_a_newer_database_is_refused() {
         let mut connection = Connection::open_in_memory().unwrap();
-        assert_eq!(pending_migrations(&connection), Ok(17));
+        let all = pending_migrations(&connection).unwrap();
         MIGRATIONS.to_version(&mut connection, 4).unwrap();
-        assert_eq!(pending_migrations(&connection), Ok(13));
+        assert_eq!(pending_migrations(&connection), Ok(all - 4));
         MIGRATIONS.to_latest(&mut connection).unwrap();
         assert_eq!(pending_migrations(&connection), Ok(0));
         connection.pragma_update(None, "user_version", 99).unwrap();
