@@ -19,7 +19,7 @@ def arguments():
     parser.add_argument("--data", type=Path, required=True, help="folder with the tars and labels.csv")
     parser.add_argument("--work", type=Path, required=True, help="folder for checkpoints and logs")
     parser.add_argument("--out", type=Path, default=Path("models"), help="folder of the shipped model")
-    parser.add_argument("--minutes", type=float, default=80, help="wall-clock budget of the training stage")
+    parser.add_argument("--minutes", type=float, default=290, help="wall-clock budget of the training stage")
     parser.add_argument("--stage", choices=("all", *ORDER, *OPTIONAL), default="all")
     return parser.parse_args()
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from data import LABELS, MALIGNANT, labels_of, make_views, preprocess, open_rgb, read_files, read_records, split_of
 
-SIZES = (128, 144)
+SIZES = (144, 160, 176)
 
 
 def audit(args):

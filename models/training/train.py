@@ -36,8 +36,8 @@ class Plan:
     mixup_chance: float = 0.4
     ema: float = 0.998
     # (share of the time at which the stage begins, training size, canvas height)
-    stages: tuple = ((0.0, 96, 112), (0.55, 112, 130), (0.8, 128, 150))
-    eval_size: int = 144
+    stages: tuple = ((0.0, 96, 112), (0.30, 112, 130), (0.44, 128, 150), (0.66, 160, 188))
+    eval_size: int = 176
     eval_every: int = 4
 
 

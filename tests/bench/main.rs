@@ -4,6 +4,7 @@ mod auth;
 mod figure;
 mod model;
 mod photo;
+mod records;
 mod window;
 
 use std::process::ExitCode;
@@ -12,8 +13,13 @@ use figure::Figure;
 
 type Bench = (&'static str, fn() -> Vec<Figure>);
 
-const BENCHES: [Bench; 4] =
-    [("auth", auth::run), ("model", model::run), ("photo", photo::run), ("window", window::run)];
+const BENCHES: [Bench; 5] = [
+    ("auth", auth::run),
+    ("model", model::run),
+    ("photo", photo::run),
+    ("records", records::run),
+    ("window", window::run),
+];
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
@@ -21,6 +27,12 @@ fn main() -> ExitCode {
         && flag == "--begin-and-die"
     {
         auth::begin_and_die(std::path::Path::new(folder));
+        return ExitCode::SUCCESS;
+    }
+    if let [flag, folder] = arguments.as_slice()
+        && flag == records::FLAG
+    {
+        records::probe(std::path::Path::new(folder));
         return ExitCode::SUCCESS;
     }
     let json = arguments.iter().any(|a| a == "--json");

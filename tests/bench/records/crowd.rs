@@ -1,0 +1,82 @@
+//! A clinic of any size, made up and the same in every run.
+
+use domain::image::{ImageFormat, ImageKind, ImageRecord};
+use domain::lesion::{BodySite, Laterality, LesionDetails};
+use domain::patient::PatientDetails;
+use domain::quality::QualityReport;
+use domain::{Actor, ImageId, Role, UserId};
+use jiff::civil::date;
+use records::{RecordsError, Store, Writing, images, lesions, patients};
+use support::details;
+
+pub const LESIONS_EACH: u32 = 3;
+pub const IMAGES_EACH: u32 = 10;
+const AT_ONCE: u32 = 1_000;
+const STARTS: [&str; 24] = [
+    "ma", "schu", "ko", "ber", "li", "san", "al", "wei", "ne", "tra", "ho", "gar", "fi", "du", "pe", "ro",
+    "ja", "ste", "vo", "kri", "am", "el", "in", "ou",
+];
+const ENDS: [&str; 20] = [
+    "ler", "mann", "ski", "son", "berg", "ez", "ova", "ini", "ström", "lein", "dottir", "as", "ner", "thal",
+    "moto", "an", "ier", "rad", "ius", "ko",
+];
+
+/// Numbers that look random and are the same in every run.
+pub fn scatter(n: u32, salt: u32) -> usize {
+    (n.wrapping_mul(2_654_435_761) ^ salt.wrapping_mul(40_503)).wrapping_mul(2_246_822_519) as usize >> 8
+}
+
+pub fn person(n: u32) -> PatientDetails {
+    let name = |salt| {
+        let of = |list: &[&'static str], salt| list[scatter(n, salt) % list.len()];
+        format!("{}{}{}", of(&STARTS, salt), of(&STARTS, salt + 1), of(&ENDS, salt + 2))
+    };
+    PatientDetails {
+        family_name: name(1),
+        given_names: name(5),
+        date_of_birth: date(1930 + (n % 90) as i16, 1 + (n % 12) as i8, 1 + (n % 28) as i8),
+        phone: format!("0{} {}", 150 + scatter(n, 9) % 30, 1_000_000 + scatter(n, 10) % 8_999_999),
+        ..details()
+    }
+}
+
+/// Fills an open database with `count` patients, three lesions and ten photographs each.
+pub fn fill(store: &Store, count: u32) -> Result<(), RecordsError> {
+    let actor = Actor { user: UserId::fresh(), role: Role::Administrator };
+    for first in (0..count).step_by(AT_ONCE as usize) {
+        store.write(&actor, |tx| (first..count.min(first + AT_ONCE)).try_for_each(|n| arrives(tx, n)))?;
+    }
+    Ok(())
+}
+
+fn arrives(tx: &Writing<'_>, n: u32) -> Result<(), RecordsError> {
+    let patient = patients::register(tx, &person(n))?;
+    let sites = BodySite::ALL;
+    let mut places = vec![];
+    for lesion in 0..LESIONS_EACH {
+        let details = LesionDetails {
+            label: format!("L{}", lesion + 1),
+            site: sites[scatter(n, lesion) % sites.len()],
+            laterality: Laterality::Left,
+            note: String::new(),
+        };
+        places.push(lesions::add(tx, patient.id, &details)?.id);
+    }
+    for image in 0..IMAGES_EACH {
+        let photograph = ImageRecord {
+            id: ImageId::fresh(),
+            patient_id: patient.id,
+            lesion_id: places[image as usize % places.len()],
+            kind: ImageKind::Dermoscopic,
+            format: ImageFormat::Jpeg,
+            width: 4_000,
+            height: 3_000,
+            sha256: format!("{n:032x}{image:032x}"),
+            bytes: 3_000_000,
+            quality: QualityReport { checks: vec![], score: 1.0 },
+            imported_at: tx.now(),
+        };
+        images::insert(tx, &photograph, &[])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! A large clinic: search, pages, queue, opening and memory; beside a tenth of it and beside plain FTS5.
+
+mod crowd;
+mod peer;
+mod probe;
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+
+use clinic::{Workstation, entry};
+use support::World;
+use vault::KdfPolicy;
+
+use crate::figure::{Figure, Target};
+
+pub use probe::{FLAG, run as probe};
+
+const LARGE: u32 = 200_000;
+const SMALL: u32 = LARGE / 10;
+
+pub fn run() -> Vec<Figure> {
+    let large = clinic_of(scaled(LARGE));
+    let small = clinic_of(scaled(SMALL));
+    let plain = peer::keystrokes(scaled(LARGE));
+    let mut figures = vec![];
+    for (name, unit, limit) in probe::FIGURES {
+        let Some(value) = large.get(name).copied() else { continue };
+        figures.push(Figure { name, value, unit, peer: None, target: Some(Target::AtMost(limit)) });
+    }
+    for (grown, name) in probe::GROWN {
+        let (Some(value), Some(&before)) = (large.get(name).copied(), small.get(name)) else { continue };
+        let peer = Some(("a tenth of the clinic", before));
+        figures.push(Figure { name: grown, value, unit: "ms", peer, target: Some(Target::AtMost(2.0)) });
+    }
+    if let (Some(&value), Some(plain)) = (large.get("records_search_alone_p99"), plain) {
+        let peer = Some(("SQLite FTS5, not encrypted", plain));
+        figures.push(Figure { name: "records_search_beside_fts5", value, unit: "ms", peer, target: None });
+    }
+    figures
+}
+
+/// `LENTIGO_BENCH_PATIENTS` makes the large clinic smaller, for a quick look.
+fn scaled(count: u32) -> u32 {
+    let asked = std::env::var("LENTIGO_BENCH_PATIENTS").ok().and_then(|text| text.parse::<u32>().ok());
+    asked.map_or(count, |large| (large / (LARGE / count)).max(100))
+}
+
+/// Makes the clinic, and measures it in a process of its own that did not make it.
+fn clinic_of(count: u32) -> probe::Measured {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    found(folder.path());
+    fill(folder.path(), count);
+    let this = std::env::current_exe().expect("a running program has a file");
+    let output = Command::new(this)
+        .args([FLAG.as_ref(), folder.path().as_os_str()])
+        .env("LENTIGO_BENCH_COUNT", count.to_string())
+        .output()
+        .expect("the probe runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("figures")
+}
+
+fn workstation(folder: &Path) -> Arc<Workstation> {
+    let models = support::root().join("models");
+    Arc::new(Workstation::new(folder.join("clinic"), models).with_kdf(KdfPolicy::for_tests()))
+}
+
+fn found(folder: &Path) {
+    drop(entry::found(&workstation(folder), &World::founding()).expect("a clinic"));
+}
+
+fn fill(folder: &Path, count: u32) {
+    let store = probe::opened(folder, &probe::keys(folder));
+    crowd::fill(&store, count).expect("a filled clinic");
+}
