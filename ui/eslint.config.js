@@ -23,6 +23,7 @@ const features = [
   "audit",
   "clinic",
   "emergency",
+  "follow-up",
   "image",
   "lesion",
   "model",
@@ -33,6 +34,7 @@ const features = [
   "session",
   "settings",
   "staff",
+  "today",
 ];
 
 export default ts.config(

@@ -43,6 +43,7 @@ pub fn run(workstation: Arc<Workstation>) -> tauri::Result<()> {
         .run(move |_, event| {
             if matches!(event, tauri::RunEvent::Exit) {
                 let _ = at_end.sign_out();
+                let _ = at_end.workstation.keyring().settle();
             }
         });
     Ok(())

@@ -6,7 +6,12 @@ use support::PASSWORD;
 use tauri::ipc::InvokeBody;
 
 /// Commands that take raw bytes.
-pub const RAW: [Command; 2] = [Command::ImageImport, Command::ClinicianSignatureSave];
+pub const RAW: [Command; 4] = [
+    Command::ImageImport,
+    Command::ClinicianSignatureSave,
+    Command::DeskPhotoAdd,
+    Command::PortraitSave,
+];
 
 pub fn plausible(command: Command) -> InvokeBody {
     if RAW.contains(&command) {
@@ -24,6 +29,8 @@ pub fn about(command: Command) -> Value {
     let id = domain::LesionId::fresh();
     match command {
         Command::ImageImport => json!({ "lesion_id": id, "kind": "dermoscopic" }),
+        Command::DeskPhotoAdd => json!({ "visit_id": id }),
+        Command::PortraitSave => json!({ "patient_id": id }),
         _ => json!({ "id": id }),
     }
 }
@@ -35,6 +42,7 @@ fn request(command: Command) -> Value {
         "date_of_birth": null, "gender": null, "licence_number": null,
     });
     let filter = json!({ "from": null, "to": null, "actor": null, "actions": [], "patient_id": null });
+    let entry = json!({ "day": null, "planned": null, "clinician_id": null, "room": "", "note": "" });
     match command {
         Command::PatientCreate => json!({ "details": support::details() }),
         Command::PatientUpdate => json!({ "id": id, "version": 1, "details": support::details() }),
@@ -43,6 +51,17 @@ fn request(command: Command) -> Value {
             "patient_id": id,
             "details": { "label": "L1", "site": "back", "laterality": "left", "note": "" },
         }),
+        Command::LesionUpdate => json!({
+            "id": id, "version": 1, "place": null,
+            "details": { "label": "L1", "site": "back", "laterality": "left", "note": "" },
+        }),
+        Command::LesionMove => {
+            json!({ "id": id, "version": 1, "place": { "view": "back", "x": 0.5, "y": 0.5 } })
+        }
+        Command::LesionClose => json!({
+            "id": id, "version": 1, "closure": { "reason": "excised", "on": "2026-03-05", "note": "" },
+        }),
+        Command::LesionReopen => json!({ "id": id, "version": 1 }),
         Command::AnalysisStart => json!({ "image_ids": [id] }),
         Command::RecoverySheetConfirm => json!({ "group": 1, "text": "ABCDE" }),
         Command::ReportCreate => json!({ "analysis_id": id, "conclusion": "" }),
@@ -88,6 +107,7 @@ fn request(command: Command) -> Value {
             json!({ "patient_id": id, "reason": "Collapsed in the waiting room", "minutes": 10 })
         }
         Command::BreakGlassReview => json!({ "id": id, "note": "" }),
+        Command::BreakGlassEnd => json!({ "patient_id": id }),
         Command::AuditSearch => json!({ "filter": filter, "before": null, "limit": 10 }),
         Command::AuditExport => json!({ "filter": filter, "format": "csv" }),
         Command::AccessLogRead => json!({ "patient_id": id, "limit": 10 }),
@@ -96,6 +116,90 @@ fn request(command: Command) -> Value {
         }),
         Command::AccessSettingsUpdate => json!({ "idle_lock_minutes": 10 }),
         Command::PatientViewIssue => json!({ "patient_id": id, "hours": 24 }),
+        Command::FollowUpRead => json!({ "patient_id": id }),
+        Command::RecallPlan | Command::RecallChange => json!({
+            "patient_id": id, "id": id, "version": 1,
+            "plan": {
+                "lesion_id": null, "due_on": null, "interval": { "count": 6, "unit": "months" },
+                "reason": "Compare", "desk_text": "", "responsible": id,
+            },
+        }),
+        Command::RecallContact => json!({
+            "id": id, "version": 1,
+            "entry": { "means": "phone", "outcome": "no_answer", "note": "", "booked_for": null },
+        }),
+        Command::RecallClose => json!({ "id": id, "version": 1, "end": "done", "note": "" }),
+        Command::CallList => json!({ "month": "2026-03-01", "limit": 10, "offset": 0 }),
+        Command::BiopsyTake | Command::BiopsyChange => json!({
+            "lesion_id": id, "id": id, "version": 1,
+            "details": {
+                "kind": "punch", "taken_on": "2026-03-01", "taken_by": id, "site_image_id": id,
+                "specimen_number": id, "impression": null, "impression_text": "",
+            },
+        }),
+        Command::BiopsySend => {
+            json!({ "id": id, "version": 1, "sent_to": "Laboratory", "sent_on": "2026-03-01" })
+        }
+        Command::HistologyEnter => json!({
+            "id": id, "version": 1,
+            "details": {
+                "morphology": "8720/0", "behaviour": null, "text": "", "breslow_mm": null, "margins": "clear",
+                "reported_on": "2026-03-01",
+            },
+        }),
+        Command::RecallUnbook | Command::HistologyAcknowledge => json!({ "id": id, "version": 1 }),
+        Command::BiopsyWithdraw => json!({ "id": id, "version": 1, "reason": "entered twice" }),
+        Command::CaseNoteWrite => {
+            json!({ "patient_id": id, "entry": { "audience": "all", "text": "x", "follows": null } })
+        }
+        Command::CaseNoteDone => json!({ "id": id, "done": true }),
+        Command::CaseNoteStrike => json!({ "id": id, "reason": "mistaken" }),
+        Command::SafetyNetRead => json!({ "limit": 10 }),
+        Command::QueueRead => json!({ "day": null }),
+        Command::VisitAdd => json!({ "patient_id": id, "arrived": true, "entry": entry }),
+        Command::VisitChange => json!({ "id": id, "version": 1, "entry": entry }),
+        Command::VisitMove => json!({ "id": id, "version": 1, "step": "arrive" }),
+        Command::VisitSlipSave => json!({ "id": id, "paper": "a4" }),
+        Command::PatientScan => json!({ "number": "P-000001" }),
+        Command::DeskPhotoList => json!({ "patient_id": id }),
+        Command::DeskPhotoAssign => json!({ "id": id, "lesion_id": id, "kind": "dermoscopic" }),
+        Command::DeskPhotoDiscard => json!({ "id": id, "reason": "Not this patient" }),
+        Command::NumberPatternPreview | Command::NumberPatternUpdate => json!({ "pattern": "P-{n:6}" }),
+        Command::ConsentRecord => {
+            json!({ "patient_id": id, "kind": "training", "given": true, "note": "" })
+        }
+        Command::ConsentList => json!({ "patient_id": id }),
+        Command::PatientDuplicates => json!({
+            "family_name": "", "given_names": "", "date_of_birth": null, "sex": "unknown", "phone": "",
+            "email": "", "except": null,
+        }),
+        Command::PatientMergePreview => json!({ "kept": id, "other": domain::PatientId::fresh() }),
+        Command::PatientMerge => json!({
+            "kept": id, "kept_version": 1, "other": domain::PatientId::fresh(), "other_version": 1, "choices": [],
+        }),
+        Command::TimelineRead => json!({
+            "patient_id": id, "kinds": [], "lesion_id": null, "before": null, "limit": 10,
+        }),
+        Command::PortraitRemove => json!({ "patient_id": id }),
+        Command::HoldRead | Command::HoldLift => json!({ "patient_id": id }),
+        Command::HoldSet => json!({ "patient_id": id, "details": { "reason": "Lawsuit", "until": null } }),
+        Command::SubjectExport => json!({
+            "patient_id": id, "paper": "a4", "password": PASSWORD, "passphrase": null, "passphrase_repeat": null,
+        }),
+        Command::PatientErase => json!({
+            "patient_id": id, "number": "", "reason": "patient_request", "password": PASSWORD,
+        }),
+        Command::HistoryRead => json!({
+            "noun": "reading", "text": "", "class": null, "band": null, "urgency": null, "from": null, "to": null,
+            "site": null, "by": null, "reviewer": null, "deleted": false, "before": null, "limit": 10,
+        }),
+        Command::ReadingDelete | Command::PhotographDelete => {
+            json!({ "id": id, "reason": "Wrong patient", "password": PASSWORD })
+        }
+        Command::HistoryClear => json!({
+            "patient_id": id, "before": "2026-03-01", "reason": "Wrong patient", "password": PASSWORD,
+        }),
+        Command::RetentionUpdate => json!({ "days": 30 }),
         _ => json!({ "id": id }),
     }
 }

@@ -19,13 +19,14 @@ use crate::{Border, border};
 
 /// These open a save dialog for whoever may call them and holds something to save, and a dialog waits for
 /// a person. The window tests go through them.
-const ASKS_A_PERSON: [Command; 6] = [
+const ASKS_A_PERSON: [Command; 7] = [
     Command::ActivationSave,
     Command::AuditExport,
     Command::PatientSlipSave,
     Command::RecoveryCodesSave,
     Command::RecoverySheetSave,
     Command::ReportExport,
+    Command::VisitSlipSave,
 ];
 
 fn email(role: Role) -> String {

@@ -329,6 +329,38 @@ fn an_emergency_look_needs_a_reason_ends_and_waits_for_review() {
 }
 
 #[test]
+fn an_emergency_look_shows_its_end_and_is_ended_early_by_whoever_opened_it() {
+    let clock = Arc::new(FixedClock::new("2026-03-01T08:00:00Z".parse().unwrap()));
+    let world = World::founded_at(&clock);
+    let (id, other) = (world.registers("Lindenhoff"), world.registers("Amsel"));
+    let _ = world.adds_lesion(id);
+    let nurse = joins(&world, NURSE, Role::FrontDesk);
+    let page = |session: &Session, id| patient::read(session, &PatientReadRequest { id }).unwrap();
+    let end = |session: &Session, patient_id| break_glass::end(session, &BreakGlassEndRequest { patient_id });
+    assert_eq!(page(&nurse, id).look_until, None);
+    assert_eq!(code_of(end(&nurse, id)), ErrorCode::NotFound);
+    let reason = "Collapsed in the waiting room".into();
+    let request = BreakGlassOpenRequest { patient_id: id, reason, minutes: 10 };
+    let look = break_glass::open(&nurse, &request).unwrap();
+    let open = page(&nurse, id);
+    assert_eq!((open.clinical, open.look_until, open.lesions.len()), (true, Some(look.until), 1));
+    assert_eq!(page(&nurse, other).look_until, None);
+    assert_eq!(page(&world.session, id).look_until, None, "whoever may see all has no look to end");
+
+    clock.advance(SignedDuration::from_mins(3));
+    assert_eq!(code_of(end(&world.session, id)), ErrorCode::NotPermitted);
+    assert_eq!(code_of(end(&nurse, other)), ErrorCode::NotFound);
+    end(&nurse, id).unwrap();
+    let closed = page(&nurse, id);
+    assert!(!closed.clinical && closed.look_until.is_none() && closed.lesions.is_empty());
+    assert_eq!(code_of(end(&nurse, id)), ErrorCode::NotFound);
+    let details = world.trail(&world.session, "break_glass_ended");
+    assert_eq!(details, [serde_json::json!({ "emergency": look.id, "until": look.until })]);
+    let waiting = &break_glass::list(&world.session).unwrap()[0];
+    assert!(waiting.reviewed_at.is_none() && waiting.ended_at == Some(world.now()));
+}
+
+#[test]
 fn typed_text_outlives_a_lock_encrypted() {
     let world = World::founded();
     let body = serde_json::json!({ "family_name": "Zwischenablage" });

@@ -1,10 +1,12 @@
 //! The world the tests live in: temporary encrypted clinics and photographs of painted lesions.
 
 mod shared;
+mod sharp_outline;
 pub mod tampering;
 mod world;
 
 pub use shared::{SharedLesions, root};
+pub use sharp_outline::install_sharp_outline;
 pub use world::{EMAIL, PASSWORD, World, challenged, details, signed_in};
 
 /// The code an authenticator shows for a key typed by hand.

@@ -125,7 +125,8 @@ impl World {
             laterality: Laterality::Left,
             note: String::new(),
         };
-        lesion::create(&self.session, LesionCreateRequest { patient_id, details }).unwrap().lesion.id
+        let request = LesionCreateRequest { patient_id, details, place: None };
+        lesion::create(&self.session, request).unwrap().lesion.id
     }
 
     /// # Errors
@@ -203,9 +204,11 @@ pub fn details() -> PatientDetails {
         email: String::new(),
         address: String::new(),
         fitzpatrick: Some(FitzpatrickType::II),
+        alert: String::new(),
         medical_history: "Penicillin allergy".into(),
         risk_factors: vec![],
         photo_consent: true,
         ai_consent: true,
+        training_consent: false,
     }
 }

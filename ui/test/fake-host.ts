@@ -4,8 +4,17 @@ import { administrationHandlers } from "./fake/administration";
 import { auditHandlers } from "./fake/audit";
 import type { Commands, FieldProblem } from "./fake/types";
 import { FakeClinic, fail } from "./fake/clinic";
+import { followUpHandlers } from "./fake/follow-up";
+import { historyHandlers } from "./fake/history";
+import { lesionHandlers } from "./fake/lesions";
+import { outline } from "./fake/outlines";
 import { patientAccessHandlers } from "./fake/patient-access";
+import { portraitHandlers } from "./fake/portraits";
+import { registryHandlers, rowOf } from "./fake/registry";
+import { rightsHandlers } from "./fake/rights";
 import { analysis, GOOD, image, MODEL_VIEW, NOW, POOR, RECOVERY_GROUPS } from "./fake/samples";
+import { timelineHandlers } from "./fake/timeline";
+import { todayHandlers } from "./fake/today";
 
 type Name = keyof Commands;
 export type Handlers = { [K in Name]: (request: Commands[K]["request"]) => Commands[K]["answer"] | Promise<Commands[K]["answer"]> };
@@ -75,7 +84,7 @@ export class FakeHost {
   }
 
   async #run(job: Commands["job_read"]["answer"]): Promise<void> {
-    const steps = ["opening", "decoding", "checking", "classifying", "explaining", "saving"] as const;
+    const steps = ["opening", "decoding", "checking", "classifying", "explaining", "outlining", "saving"] as const;
     for (const [index, step] of steps.entries()) {
       if (this.pace === null) return;
       await new Promise((done) => setTimeout(done, this.pace ?? 0));
@@ -105,6 +114,8 @@ export class FakeHost {
       ...administrationHandlers(clinic, () => this.#open(), bytes),
       ...auditHandlers(clinic, () => this.#open()),
       ...patientAccessHandlers(clinic, () => this.#open()),
+      ...followUpHandlers(clinic, () => this.#open(), (id) => this.#changed("follow_up", id)),
+      ...registryHandlers(clinic, () => this.#open()),
       app_status: () => ({
         stage: clinic.stage,
         session: clinic.session,
@@ -147,13 +158,19 @@ export class FakeHost {
         this.#open();
         const plain = (value: string) => value.normalize("NFD").replaceAll(/\p{M}/gu, "").toLowerCase();
         const words = plain(text).split(/\s+/).filter(Boolean);
-        const rows = clinic.patients.filter((p) =>
+        const rows = clinic.patients.filter((p) => p.merged_into === null &&
           words.every((word) => plain(`${p.family_name} ${p.given_names} ${p.number} ${p.phone} ${p.date_of_birth}`).includes(word)),
         );
-        return { total: rows.length, rows: rows.slice(offset, offset + limit) };
+        return { total: rows.length, rows: rows.slice(offset, offset + limit).map(rowOf) };
       },
-      lesion_create: ({ patient_id, details }) =>
-        clinic.lesionView(clinic.addLesion(find(clinic.patients, patient_id), details)),
+      lesion_create: ({ patient_id, details, place = null }) =>
+        clinic.lesionView(clinic.addLesion(find(clinic.patients, patient_id), { ...details, place: place ?? null })),
+      ...lesionHandlers(clinic, () => this.#open(), (id) => this.#changed("lesion", id)),
+      ...portraitHandlers(clinic, () => this.#open(), (what, id) => this.#changed(what, id), bytes),
+      ...rightsHandlers(clinic, () => this.#open(), (what, id) => this.#changed(what, id)),
+      ...historyHandlers(clinic, () => this.#open()),
+      ...timelineHandlers(clinic, () => this.#open()),
+      ...todayHandlers(clinic, () => this.#open(), (what, id) => this.#changed(what, id), bytes),
       image_import: ({ lesion_id, kind }) => {
         const lesion = find(clinic.lesions, lesion_id);
         if (bytes.length === 0) throw fail("image_empty");
@@ -192,6 +209,7 @@ export class FakeHost {
         return {
           analysis: found,
           images: found.image_ids.flatMap((wanted) => clinic.images.filter((entry) => entry.id === wanted)),
+          outlines: found.image_ids.flatMap((wanted) => clinic.outlines.get(wanted) ?? (clinic.outlines.has(wanted) ? [] : [outline(wanted)])),
           disclaimer:
             "Decision support, not a diagnosis. The figures come from an automated reading of photographs and do not replace examination, dermoscopy or histology. The treating clinician decides.",
         };

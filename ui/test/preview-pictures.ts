@@ -59,6 +59,15 @@ const heat =
     return [255, Math.round(220 * (1 - value)), 40, Math.round(220 * value)];
   };
 
+/** A pale line with a dark casing where the blob ends. */
+const line =
+  (seed: number): Pixel =>
+  (x, y) => {
+    const off = Math.abs(blob(x, y, seed) - 1);
+    if (off < 0.008) return [255, 255, 255, 255];
+    return off < 0.016 ? [16, 16, 24, 166] : [0, 0, 0, 0];
+  };
+
 /** Draws the pictures that the core would open, so that screens can be looked at in a browser. */
 export function previewPictures(): Plugin {
   return {
@@ -67,11 +76,13 @@ export function previewPictures(): Plugin {
       const drawn = new Map<string, Buffer>();
       server.middlewares.use("/vault/", (request, response) => {
         const path = request.url ?? "";
-        const seed = [...path].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 17;
+        // All pictures of one photograph show one lesion.
+        const seed = [...(/image-\d+/.exec(path)?.[0] ?? path)].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 17;
         const known = drawn.get(path);
         const small = path.endsWith("thumbnail");
         const [width, height] = small ? [160, 120] : [640, 480];
-        const picture = known ?? png(width, height, path.includes("heatmap") ? heat(seed) : lesion(seed));
+        const draw = path.includes("heatmap") ? heat : path.endsWith("/outline") ? line : lesion;
+        const picture = known ?? png(width, height, draw(seed));
         drawn.set(path, picture);
         response.setHeader("content-type", "image/png");
         response.end(picture);

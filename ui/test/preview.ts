@@ -3,6 +3,7 @@ import App from "../src/app/App.svelte";
 import "../src/design/index.css";
 import { OWN_RECORD } from "./fake/account";
 import { analysis, details, image, POOR } from "./fake/samples";
+import { furnishQueue } from "./fake/today";
 import { FakeHost } from "./fake-host";
 
 // The real window runs with frozen prototypes; what breaks under them must break here too.
@@ -16,9 +17,23 @@ host.pace = 700;
 function furnish(): void {
   clinic.addCrowd();
   const patient = clinic.addPatient();
-  const back = clinic.addLesion(patient, { note: "Noticed by the partner in spring, darker since." });
-  const calf = clinic.addLesion(patient, { label: "mole left calf", site: "lower_leg" });
+  const back = clinic.addLesion(patient, { note: "Noticed by the partner in spring, darker since.", place: { view: "back", x: 0.42, y: 0.31 } });
+  const calf = clinic.addLesion(patient, { label: "mole left calf", site: "lower_leg", place: { view: "back", x: 0.4, y: 0.8 } });
   clinic.addLesion(patient, { label: "L3", site: "face", laterality: "midline" });
+  clinic.addLesion(patient, { label: "L4", site: "chest", place: { view: "front", x: 0.62, y: 0.27 } });
+  clinic.addLesion(patient, {
+    label: "L5",
+    site: "chest",
+    place: { view: "front", x: 0.63, y: 0.275 },
+    closure: { reason: "excised", on: "2026-10-02", note: "" },
+  });
+  clinic.addLesion(patient, { label: "L6", site: "cheek", laterality: "left", place: { view: "head_left", x: 0.4, y: 0.62 } });
+  clinic.addLesion(patient, { label: "L7", site: "thigh", laterality: "right", place: { view: "front", x: 0.62, y: 0.6 } });
+  const views = ["front", "back", "back", "head_left", "hand_right_dorsal", "foot_left_dorsal"] as const;
+  for (let count = 0; count < Number(wish.get("lesions") ?? 0); count++) {
+    const [across, down] = [(count * 37) % 100, (count * 61) % 100];
+    clinic.addLesion(patient, { place: { view: views[count % 6] ?? "back", x: 0.36 + across / 380, y: 0.2 + down / 480 } });
+  }
   const add = (lesion: string, change = {}) => {
     const made = image(clinic.id("image"), lesion, patient.id, change);
     clinic.images.push(made);
@@ -47,9 +62,12 @@ function furnish(): void {
   });
 }
 
+const visits = Number(wish.get("visits") ?? 0);
+
 if (wish.get("stage") === "first_run") clinic.stage = "first_run";
 else if (wish.get("stage") === "sign_in") clinic.stage = "sign_in";
 else if (wish.get("empty") === null) furnish();
+furnishQueue(clinic, visits);
 if (clinic.stage !== "signed_in") clinic.session = null;
 const roles = ["front_desk", "auditor", "clinician"] as const;
 const role = roles.find((known) => known === wish.get("role"));

@@ -12,11 +12,11 @@ use clinic::model::ModelSlot;
 use clinic::{Error, ErrorCode, Result, export};
 use domain::analysis::{Assessment, HeatmapState};
 use serde_json::{Value, json};
+use vision::mask::Mask;
 use vision::outline::Outliner;
-use vision::{Classifier, DecodeLimits, Examination, Explain, examine, overlay};
+use vision::{Classifier, DecodeLimits, Description, Examination, Explain, describe, examine, overlay};
 
-use super::measures::Measured;
-use super::{measures, output};
+use super::output;
 use crate::places;
 
 /// What a file name may end in to be taken from a folder; files named one by one are always tried.
@@ -25,10 +25,8 @@ const OVERLAY_STRENGTH: f32 = 0.6;
 
 /// False when a file could not be read; its line says why.
 pub fn run(paths: &[PathBuf], as_json: bool, out: Option<&Path>, threads: usize) -> Result<bool> {
-    let reader = Reader {
-        classifier: ModelSlot::new(places::models()).classifier()?,
-        outliner: measures::outliner(&places::models())?,
-    };
+    let models = ModelSlot::new(places::models());
+    let reader = Reader { classifier: models.classifier()?, outliner: models.outliner()? };
     let files = files(paths)?;
     if let Some(out) = out {
         fs::create_dir_all(out)?;
@@ -117,12 +115,12 @@ pub fn each_in_order<T: Sync, A: Send>(
 /// The two models at work.
 struct Reader {
     classifier: Arc<Classifier>,
-    outliner: Outliner,
+    outliner: Arc<Outliner>,
 }
 
 struct Line {
     examination: Examination,
-    measured: Measured,
+    description: Description,
     /// Name in the line and place of each picture written.
     pictures: Vec<(&'static str, PathBuf)>,
 }
@@ -133,12 +131,14 @@ impl Reader {
         let limits = DecodeLimits::default();
         let examination =
             examine(&bytes, &limits, &self.classifier, Explain::Leading, &mut |_| {}, &|| false)?;
-        let measured = measures::look(&self.outliner, &examination.photograph);
+        // A photograph by itself has no scale: lengths are in pixels.
+        let quality = examination.quality.score;
+        let description = describe(&self.outliner, &examination.photograph, None, quality);
         let pictures = match out {
-            Some(out) => write_pictures(file, &examination, &measured, out)?,
+            Some(out) => write_pictures(file, &examination, description.mask.as_ref(), out)?,
             None => vec![],
         };
-        Ok(Line { examination, measured, pictures })
+        Ok(Line { examination, description, pictures })
     }
 }
 
@@ -156,7 +156,7 @@ pub fn read(file: &Path) -> Result<Vec<u8>> {
 fn write_pictures(
     file: &Path,
     examination: &Examination,
-    measured: &Measured,
+    mask: Option<&Mask>,
     out: &Path,
 ) -> Result<Vec<(&'static str, PathBuf)>> {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -175,7 +175,7 @@ fn write_pictures(
         put("heatmap_file", "heatmap", &heat)?;
         put("overlay_file", "overlay", &over)?;
     }
-    if let Ok((mask, _)) = &measured.lesion {
+    if let Some(mask) = mask {
         let png = mask.to_png().map_err(|_| ErrorCode::Internal)?;
         put("outline_file", "outline", &png)?;
     }
@@ -188,7 +188,7 @@ fn as_line(file: &Path, answer: &Result<Line>, reader: &Reader) -> Value {
         Ok(line) => line,
         Err(error) => return json!({ "file": file, "error": error }),
     };
-    let Line { examination, measured, pictures } = line;
+    let Line { examination, description, pictures } = line;
     let reading = &examination.reading;
     let mut value = assessment(&reading.assessment);
     value["file"] = json!(file);
@@ -197,7 +197,7 @@ fn as_line(file: &Path, answer: &Result<Line>, reader: &Reader) -> Value {
     value["quality"] = json!(examination.quality);
     value["model"] = json!(reader.classifier.identity());
     value["heatmap"] = json!(reading.heatmap_state);
-    value["outline"] = measures::as_json(measured, &reader.outliner);
+    value["outline"] = json!(description.finding);
     value["timings"] = json!(reading.timings);
     for (name, place) in pictures {
         value[*name] = json!(place.display().to_string());

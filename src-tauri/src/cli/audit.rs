@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clinic::sign_in::{Entered, answer, sign_in};
 use clinic::views::{AuditVerification, Password, SecondFactorRequest, SignInRequest};
-use clinic::{ErrorCode, Result, Session, Workstation, audit_trail, entry};
+use clinic::{DeviceKeyring, ErrorCode, Result, Session, Workstation, audit_trail, entry};
 use serde_json::json;
 
 use super::output;
@@ -17,10 +17,13 @@ use crate::places;
 /// `invalid_credentials`, `not_permitted` for a role that does not oversee, `clinic_in_use` while the
 /// window is open.
 pub fn verify(email: &str, as_json: bool) -> Result<bool> {
-    let workstation = Arc::new(Workstation::new(places::home(), places::models()));
+    let workstation =
+        Workstation::new(places::home(), places::models()).with_keyring(DeviceKeyring::system());
+    let workstation = Arc::new(workstation);
     let session = enter(&workstation, email)?;
     let verdict = audit_trail::verify(&session);
     entry::sign_out(&session)?;
+    let _ = workstation.keyring().settle();
     let verdict = verdict?;
     if as_json {
         output::line(&json!(verdict));
@@ -33,6 +36,14 @@ pub fn verify(email: &str, as_json: bool) -> Result<bool> {
 fn in_words(verdict: &AuditVerification) -> String {
     if verdict.intact {
         return format!("The audit trail is intact: {} rows.", verdict.rows);
+    }
+    if verdict.fault.as_deref() == Some("rolled_back") {
+        let row = verdict.first_fault.unwrap_or_default();
+        return format!(
+            "The records are older than this machine remembered them (rolled_back, row {row}): a backup was \
+             restored, or somebody put an older copy back. {} rows are there.",
+            verdict.rows
+        );
     }
     let place = verdict.first_fault.map_or_else(String::new, |row| format!(" from row {row} on"));
     let fault = verdict.fault.as_deref().unwrap_or("unknown");

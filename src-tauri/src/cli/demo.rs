@@ -95,10 +95,12 @@ fn register(session: &Session) -> Result<PatientView> {
         email: String::new(),
         address: String::new(),
         fitzpatrick: Some(FitzpatrickType::II),
+        alert: String::new(),
         medical_history: "Painted photographs of a demonstration; no real person.".into(),
         risk_factors: vec![RiskFactor::SevereSunburns],
         photo_consent: true,
         ai_consent: true,
+        training_consent: false,
     };
     patient::create(session, PatientCreateRequest { details })
 }
@@ -107,7 +109,7 @@ fn add_lesion(session: &Session, patient_id: PatientId, name: &str) -> Result<Le
     let label: String = name.chars().take(60).collect();
     let details =
         LesionDetails { label, site: BodySite::Back, laterality: Laterality::Left, note: String::new() };
-    Ok(lesion::create(session, LesionCreateRequest { patient_id, details })?.lesion.id)
+    Ok(lesion::create(session, LesionCreateRequest { patient_id, details, place: None })?.lesion.id)
 }
 
 fn examine(session: &Session, lesion_id: LesionId, name: &str, bytes: &[u8], out: &Path) -> Result<()> {

@@ -4,7 +4,6 @@ mod analyze;
 mod audit;
 mod demo;
 mod evaluate;
-mod measures;
 mod output;
 
 use std::path::PathBuf;
@@ -12,7 +11,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
-use clinic::{Error, ErrorCode, Workstation};
+use clinic::{DeviceKeyring, Error, ErrorCode, Workstation};
 use serde_json::json;
 
 use crate::{places, window, wiping};
@@ -128,8 +127,9 @@ fn open_window() -> clinic::Result<()> {
         ));
     }
     wiping::wipe_what_is_freed();
-    let workstation = Arc::new(Workstation::new(places::home(), places::models()));
-    window::run(workstation).map_err(|error| {
+    let workstation =
+        Workstation::new(places::home(), places::models()).with_keyring(DeviceKeyring::system());
+    window::run(Arc::new(workstation)).map_err(|error| {
         tracing::error!(%error, "the window could not be opened");
         ErrorCode::Internal.into()
     })

@@ -3,12 +3,20 @@
 pub mod account;
 pub mod analysis;
 pub mod audit;
+pub mod follow_up;
+pub mod history;
 pub mod image;
+pub mod lesion;
 pub mod patient;
 pub mod patient_view;
+pub mod portrait;
+pub mod registry;
 pub mod report;
+pub mod rights;
 pub mod session;
 pub mod staff;
+pub mod timeline;
+pub mod visit;
 
 use std::sync::Arc;
 
@@ -71,6 +79,7 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         staff::break_glass_open,
         staff::break_glass_list,
         staff::break_glass_review,
+        staff::break_glass_end,
         audit::audit_search,
         audit::audit_verify,
         audit::audit_export,
@@ -87,6 +96,10 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         patient::patient_read,
         patient::patient_search,
         patient::lesion_create,
+        lesion::lesion_update,
+        lesion::lesion_move,
+        lesion::lesion_close,
+        lesion::lesion_reopen,
         image::image_import,
         analysis::analysis_start,
         analysis::analysis_cancel,
@@ -95,5 +108,58 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         analysis::model_read,
         report::report_create,
         report::report_export,
+        follow_up::follow_up_read,
+        follow_up::recall_plan,
+        follow_up::recall_change,
+        follow_up::recall_contact,
+        follow_up::recall_unbook,
+        follow_up::recall_close,
+        follow_up::call_list,
+        follow_up::biopsy_take,
+        follow_up::biopsy_change,
+        follow_up::biopsy_send,
+        follow_up::biopsy_withdraw,
+        follow_up::histology_enter,
+        follow_up::histology_acknowledge,
+        follow_up::morphology_list,
+        follow_up::case_note_write,
+        follow_up::case_note_done,
+        follow_up::case_note_strike,
+        follow_up::safety_net_read,
+        follow_up::safety_net_count,
+        visit::queue_read,
+        visit::visit_add,
+        visit::visit_change,
+        visit::visit_move,
+        visit::visit_slip_save,
+        visit::patient_scan,
+        visit::desk_photo_add,
+        visit::desk_photo_list,
+        visit::desk_photo_assign,
+        visit::desk_photo_discard,
+        registry::number_pattern_read,
+        registry::number_pattern_preview,
+        registry::number_pattern_update,
+        registry::consent_record,
+        registry::consent_list,
+        registry::patient_duplicates,
+        registry::patient_merge_preview,
+        registry::patient_merge,
+        registry::patient_merge_undo,
+        timeline::timeline_read,
+        portrait::portrait_save,
+        portrait::portrait_remove,
+        rights::hold_read,
+        rights::hold_set,
+        rights::hold_lift,
+        rights::subject_export,
+        rights::patient_erase,
+        history::history_read,
+        history::reading_delete,
+        history::photograph_delete,
+        history::history_clear,
+        history::deletion_undo,
+        history::retention_read,
+        history::retention_update,
     ]
 }

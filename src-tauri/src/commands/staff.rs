@@ -111,6 +111,11 @@ pub async fn break_glass_list(desk: DeskState<'_>) -> Result<Vec<BreakGlassView>
 }
 
 #[tauri::command]
+pub async fn break_glass_end(desk: DeskState<'_>, request: BreakGlassEndRequest) -> Result<()> {
+    desk.signed_in(move |session| break_glass::end(session, &request)).await
+}
+
+#[tauri::command]
 pub async fn break_glass_review(
     desk: DeskState<'_>,
     request: BreakGlassReviewRequest,

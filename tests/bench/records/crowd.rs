@@ -9,6 +9,8 @@ use jiff::civil::date;
 use records::{RecordsError, Store, Writing, images, lesions, patients};
 use support::details;
 
+use super::work;
+
 pub const LESIONS_EACH: u32 = 3;
 pub const IMAGES_EACH: u32 = 10;
 const AT_ONCE: u32 = 1_000;
@@ -41,8 +43,8 @@ pub fn person(n: u32) -> PatientDetails {
 }
 
 /// Fills an open database with `count` patients, three lesions and ten photographs each.
-pub fn fill(store: &Store, count: u32) -> Result<(), RecordsError> {
-    let actor = Actor { user: UserId::fresh(), role: Role::Administrator };
+pub fn fill(store: &Store, user: UserId, count: u32) -> Result<(), RecordsError> {
+    let actor = Actor { user, role: Role::Administrator };
     for first in (0..count).step_by(AT_ONCE as usize) {
         store.write(&actor, |tx| (first..count.min(first + AT_ONCE)).try_for_each(|n| arrives(tx, n)))?;
     }
@@ -77,6 +79,16 @@ fn arrives(tx: &Writing<'_>, n: u32) -> Result<(), RecordsError> {
             imported_at: tx.now(),
         };
         images::insert(tx, &photograph, &[])?;
+        if image == 0 && n % 2 == 0 {
+            work::reading(tx, &photograph, n)?;
+        }
+        if image == 0 && n % 10 == 0 {
+            work::specimen(tx, &photograph, n)?;
+        }
+    }
+    work::visit(tx, patient.id, n)?;
+    if n % 4 == 0 {
+        work::recall(tx, patient.id, n)?;
     }
     Ok(())
 }

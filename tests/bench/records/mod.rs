@@ -3,12 +3,14 @@
 mod crowd;
 mod peer;
 mod probe;
+mod work;
 
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
 use clinic::{Workstation, entry};
+use domain::UserId;
 use support::World;
 use vault::KdfPolicy;
 
@@ -49,8 +51,9 @@ fn scaled(count: u32) -> u32 {
 /// Makes the clinic, and measures it in a process of its own that did not make it.
 fn clinic_of(count: u32) -> probe::Measured {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    found(folder.path());
-    fill(folder.path(), count);
+    let founder = found(folder.path());
+    crowd::fill(&probe::opened(folder.path(), &probe::keys(folder.path())), founder, count)
+        .expect("a filled clinic");
     let this = std::env::current_exe().expect("a running program has a file");
     let output = Command::new(this)
         .args([FLAG.as_ref(), folder.path().as_os_str()])
@@ -66,11 +69,6 @@ fn workstation(folder: &Path) -> Arc<Workstation> {
     Arc::new(Workstation::new(folder.join("clinic"), models).with_kdf(KdfPolicy::for_tests()))
 }
 
-fn found(folder: &Path) {
-    drop(entry::found(&workstation(folder), &World::founding()).expect("a clinic"));
-}
-
-fn fill(folder: &Path, count: u32) {
-    let store = probe::opened(folder, &probe::keys(folder));
-    crowd::fill(&store, count).expect("a filled clinic");
+fn found(folder: &Path) -> UserId {
+    entry::found(&workstation(folder), &World::founding()).expect("a clinic").0.view().user_id
 }

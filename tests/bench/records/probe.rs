@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use clinic::views::{PatientReadRequest, PatientSearchRequest};
-use clinic::{Session, patient};
+use clinic::views::{PatientReadRequest, PatientSearchRequest, QueueReadRequest, SafetyNetRequest};
+use clinic::{Session, patient, safety_net, visit};
 use domain::{Actor, PatientId, Role, SystemClock, UserId};
 use records::{Store, patients};
 use support::{EMAIL, PASSWORD, signed_in};
@@ -45,7 +45,9 @@ const ROUNDS: usize = 15;
 pub fn run(folder: &Path) {
     let count = std::env::var("LENTIGO_BENCH_COUNT").ok().and_then(|c| c.parse().ok()).unwrap_or(0);
     let mut measured = Measured::new();
-    let mut note = |name: &str, value| drop(measured.insert(name.to_owned(), value));
+    let mut note = |name: &str, value: f64| {
+        measured.insert(name.to_owned(), value);
+    };
     note("records_open_after_key", opening(folder));
     note("records_search_alone_p99", searches(&opened(folder, &keys(folder)), count));
     let workstation = super::workstation(folder);
@@ -53,6 +55,12 @@ pub fn run(folder: &Path) {
     let typed = keystrokes(&session, count);
     note("records_search_keystroke_p99", quantile(typed, 0.99));
     note("records_patient_page", pages(&session, count));
+    note(
+        "records_today",
+        median(|| drop(visit::queue(&session, &QueueReadRequest { day: None }).expect("a queue"))),
+    );
+    let most = SafetyNetRequest { limit: 500 };
+    note("records_safety_net", median(|| drop(safety_net::read(&session, &most).expect("a safety net"))));
     note("records_memory", resident_megabytes());
     print(&measured);
 }
@@ -161,6 +169,15 @@ fn searches(store: &Store, count: u32) -> f64 {
         times.push(once().min(once()));
     }
     quantile(times, 0.99)
+}
+
+fn median(work: impl Fn()) -> f64 {
+    let times = (0..ROUNDS).map(|_| {
+        let begun = Instant::now();
+        work();
+        milliseconds(begun.elapsed())
+    });
+    quantile(times.collect(), 0.5)
 }
 
 fn resident_megabytes() -> f64 {

@@ -1,17 +1,20 @@
-import type { LesionId, PatientId } from "$ipc";
+import type { AnalysisId, LesionId, PatientId } from "$ipc";
 
 export type Route =
+  | { name: "today" }
   | { name: "patients" }
   | { name: "patient-new" }
-  | { name: "patient"; patientId: PatientId }
+  | { name: "patient"; patientId: PatientId; tab?: "follow-up" | undefined }
   | { name: "patient-edit"; patientId: PatientId }
-  | { name: "lesion"; patientId: PatientId; lesionId: LesionId }
+  | { name: "patient-merge"; patientId: PatientId; otherId: PatientId | null }
+  | { name: "lesion"; patientId: PatientId; lesionId: LesionId; analysisId?: AnalysisId | undefined }
+  | { name: "history" }
   | { name: "model" }
   | { name: "profile" }
   | { name: "administration" }
   | { name: "audit" };
 
-const PLAIN = ["patients", "patient-new", "model", "profile", "administration", "audit"] as const;
+const PLAIN = ["today", "patients", "patient-new", "history", "model", "profile", "administration", "audit"] as const;
 
 /** A route that came back from outside the window, or null where it is none. */
 export function readRoute(value: unknown): Route | null {
@@ -21,6 +24,7 @@ export function readRoute(value: unknown): Route | null {
   if (!("patientId" in value) || typeof value.patientId !== "string") return null;
   const { patientId } = value;
   if (value.name === "patient" || value.name === "patient-edit") return { name: value.name, patientId };
+  if (value.name === "patient-merge") return { name: "patient", patientId };
   const lesion = value.name === "lesion" && "lesionId" in value && typeof value.lesionId === "string";
   return lesion ? { name: "lesion", patientId, lesionId: value.lesionId as LesionId } : null;
 }

@@ -64,6 +64,11 @@ export function formatNumber(value: number, digits = 2): string {
   return numbers({ maximumFractionDigits: digits }).format(value);
 }
 
+/** Always as many decimals, for figures that stand under each other. */
+export function formatFixed(value: number, digits: number): string {
+  return numbers({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+}
+
 /** A probability of 0 to 1 as per cent with one decimal. */
 export function formatPercent(value: number, digits = 1): string {
   return numbers({ style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);

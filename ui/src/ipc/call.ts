@@ -4,15 +4,19 @@ import type {
   ClinicianRequest,
   ClinicianView,
   Commands,
+  DeskPhotoAdded,
+  DeskPhotoAddRequest,
   ImageImported,
   ImageImportRequest,
   JobView,
+  PortraitRequest,
+  PortraitView,
 } from "./generated";
 import { toAppError } from "./errors";
 
 export type CommandName = keyof Commands;
 /** Commands whose bytes travel as the raw body, with the request as a header. */
-type WithBytes = "image_import" | "clinician_signature_save";
+type WithBytes = "image_import" | "desk_photo_add" | "clinician_signature_save" | "portrait_save";
 type Request<K extends CommandName> = Commands[K]["request"];
 type Answer<K extends CommandName> = Commands[K]["answer"];
 
@@ -82,4 +86,14 @@ export function importImage(request: ImageImportRequest, bytes: Uint8Array): Pro
 /** Sends the picture of a clinician's signature. */
 export function saveSignature(request: ClinicianRequest, bytes: Uint8Array): Promise<ClinicianView> {
   return send("clinician_signature_save", request, bytes);
+}
+
+/** Sends one photograph that waits with a visit for a clinician. */
+export function addDeskPhoto(request: DeskPhotoAddRequest, bytes: Uint8Array): Promise<DeskPhotoAdded> {
+  return send("desk_photo_add", request, bytes);
+}
+
+/** Sends the picture of a patient's face. */
+export function savePortrait(request: PortraitRequest, bytes: Uint8Array): Promise<PortraitView> {
+  return send("portrait_save", request, bytes);
 }

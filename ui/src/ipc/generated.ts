@@ -30,6 +30,8 @@ export type Advice = {
  */
 code: string, version: string, headline: string, text: string, };
 
+export type Agreement = "agrees" | "disagrees" | "not_comparable";
+
 export type Analysis = { id: AnalysisId, patient_id: PatientId, lesion_id: LesionId, 
 /**
  * One to three images of the lesion.
@@ -46,11 +48,15 @@ export type AnalysisStartRequest = {
  */
 image_ids: Array<ImageId>, };
 
-export type AnalysisStep = "queued" | "opening" | "decoding" | "checking" | "classifying" | "explaining" | "saving" | "done";
+export type AnalysisStep = "queued" | "opening" | "decoding" | "checking" | "classifying" | "explaining" | "outlining" | "saving" | "done";
 
 export type AnalysisSummary = { id: AnalysisId, analysed_at: string, image_ids: Array<ImageId>, band: Band, urgency: Urgency, gate: Gate, label: Label | null, malignant_sum: number, headline: string, };
 
 export type AnalysisView = { analysis: Analysis, images: Array<ImageRecord>, 
+/**
+ * Outline, measures and artefacts, one an image; empty for an analysis from before they were kept.
+ */
+outlines: Array<LesionOutline>, 
 /**
  * The sentence that stands under every result.
  */
@@ -67,6 +73,28 @@ version: string, password_min_length: number,
  * Shortest password of somebody who also signs in with a second factor.
  */
 password_min_length_with_factor: number, };
+
+export type ArtefactScores = { 
+/**
+ * Evenly spaced ticks along a row or column: 0.5 is 8 of them.
+ */
+ruler: number, 
+/**
+ * Share of the picture under blue, violet or green pen: 0.5 is 0.3 %.
+ */
+ink: number, 
+/**
+ * Corners against the middle: 0.5 is a corner of 55 % of the middle's grey.
+ */
+dark_corners: number, 
+/**
+ * Share of the picture under dark, thin, long lines: 0.5 is 0.4 %.
+ */
+hair: number, 
+/**
+ * Bright rings: 0.5 is 2 of them.
+ */
+bubbles: number, };
 
 export type Assessment = { 
 /**
@@ -86,7 +114,26 @@ label: Label | null, band: Band, urgency: Urgency,
  */
 malignancy_override: boolean, prediction_set: PredictionSet | null, novelty: Novelty | null, advice: Advice, };
 
-export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed";
+export type Asymmetry = { 
+/**
+ * The ABCD rule's A: axes of asymmetry, 0 to 2.
+ */
+score: number, 
+/**
+ * Mean over the two axes of the larger of contour and colour over its limit: finer than the score,
+ * 0 upwards.
+ */
+index: number, 
+/**
+ * The perpendicular pair with the fewest points and then the lowest index.
+ */
+axes: [AxisFold, AxisFold], 
+/**
+ * The principal axes of the outline, the longer one first.
+ */
+principal: [AxisFold, AxisFold], };
+
+export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone";
 
 export type AuditActor = { id: UserId, name: string, };
 
@@ -124,17 +171,87 @@ limit: number, };
 
 export type AuditVerification = { intact: boolean, rows: number, 
 /**
- * First row that is wrong or missing.
+ * First row that is wrong or missing; where all is sound but the trail tells of an earlier finding, that row.
  */
 first_fault: number | null, 
 /**
- * A stable word: `row_altered`, `row_missing`, `tail_missing`, `anchor_missing`, `anchor_unreadable`, `gap_recorded`.
+ * A stable word: `row_altered`, `row_missing`, `tail_missing`, `anchor_missing`, `anchor_unreadable`,
+ * `gap_recorded`, `rolled_back`.
  */
 fault: string | null, };
 
+export type AxisFold = { 
+/**
+ * Radians from the x axis of the picture towards its y axis (downwards).
+ */
+angle: number, 
+/**
+ * Share of the lesion whose mirror image lies outside it, 0 to 1.
+ */
+contour: number, 
+/**
+ * Share of the pixels inside on both sides whose colours differ by ΔE*ab 15 or more, 0 to 1.
+ */
+colour: number, };
+
 export type Band = "benign" | "suspicious" | "malignant";
 
-export type BodySite = "scalp" | "face" | "ear" | "neck" | "chest" | "abdomen" | "back" | "buttock" | "genital_region" | "shoulder" | "upper_arm" | "forearm" | "hand" | "thigh" | "lower_leg" | "foot" | "other";
+export type BannerHold = { 
+/**
+ * The last day of the hold; null while it stands until it is lifted.
+ */
+until: string | null, };
+
+export type Behaviour = "benign" | "uncertain" | "in_situ" | "malignant";
+
+export type BiopsyChangeRequest = { id: BiopsyId, version: number, details: SpecimenDetails, };
+
+export type BiopsyId = string;
+
+export type BiopsyRequest = { id: BiopsyId, version: number, };
+
+export type BiopsySendRequest = { id: BiopsyId, version: number, 
+/**
+ * The laboratory, at most 120 characters.
+ */
+sent_to: string, sent_on: string, };
+
+export type BiopsyState = "taken" | "sent" | "result" | "read";
+
+export type BiopsyTakeRequest = { lesion_id: LesionId, details: SpecimenDetails, };
+
+export type BiopsyView = { id: BiopsyId, patient_id: PatientId, lesion_id: LesionId, details: SpecimenDetails, taken_by_name: string, state: BiopsyState, sent_to: string, sent_on: string | null, 
+/**
+ * Days since the specimen was taken, until a result is there.
+ */
+waiting_days: number | null, 
+/**
+ * The finding that holds, and before it the editions it replaced.
+ */
+editions: Array<HistologyView>, read_by_name: string | null, read_at: string | null, withdrawn_by_name: string | null, withdrawn_at: string | null, withdrawn_reason: string, version: number, };
+
+export type BiopsyWithdrawRequest = { id: BiopsyId, version: number, 
+/**
+ * 1 to 500 characters.
+ */
+reason: string, };
+
+export type BodySite = "scalp" | "forehead" | "temple" | "eye_region" | "ear" | "nose" | "cheek" | "lip" | "chin" | "face" | "neck" | "chest" | "breast" | "axilla" | "abdomen" | "groin" | "genital_region" | "upper_back" | "back" | "lower_back" | "buttock" | "perianal_region" | "shoulder" | "upper_arm" | "elbow" | "forearm" | "wrist" | "hand" | "palm" | "finger" | "finger_nail" | "thigh" | "knee" | "lower_leg" | "ankle" | "foot" | "heel" | "sole" | "toe" | "toe_nail" | "other";
+
+export type BodyView = "front" | "back" | "head_front" | "head_back" | "head_left" | "head_right" | "head_top" | "hand_left_palmar" | "hand_left_dorsal" | "hand_right_palmar" | "hand_right_dorsal" | "foot_left_plantar" | "foot_left_dorsal" | "foot_right_plantar" | "foot_right_dorsal";
+
+export type Border = { 
+/**
+ * The ABCD rule's B: eighths with an abrupt border, 0 to 8.
+ */
+score: number, 
+/**
+ * Eighths of 45 degrees around the centroid, the first beginning at the first axis of symmetry and
+ * going towards the y axis. `None` where the eighth has no outline, as at the frame.
+ */
+eighths: [Eighth | null, Eighth | null, Eighth | null, Eighth | null, Eighth | null, Eighth | null, Eighth | null, Eighth | null], };
+
+export type BreakGlassEndRequest = { patient_id: PatientId, };
 
 export type BreakGlassId = string;
 
@@ -156,9 +273,53 @@ note: string, };
 
 export type BreakGlassView = { id: BreakGlassId, user_id: UserId, user_name: string, patient_id: PatientId, patient_number: string, reason: string, opened_at: string, until: string, 
 /**
+ * When whoever opened it ended it before its time.
+ */
+ended_at: string | null, 
+/**
  * How often it was used.
  */
 uses: number, reviewed_by: string | null, reviewed_at: string | null, review_note: string | null, };
+
+export type CallListRequest = { 
+/**
+ * The month, by its first day.
+ */
+month: string, 
+/**
+ * 1 to 200.
+ */
+limit: number, offset: number, };
+
+export type CallListView = { month: string, today: string, rows: Array<CallRow>, 
+/**
+ * On all pages.
+ */
+total: number, 
+/**
+ * Past their day, in all months.
+ */
+overdue: number, };
+
+export type CallRow = { id: RecallId, version: number, patient_id: PatientId, patient_number: string, family_name: string, given_names: string, phone: string, email: string, due_on: string, booked_for: string | null, state: RecallState, overdue: boolean, desk_text: string, responsible_name: string, attempts: number, last: ContactView | null, };
+
+export type CaseNoteDoneRequest = { id: CaseNoteId, done: boolean, };
+
+export type CaseNoteId = string;
+
+export type CaseNoteStrikeRequest = { id: CaseNoteId, 
+/**
+ * 1 to 500 characters.
+ */
+reason: string, };
+
+export type CaseNoteView = { id: CaseNoteId, audience: NoteAudience, text: string, follows: CaseNoteId | null, author: UserId, author_name: string, written_at: string, done_by_name: string | null, done_at: string | null, struck_by_name: string | null, struck_at: string | null, strike_reason: string, 
+/**
+ * Whether whoever asks may strike it out.
+ */
+may_strike: boolean, };
+
+export type CaseNoteWriteRequest = { patient_id: PatientId, entry: NoteEntry, };
 
 export type ClassProbability = { 
 /**
@@ -210,11 +371,129 @@ export type ClinicianView = { id: ClinicianId, full_name: string, licence_number
  */
 has_signature: boolean, };
 
+export type CloseReason = "excised" | "treated" | "resolved" | "duplicate" | "entered_in_error" | "other";
+
+export type CodedTerm = { 
+/**
+ * Coding scheme designator of DICOM PS3.16, section 8: `SCT` is SNOMED CT (`http://snomed.info/sct`).
+ */
+scheme: string, code: string, meaning: string, };
+
+export type Colleague = { id: UserId, name: string, };
+
+export type ColourShare = { colour: DermoscopicColour, 
+/**
+ * Share of the lesion without its rim, 0 to 1.
+ */
+share: number, };
+
+export type Colours = { present: Array<ColourShare>, };
+
 export type Consent = { given: boolean, 
 /**
  * When it was last given or withdrawn; set by the program.
  */
 changed_at: string | null, };
+
+export type ConsentEntryView = { 
+/**
+ * Name of whoever recorded it.
+ */
+by_name: string, kind: ConsentKind, 
+/**
+ * False where it was withdrawn.
+ */
+given: boolean, at: string, 
+/**
+ * Who recorded it.
+ */
+by: UserId, 
+/**
+ * Such as where the signed paper lies; at most 500 characters, may be empty.
+ */
+note: string, };
+
+export type ConsentKind = "photo" | "ai" | "training";
+
+export type ConsentListRequest = { patient_id: PatientId, };
+
+export type ConsentRecordRequest = { patient_id: PatientId, kind: ConsentKind, 
+/**
+ * False withdraws it.
+ */
+given: boolean, 
+/**
+ * At most 500 characters; may be empty.
+ */
+note: string, };
+
+export type ContactEntry = { means: ContactMeans, outcome: ContactOutcome, 
+/**
+ * At most 300 characters; may be empty.
+ */
+note: string, 
+/**
+ * The appointment; with the outcome `booked` and with no other.
+ */
+booked_for: string | null, };
+
+export type ContactMeans = "phone" | "email" | "letter" | "in_person";
+
+export type ContactOutcome = "reached" | "no_answer" | "booked" | "declined";
+
+export type ContactView = { at: string, by_name: string, means: ContactMeans, outcome: ContactOutcome, note: string, booked_for: string | null, };
+
+export type DataSource = { name: string, use: string, licence: string, cite: string, };
+
+export type DeletionId = string;
+
+export type DeletionRequest = { id: DeletionId, };
+
+export type DeletionScope = "reading" | "photograph" | "history";
+
+export type DeletionView = { id: DeletionId, scope: DeletionScope, reason: string, deleted_by_name: string, deleted_at: string, 
+/**
+ * Until then it can be undone.
+ */
+until: string, may_undo: boolean, };
+
+export type DermoscopicColour = "white" | "red" | "light_brown" | "dark_brown" | "blue_grey" | "black";
+
+export type DeskPhotoAddRequest = { visit_id: VisitId, };
+
+export type DeskPhotoAdded = { 
+/**
+ * The same file was taken in before; nothing was added.
+ */
+already: boolean, quality: QualityReport, 
+/**
+ * Photographs that wait with the visit now.
+ */
+photographs: number, };
+
+export type DeskPhotoAssignRequest = { id: DeskPhotoId, lesion_id: LesionId, kind: ImageKind, };
+
+export type DeskPhotoDiscardRequest = { id: DeskPhotoId, 
+/**
+ * 1 to 500 characters.
+ */
+reason: string, };
+
+export type DeskPhotoId = string;
+
+export type DeskPhotoListRequest = { patient_id: PatientId, };
+
+export type DeskPhotoView = { 
+/**
+ * False for one that was sealed to keys that are gone; it can only be discarded.
+ */
+opens: boolean, id: DeskPhotoId, patient_id: PatientId, visit_id: VisitId, format: ImageFormat, width: number, height: number, 
+/**
+ * SHA-256 of the file as it was taken in, lower-case hex.
+ */
+sha256: string, bytes: number, quality: QualityReport, added_at: string, };
+
+export type DifferentialStructures = { count: number, source: StructureSource, };
 
 export type Draft = { 
 /**
@@ -226,15 +505,227 @@ key: string,
  */
 body: unknown, };
 
+export type DuplicateFinding = "same_family_name" | "family_name_one_letter_off" | "family_name_sounds_alike" | "family_name_in_part" | "different_family_name" | "same_given_names" | "given_name_one_letter_off" | "given_name_sounds_alike" | "given_name_in_part" | "different_given_names" | "names_swapped" | "same_date_of_birth" | "date_of_birth_mistyped" | "different_date_of_birth" | "same_sex" | "different_sex" | "same_phone" | "different_phone" | "same_email" | "different_email";
+
+export type DuplicateReason = { finding: DuplicateFinding, 
+/**
+ * Bits, rounded to tenths.
+ */
+bits: number, };
+
+export type DuplicateView = { patient: PatientRow, 
+/**
+ * Probability that it is the same person, 5 to 99 per cent.
+ */
+percent: number, 
+/**
+ * Heaviest first.
+ */
+reasons: Array<DuplicateReason>, };
+
 export type Duty = "choose_password";
 
-export type ErrorCode = "invalid_input" | "not_found" | "conflict" | "not_permitted" | "session_required" | "session_locked" | "invalid_credentials" | "second_factor_wrong" | "sign_in_expired" | "code_invalid" | "email_in_use" | "last_administrator" | "too_many_waiting" | "busy" | "mail_failed" | "clinic_exists" | "clinic_missing" | "clinic_in_use" | "key_slots_damaged" | "record_damaged" | "storage_full" | "storage_failed" | "consent_missing" | "image_empty" | "image_format_unsupported" | "image_unreadable" | "image_too_large" | "image_too_many_pixels" | "image_too_small" | "image_black" | "model_unavailable" | "analysis_cancelled" | "interrupted" | "internal";
+export type EarlierReading = { id: AnalysisId, at: string, band: Band, 
+/**
+ * Sum over the malignant classes, 0 to 1.
+ */
+malignant_sum: number, };
+
+export type Eighth = { 
+/**
+ * ΔE*ab between the inner and the outer end of the profile.
+ */
+contrast: number, 
+/**
+ * Largest share of the change within a tenth of the lesion's radius, 0 upwards.
+ */
+steepness: number, abrupt: boolean, };
+
+export type ErasureReason = "patient_request" | "retention_over" | "entered_in_error" | "legal_order";
+
+export type ErasureView = { 
+/**
+ * Sealed files that went with the record.
+ */
+files: number, 
+/**
+ * False when a rest is removed at the next start of the program.
+ */
+clean: boolean, };
+
+export type ErrorCode = "invalid_input" | "not_found" | "conflict" | "same_patient" | "patient_merged" | "patient_on_hold" | "not_permitted" | "session_required" | "session_locked" | "invalid_credentials" | "second_factor_wrong" | "sign_in_expired" | "code_invalid" | "email_in_use" | "last_administrator" | "too_many_waiting" | "busy" | "mail_failed" | "clinic_exists" | "clinic_missing" | "clinic_in_use" | "key_slots_damaged" | "record_damaged" | "storage_full" | "storage_failed" | "consent_missing" | "image_empty" | "image_format_unsupported" | "image_unreadable" | "image_too_large" | "image_too_many_pixels" | "image_too_small" | "image_black" | "model_unavailable" | "analysis_cancelled" | "interrupted" | "internal";
 
 export type FitzpatrickType = "I" | "II" | "III" | "IV" | "V" | "VI";
+
+export type FollowUpRequest = { patient_id: PatientId, };
+
+export type FollowUpView = { 
+/**
+ * False for roles that see no results: biopsies, reasons and notes for clinicians are then left out.
+ */
+clinical: boolean, 
+/**
+ * What is open first.
+ */
+recalls: Array<RecallView>, 
+/**
+ * Newest first.
+ */
+biopsies: Array<BiopsyView>, 
+/**
+ * Newest first.
+ */
+notes: Array<CaseNoteView>, 
+/**
+ * Who may be made responsible; empty where nothing can be planned.
+ */
+colleagues: Array<Colleague>, today: string, };
 
 export type Gate = "inconclusive" | "uncertain" | "confident" | "out_of_distribution";
 
 export type HeatmapState = "available" | "no_spatial_map" | "unsupported_head";
+
+export type HistologyDetails = { 
+/**
+ * ICD-O-3, such as `8743/3`; nothing where the finding is no tumour and has no code.
+ */
+morphology: string | null, 
+/**
+ * Said by the code where there is one, otherwise by whoever enters it.
+ */
+behaviour: Behaviour | null, 
+/**
+ * The finding in words, at most 4,000 characters.
+ */
+text: string, 
+/**
+ * Thickness of a melanoma (Breslow 1970), 0.01 to 100 mm.
+ */
+breslow_mm: number | null, margins: Margins, reported_on: string, };
+
+export type HistologyEnterRequest = { id: BiopsyId, version: number, details: HistologyDetails, };
+
+export type HistologyView = { edition: number, morphology: string | null, 
+/**
+ * English term of a code of the table.
+ */
+morphology_name: string | null, behaviour: Behaviour, text: string, breslow_mm: number | null, margins: Margins, reported_on: string, entered_by_name: string, entered_at: string, 
+/**
+ * The reading it is held against, and what that said.
+ */
+analysis_id: AnalysisId | null, reading: Malignancy | null, 
+/**
+ * The class the reading named.
+ */
+reading_name: string | null, reading_agreement: Agreement, impression_agreement: Agreement, };
+
+export type HistoryClearRequest = { patient_id: PatientId, 
+/**
+ * Readings from before this day go.
+ */
+before: string, 
+/**
+ * 1 to 500 characters.
+ */
+reason: string, password: Password, };
+
+export type HistoryCleared = { id: DeletionId, readings: number, };
+
+export type HistoryEntry = { analysis_id: AnalysisId | null, 
+/**
+ * The photograph, or the first of the reading.
+ */
+image_id: ImageId | null, at: string, patient_id: PatientId, patient_number: string, family_name: string, given_names: string, lesion_id: LesionId, lesion_label: string, site: BodySite, by_name: string | null, 
+/**
+ * Of a reading.
+ */
+said: HistorySaid | null, deletion: DeletionView | null, };
+
+export type HistoryNoun = "reading" | "photograph";
+
+export type HistoryPlace = { at: string, id: string, };
+
+export type HistoryRequest = { noun: HistoryNoun, 
+/**
+ * Words of a patient's name or number; empty for everybody. At most 200 characters.
+ */
+text: string, 
+/**
+ * Code of the class that was named. This and the next two are of readings alone.
+ */
+class: string | null, band: Band | null, urgency: Urgency | null, from: string | null, 
+/**
+ * The last day that is listed.
+ */
+to: string | null, site: BodySite | null, 
+/**
+ * Who imported the photograph or asked for the reading.
+ */
+by: UserId | null, 
+/**
+ * Who opened the reading first.
+ */
+reviewer: UserId | null, 
+/**
+ * Deleted entries alone; otherwise none of them.
+ */
+deleted: boolean, before: HistoryPlace | null, 
+/**
+ * 1 to 100.
+ */
+limit: number, };
+
+export type HistorySaid = { band: Band, urgency: Urgency, gate: Gate, class_code: string | null, class_name: string | null, malignant_sum: number, model_name: string, model_version: string, reviewer_name: string | null, };
+
+export type HistoryView = { 
+/**
+ * Newest first.
+ */
+entries: Array<HistoryEntry>, 
+/**
+ * Where the next page begins; null when there is no older entry.
+ */
+next: HistoryPlace | null, 
+/**
+ * The page ended because enough was looked at, not because it was full.
+ */
+cut_short: boolean, 
+/**
+ * The text fits more patients than are looked through.
+ */
+more_patients: boolean, 
+/**
+ * Everybody who ever had an account, for the filters.
+ */
+people: Array<Colleague>, 
+/**
+ * Days in which a deletion can be undone.
+ */
+retention_days: number, };
+
+export type HoldDetails = { 
+/**
+ * 1 to 500 characters.
+ */
+reason: string, 
+/**
+ * The last day of the hold; without one it stands until it is lifted.
+ */
+until: string | null, };
+
+export type HoldReadRequest = { patient_id: PatientId, };
+
+export type HoldSetRequest = { patient_id: PatientId, details: HoldDetails, };
+
+export type HoldView = { reason: string, 
+/**
+ * The last day of the hold; null while it stands until it is lifted.
+ */
+until: string | null, 
+/**
+ * Name of whoever set it.
+ */
+set_by: string, set_at: string, };
 
 export type ImageFormat = "jpeg" | "png" | "tiff" | "web_p" | "bmp";
 
@@ -255,6 +746,8 @@ export type ImageRecord = { id: ImageId, patient_id: PatientId, lesion_id: Lesio
  * SHA-256 of the file as it was imported, lower-case hex.
  */
 sha256: string, bytes: number, quality: QualityReport, imported_at: string, };
+
+export type IntervalUnit = "weeks" | "months" | "years";
 
 export type JobId = string;
 
@@ -280,7 +773,19 @@ export type Label = { code: string, name: string, malignancy: Malignancy, };
 
 export type Laterality = "left" | "right" | "midline" | "not_applicable";
 
-export type Lesion = { id: LesionId, patient_id: PatientId, created_at: string, 
+export type Lesion = { id: LesionId, patient_id: PatientId, 
+/**
+ * Nothing until somebody puts the lesion on the map.
+ */
+place: LesionPlace | null, 
+/**
+ * Nothing while the lesion is followed.
+ */
+closure: LesionClosure | null, created_at: string, 
+/**
+ * Counts the changes, from 1.
+ */
+version: number, 
 /**
  * Short label on the lists, such as "L1" or "mole left calf"; at most 60 characters.
  */
@@ -290,7 +795,27 @@ label: string, site: BodySite, laterality: Laterality,
  */
 note: string, };
 
-export type LesionCreateRequest = { patient_id: PatientId, details: LesionDetails, };
+export type LesionCloseRequest = { id: LesionId, 
+/**
+ * The version on the screen; an older one is refused.
+ */
+version: number, closure: LesionClosure, };
+
+export type LesionClosure = { reason: CloseReason, 
+/**
+ * The day it ended, such as that of the excision; not in the future.
+ */
+on: string, 
+/**
+ * At most 400 characters; required for another reason.
+ */
+note: string, };
+
+export type LesionCreateRequest = { patient_id: PatientId, details: LesionDetails, 
+/**
+ * Where on the body map, when it is known already.
+ */
+place?: LesionPlace, };
 
 export type LesionDetails = { 
 /**
@@ -304,7 +829,57 @@ note: string, };
 
 export type LesionId = string;
 
+export type LesionMoveRequest = { id: LesionId, 
+/**
+ * The version on the screen; an older one is refused.
+ */
+version: number, 
+/**
+ * Nothing takes the lesion off the map.
+ */
+place: LesionPlace | null, };
+
+export type LesionOutline = { image_id: ImageId, method: OutlineMethod, 
+/**
+ * The model that drew the outline: `None` for the classical way, and where the model is unavailable.
+ */
+model: ModelIdentity | null, lesion: OutlinedLesion, artefacts: ArtefactScores, };
+
+export type LesionPlace = { view: BodyView, 
+/**
+ * From the left edge of the figure's own box as it is seen, 0 to 1.
+ */
+x: number, 
+/**
+ * From its upper edge, 0 to 1.
+ */
+y: number, };
+
+export type LesionReopenRequest = { id: LesionId, 
+/**
+ * The version on the screen; an older one is refused.
+ */
+version: number, };
+
+export type LesionUpdateRequest = { id: LesionId, 
+/**
+ * The version the form was filled from; an older one is refused.
+ */
+version: number, details: LesionDetails, place: LesionPlace | null, };
+
 export type LesionView = { lesion: Lesion, 
+/**
+ * DICOM UID of the lesion, the same in every export.
+ */
+uid: string, 
+/**
+ * Body structure of SNOMED CT.
+ */
+site_term: CodedTerm, 
+/**
+ * Side as DICOM codes it.
+ */
+side_term: CodedTerm | null, 
 /**
  * Newest first.
  */
@@ -334,6 +909,55 @@ user: string, has_password: boolean, from: string, };
 
 export type Malignancy = "benign" | "premalignant" | "malignant";
 
+export type Margins = "clear" | "close" | "involved" | "not_stated";
+
+export type MeasuredLesion = { measures: Measures, 
+/**
+ * `None` where a component of the score could not be measured.
+ */
+tds_proposal: TdsProposal | null, };
+
+export type Measures = { 
+/**
+ * Millimetres a pixel; `None` means that the picture is uncalibrated.
+ */
+mm_per_px: number | null, 
+/**
+ * The lesion reaches the frame: sizes are lower bounds, and symmetry and border speak of the
+ * visible part alone.
+ */
+touches_frame: boolean, size: Size, shape: Shape, asymmetry: Asymmetry | null, border: Border | null, colours: Colours | null, texture: Texture | null, };
+
+export type MergeChoice = { field: MergeField, take: MergeTake, };
+
+export type MergeCounts = { lesions: number, photographs: number, analyses: number, reports: number, 
+/**
+ * Entries of every other kind, such as consents, visits and notes.
+ */
+others: number, };
+
+export type MergeField = "family_name" | "given_names" | "date_of_birth" | "sex" | "phone" | "email" | "address" | "fitzpatrick" | "alert" | "medical_history" | "risk_factors" | "photo_consent" | "ai_consent" | "training_consent";
+
+export type MergeId = string;
+
+export type MergePreview = { kept: PatientView, other: PatientView, moves: MergeCounts, };
+
+export type MergePreviewRequest = { 
+/**
+ * The record that would stay.
+ */
+kept: PatientId, other: PatientId, };
+
+export type MergeTake = "kept" | "other" | "both";
+
+export type MergeUndoRequest = { id: MergeId, };
+
+export type MergeView = { id: MergeId, merged_id: PatientId, number: string, family_name: string, given_names: string, merged_at: string, 
+/**
+ * Name of whoever merged.
+ */
+merged_by: string, undone_at: string | null, undone_by: string | null, };
+
 export type ModelIdentity = { name: string, version: string, 
 /**
  * SHA-256 of the ONNX file, lower-case hex.
@@ -342,9 +966,51 @@ sha256: string, };
 
 export type ModelStatus = { identity: ModelIdentity | null, problem: ErrorCode | null, };
 
-export type ModelView = { identity: ModelIdentity, labels: Array<Label>, trained_on: string, licence: string, metrics: unknown, limits: Array<string>, };
+export type ModelView = { identity: ModelIdentity, labels: Array<Label>, trained_on: string, licence: string, sources: Array<DataSource>, 
+/**
+ * Photographs by part, collection and class.
+ */
+images: unknown, metrics: unknown, limits: Array<string>, 
+/**
+ * Null where outlines are found by colour alone, and where `outline_problem` says why.
+ */
+outline: OutlineModelView | null, outline_problem: ErrorCode | null, };
+
+export type MorphologyView = { code: string, name: string, behaviour: Behaviour, };
+
+export type NoteAudience = "all" | "desk" | "clinicians";
+
+export type NoteEntry = { audience: NoteAudience, 
+/**
+ * At most 1,000 characters.
+ */
+text: string, 
+/**
+ * The note it answers.
+ */
+follows: CaseNoteId | null, };
 
 export type Novelty = { score: number, threshold: number, outside: boolean, };
+
+export type NumberPatternRequest = { 
+/**
+ * Such as `P-{n:6}` or `{yyyy}-{n:4}`; at most 24 characters.
+ */
+pattern: string, };
+
+export type NumberPatternView = { pattern: string, 
+/**
+ * The number the next patient would get.
+ */
+example: string, };
+
+export type OutlineGap = "outline_not_found" | "outline_empty" | "outline_size" | "scale_invalid" | "model_unavailable";
+
+export type OutlineMethod = "learned" | "classical";
+
+export type OutlineModelView = { identity: ModelIdentity, trained_on: string, licence: string, metrics: unknown, limits: Array<string>, };
+
+export type OutlinedLesion = MeasuredLesion | { missing: OutlineGap, };
 
 export type OwnLesion = { id: LesionId, label: string, 
 /**
@@ -436,6 +1102,11 @@ email: string,
  */
 address: string, fitzpatrick: FitzpatrickType | null, 
 /**
+ * What everybody must know before touching the patient, such as an allergy to a local anaesthetic; one
+ * line, at most 200 characters, may be empty.
+ */
+alert: string, 
+/**
  * Free text, at most 10,000 characters.
  */
 medical_history: string, risk_factors: Array<RiskFactor>, 
@@ -446,9 +1117,39 @@ photo_consent: boolean,
 /**
  * May the classifier read them?
  */
-ai_consent: boolean, };
+ai_consent: boolean, 
+/**
+ * May they leave the clinic for the training of models?
+ */
+training_consent: boolean, };
+
+export type PatientDuplicatesRequest = { family_name: string, given_names: string, date_of_birth: string | null, sex: Sex, phone: string, email: string, 
+/**
+ * The record that is being edited, or whose duplicates are looked for.
+ */
+except: PatientId | null, };
+
+export type PatientEraseRequest = { patient_id: PatientId, 
+/**
+ * The patient's number, typed.
+ */
+number: string, reason: ErasureReason, 
+/**
+ * One's own, typed again.
+ */
+password: Password, };
 
 export type PatientId = string;
+
+export type PatientMergeRequest = { 
+/**
+ * The record that stays, and the version the choice was made from.
+ */
+kept: PatientId, kept_version: number, other: PatientId, other_version: number, 
+/**
+ * A field that is not named keeps its value.
+ */
+choices: Array<MergeChoice>, };
 
 export type PatientOwnRecord = { clinic_name: string, number: string, family_name: string, given_names: string, date_of_birth: string, sex: Sex, phone: string | null, email: string | null, address: string | null, lesions: Array<OwnLesion>, reports: Array<OwnReport>, 
 /**
@@ -460,11 +1161,43 @@ export type PatientPageView = { patient: PatientView, lesions: Array<LesionView>
 /**
  * False for roles that may not see photographs and results; the lists are then empty.
  */
-clinical: boolean, };
+clinical: boolean, 
+/**
+ * When an emergency look of whoever reads ends; null without one.
+ */
+look_until: string | null, 
+/**
+ * Records that were merged into this one, newest first; those that were undone are among them.
+ */
+merges: Array<MergeView>, 
+/**
+ * Which edition of the portrait there is; null without one, and without consent to photographs.
+ */
+portrait: number | null, 
+/**
+ * The record may not be erased; null where it may.
+ */
+hold: BannerHold | null, };
 
 export type PatientReadRequest = { id: PatientId, };
 
-export type PatientRow = { id: PatientId, number: string, family_name: string, given_names: string, date_of_birth: string, age: number, sex: Sex, phone: string, };
+export type PatientRow = { id: PatientId, number: string, family_name: string, given_names: string, date_of_birth: string, age: number, sex: Sex, phone: string, 
+/**
+ * Found although what was typed is a little different.
+ */
+approximate: boolean, };
+
+export type PatientScanRequest = { 
+/**
+ * What a scanner read from a slip; at most 40 characters.
+ */
+number: string, };
+
+export type PatientScanView = { person: PersonView, 
+/**
+ * The visit of today that is not closed, if there is one.
+ */
+visit: VisitView | null, };
 
 export type PatientSearchRequest = { 
 /**
@@ -494,7 +1227,11 @@ age: number, id: PatientId,
 /**
  * The clinic's own number, such as `P-000123`; unique, never reused.
  */
-number: string, photo_consent_record: Consent, ai_consent_record: Consent, registered_at: string, 
+number: string, photo_consent_record: Consent, ai_consent_record: Consent, training_consent_record: Consent, 
+/**
+ * Of a record that was merged: the one that stands in its place.
+ */
+merged_into: PatientId | null, registered_at: string, 
 /**
  * Raised by every change; an edit that names an old one is refused.
  */
@@ -520,6 +1257,11 @@ email: string,
  */
 address: string, fitzpatrick: FitzpatrickType | null, 
 /**
+ * What everybody must know before touching the patient, such as an allergy to a local anaesthetic; one
+ * line, at most 200 characters, may be empty.
+ */
+alert: string, 
+/**
  * Free text, at most 10,000 characters.
  */
 medical_history: string, risk_factors: Array<RiskFactor>, 
@@ -530,7 +1272,11 @@ photo_consent: boolean,
 /**
  * May the classifier read them?
  */
-ai_consent: boolean, };
+ai_consent: boolean, 
+/**
+ * May they leave the clinic for the training of models?
+ */
+training_consent: boolean, };
 
 export type PatientViewIssueRequest = { patient_id: PatientId, 
 /**
@@ -549,6 +1295,22 @@ ends_in_seconds: number,
  * Seconds without a touch after which it ends.
  */
 idle_seconds: number, };
+
+export type PersonView = { id: PatientId, number: string, family_name: string, given_names: string, date_of_birth: string, age: number, };
+
+export type PhotographDeleteRequest = { id: ImageId, 
+/**
+ * 1 to 500 characters.
+ */
+reason: string, password: Password, };
+
+export type PortraitRequest = { patient_id: PatientId, };
+
+export type PortraitView = { 
+/**
+ * Another number, another picture.
+ */
+edition: number, };
 
 export type PredictionSet = { codes: Array<string>, coverage: number, };
 
@@ -577,6 +1339,104 @@ scale: string, };
 export type QualityCode = "blurred" | "too_dark" | "too_bright" | "low_contrast" | "dark_corners" | "ruler" | "ink_marks" | "hair";
 
 export type QualityReport = { checks: Array<QualityCheck>, score: number, };
+
+export type QueueReadRequest = { 
+/**
+ * Today where it is null.
+ */
+day: string | null, };
+
+export type QueueRow = { visit: VisitView, person: PersonView, clinician_name: string | null, 
+/**
+ * Photographs of the front desk that wait for a clinician.
+ */
+photographs: number, };
+
+export type QueueView = { day: string, today: string, 
+/**
+ * In a room, arrived by arrival, expected by time, done with.
+ */
+rows: Array<QueueRow>, 
+/**
+ * Visits of earlier days that nobody came for and nobody closed.
+ */
+unclosed: number, 
+/**
+ * The first of those days.
+ */
+unclosed_since: string | null, };
+
+export type ReadingDeleteRequest = { id: AnalysisId, 
+/**
+ * 1 to 500 characters.
+ */
+reason: string, password: Password, };
+
+export type RecallChangeRequest = { id: RecallId, 
+/**
+ * The version the form was filled from; an older one is refused.
+ */
+version: number, plan: RecallPlan, };
+
+export type RecallCloseRequest = { id: RecallId, version: number, end: RecallEnd, 
+/**
+ * At most 500 characters; a cancellation needs one.
+ */
+note: string, };
+
+export type RecallContactRequest = { id: RecallId, version: number, entry: ContactEntry, };
+
+export type RecallEnd = "done" | "cancelled";
+
+export type RecallId = string;
+
+export type RecallInterval = { 
+/**
+ * 1 to 120.
+ */
+count: number, unit: IntervalUnit, };
+
+export type RecallPlan = { 
+/**
+ * Nothing when the whole patient is to be seen.
+ */
+lesion_id: LesionId | null, 
+/**
+ * Either this or an interval.
+ */
+due_on: string | null, interval: RecallInterval | null, 
+/**
+ * For clinicians; at most 1,000 characters.
+ */
+reason: string, 
+/**
+ * For the call list, without anything clinical; at most 200 characters, may be empty.
+ */
+desk_text: string, responsible: UserId, };
+
+export type RecallPlanRequest = { patient_id: PatientId, plan: RecallPlan, };
+
+export type RecallRequest = { id: RecallId, version: number, };
+
+export type RecallState = "due" | "booked" | "done" | "cancelled";
+
+export type RecallView = { id: RecallId, patient_id: PatientId, 
+/**
+ * Nothing for the whole patient, and for roles that see no results.
+ */
+lesion_id: LesionId | null, due_on: string, interval: RecallInterval | null, booked_for: string | null, state: RecallState, overdue: boolean, 
+/**
+ * Nothing for roles that see no results.
+ */
+reason: string | null, desk_text: string, responsible: UserId, responsible_name: string, planned_by_name: string, planned_at: string, closed_by_name: string | null, closed_at: string | null, 
+/**
+ * Nothing for roles that see no results.
+ */
+closing_note: string | null, 
+/**
+ * Newest first.
+ */
+contacts: Array<ContactView>, version: number, };
 
 export type RecoveryCodesView = { codes: Array<string>, };
 
@@ -614,9 +1474,63 @@ number: string, patient_id: PatientId, analysis_id: AnalysisId,
  */
 conclusion: string, created_at: string, };
 
+export type RetentionSettings = { 
+/**
+ * Days in which a deletion can be undone, 1 to 3,650.
+ */
+days: number, };
+
 export type RiskFactor = "personal_melanoma" | "family_melanoma" | "personal_skin_cancer" | "many_naevi" | "atypical_naevi" | "severe_sunburns" | "immunosuppression" | "sunbed_use";
 
 export type Role = "administrator" | "clinician" | "front_desk" | "auditor" | "patient_view";
+
+export type SafetyNetCounts = { unsigned_reports: number, unread_readings: number, unread_histology: number, pending_histology: number, overdue_recalls: number, total: number, };
+
+export type SafetyNetItem = { 
+/**
+ * Of the report, reading, biopsy or recall.
+ */
+id: string, patient_id: PatientId, patient_number: string, family_name: string, given_names: string, lesion_id: LesionId | null, 
+/**
+ * Nothing for a reading that nobody in particular asked for.
+ */
+responsible_name: string | null, since: string, 
+/**
+ * Whole days since then.
+ */
+age_days: number, 
+/**
+ * Number of the report or specimen, or the reason of the recall; empty for a reading.
+ */
+label: string, 
+/**
+ * Of a reading.
+ */
+band: Band | null, 
+/**
+ * Of a reading.
+ */
+gate: Gate | null, };
+
+export type SafetyNetKind = "unsigned_report" | "unread_reading" | "unread_histology" | "pending_histology" | "overdue_recall";
+
+export type SafetyNetList = { kind: SafetyNetKind, 
+/**
+ * Counted up to 9,999.
+ */
+total: number, 
+/**
+ * Oldest first.
+ */
+items: Array<SafetyNetItem>, };
+
+export type SafetyNetRequest = { 
+/**
+ * Entries of each list, 1 to 500.
+ */
+limit: number, };
+
+export type SafetyNetView = { lists: Array<SafetyNetList>, today: string, };
 
 export type Saved = { 
 /**
@@ -660,11 +1574,216 @@ waiting: number, model: ModelStatus, };
 
 export type Sex = "female" | "male" | "other" | "unknown";
 
+export type Shape = { 
+/**
+ * `P² / (4 π A)` (compactness or irregularity index; Golston et al., IEEE Trans Med Imaging
+ * 1992): 1 for a circle, larger for long or ragged outlines.
+ */
+compactness: number, 
+/**
+ * Area over the area of the convex hull: 1 for a convex outline, less with notches.
+ */
+solidity: number, 
+/**
+ * Perimeter of the convex hull over the perimeter: 1 for a convex outline, less for a ragged one.
+ */
+convexity: number, 
+/**
+ * Minor over major axis of the ellipse with the same second moments: 1 for a circle.
+ */
+roundness: number, };
+
 export type SignInAnswer = { "kind": "signed_in", session: SessionView, } | { "kind": "second_factor" };
 
 export type SignInRequest = { email: string, password: Password, };
 
+export type Size = { 
+/**
+ * Pixels inside the outline.
+ */
+area_px: number, area_mm2: number | null, 
+/**
+ * Diameter of the circle with the lesion's area, `2 √(A / π)`.
+ */
+equivalent_diameter_px: number, equivalent_diameter_mm: number | null, 
+/**
+ * Largest distance between two points of the lesion (maximum Feret or caliper diameter).
+ */
+feret_px: number, feret_mm: number | null, 
+/**
+ * Smallest distance between two parallel lines around the lesion (minimum Feret diameter).
+ */
+min_feret_px: number, min_feret_mm: number | null, 
+/**
+ * Length of the border by Crofton's formula over four directions (Legland, Kiêu and Devaux,
+ * Image Anal Stereol 2007;26:83), holes and every part included. A smooth round border comes out
+ * within 1 %, one along the pixel rows up to 5 % short.
+ */
+perimeter_px: number, perimeter_mm: number | null, };
+
+export type SpecimenDetails = { kind: SpecimenKind, taken_on: string, taken_by: UserId, 
+/**
+ * A photograph of the lesion that shows where; a wrong site is the worst mistake there is here.
+ */
+site_image_id: ImageId, 
+/**
+ * On the pot and on the form; unique in the clinic, at most 40 characters.
+ */
+specimen_number: string, 
+/**
+ * What the clinician thinks it is, before the result.
+ */
+impression: Malignancy | null, 
+/**
+ * In words, at most 500 characters; may be empty.
+ */
+impression_text: string, };
+
+export type SpecimenKind = "shave" | "punch" | "incision" | "excision" | "re_excision" | "curettage" | "other";
+
 export type Stage = "first_run" | "sign_in" | "second_factor" | "signed_in" | "patient_view";
+
+export type StructureSource = "clinician" | "proposal";
+
+export type SubjectExportRequest = { patient_id: PatientId, paper: PaperSize, 
+/**
+ * One's own, typed again.
+ */
+password: Password, 
+/**
+ * Seals the archive, with 12 to 128 characters; without one it lies open.
+ */
+passphrase: Password | null, passphrase_repeat: Password | null, };
+
+export type TdsProposal = { 
+/**
+ * 0 to 1, see [`Self::new`]. It weighs the picture and the outline, not the rule itself.
+ */
+confidence: number, 
+/**
+ * A, 0 to 2.
+ */
+asymmetry: number, 
+/**
+ * B, 0 to 8.
+ */
+border: number, 
+/**
+ * C, 1 to 6.
+ */
+colours: number, 
+/**
+ * D, 1 to 5, and who counted.
+ */
+structures: DifferentialStructures, 
+/**
+ * 1.0 to 8.9 in steps of 0.1.
+ */
+score: number, range: TdsRange, };
+
+export type TdsRange = "benign" | "suspicious" | "highly_suspicious";
+
+export type Texture = { 
+/**
+ * `Σ (i - j)² p`: 0 for an even surface, 961 at most.
+ */
+contrast: number, 
+/**
+ * `-Σ p log₂ p` in bits: 0 for an even surface, 10 at most.
+ */
+entropy: number, 
+/**
+ * `Σ p / (1 + (i - j)²)`: 1 for an even surface (inverse difference moment).
+ */
+homogeneity: number, 
+/**
+ * `Σ p²`: 1 for an even surface (angular second moment).
+ */
+energy: number, };
+
+export type TimelineContent = { "kind": "visit", id: VisitId, state: VisitState, } | { "kind": "photographs", 
+/**
+ * The newest, up to 12.
+ */
+image_ids: Array<ImageId>, count: number, } | { "kind": "reading", id: AnalysisId, band: Band, urgency: Urgency, gate: Gate, 
+/**
+ * Nothing where the gate lets no class be named.
+ */
+label: Label | null, 
+/**
+ * Sum over the malignant classes, 0 to 1.
+ */
+malignant_sum: number, model_name: string, model_version: string, before: EarlierReading | null, } | { "kind": "biopsy", id: BiopsyId, specimen_kind: SpecimenKind, specimen_number: string, 
+/**
+ * Entered by mistake.
+ */
+withdrawn: boolean, } | { "kind": "histology", id: BiopsyId, specimen_number: string, 
+/**
+ * From 1; a correction is a new edition.
+ */
+edition: number, behaviour: Behaviour, 
+/**
+ * Code of ICD-O-3.
+ */
+morphology: string | null, } | { "kind": "report", id: ReportId, number: string, } | { "kind": "recall", id: RecallId, due_on: string, state: RecallState, 
+/**
+ * The reason; for roles that see no results, the neutral text of the call list.
+ */
+text: string, } | { "kind": "contact", id: RecallId, means: ContactMeans, outcome: ContactOutcome, booked_for: string | null, } | { "kind": "consent", consent: ConsentKind, 
+/**
+ * False when it was withdrawn.
+ */
+given: boolean, } | { "kind": "lesion_opened", label: string, } | { "kind": "lesion_closed", label: string, reason: CloseReason, };
+
+export type TimelineCursor = { at: string, key: string, };
+
+export type TimelineEventView = { 
+/**
+ * Unlike that of every other event of the patient.
+ */
+key: string, 
+/**
+ * The start of the day where only the day is known.
+ */
+at: string, day: string, 
+/**
+ * Only the day is known.
+ */
+whole_day: boolean, lesion_id: LesionId | null, by_name: string | null, content: TimelineContent, };
+
+export type TimelineKind = "visit" | "photographs" | "reading" | "biopsy" | "histology" | "report" | "recall" | "contact" | "consent" | "lesion_opened" | "lesion_closed";
+
+export type TimelineRequest = { patient_id: PatientId, 
+/**
+ * None means all that one may see.
+ */
+kinds: Array<TimelineKind>, 
+/**
+ * Only what belongs to this lesion.
+ */
+lesion_id: LesionId | null, 
+/**
+ * Where the page before ended.
+ */
+before: TimelineCursor | null, 
+/**
+ * 1 to 200.
+ */
+limit: number, };
+
+export type TimelineView = { 
+/**
+ * Newest first.
+ */
+events: Array<TimelineEventView>, 
+/**
+ * Where the next page begins; null when this is the last.
+ */
+next: TimelineCursor | null, 
+/**
+ * False for roles that see no results: visits, recalls, contacts and consents alone.
+ */
+clinical: boolean, };
 
 export type Timings = { decode_ms: number, check_ms: number, classify_ms: number, explain_ms: number, total_ms: number, };
 
@@ -717,6 +1836,86 @@ failures: number,
 locked_for_seconds: number, is_self: boolean, };
 
 export type UserState = "active" | "unverified" | "locked" | "deleted";
+
+export type VisitAddRequest = { patient_id: PatientId, 
+/**
+ * The patient stands at the desk.
+ */
+arrived: boolean, entry: VisitEntry, };
+
+export type VisitAdded = { visit: VisitView, 
+/**
+ * The patient was in the queue before; nothing was added.
+ */
+already: boolean, };
+
+export type VisitChangeRequest = { id: VisitId, 
+/**
+ * The version the form was filled from; an older one is refused.
+ */
+version: number, entry: VisitEntry, };
+
+export type VisitEntry = { 
+/**
+ * Today where it is null.
+ */
+day: string | null, 
+/**
+ * `HH:MM` by the clock on the wall; none for walk-ins.
+ */
+planned: string | null, clinician_id: ClinicianId | null, 
+/**
+ * At most 40 characters.
+ */
+room: string, 
+/**
+ * At most 2,000 characters.
+ */
+note: string, };
+
+export type VisitId = string;
+
+export type VisitMoveRequest = { id: VisitId, version: number, step: VisitStep, };
+
+export type VisitSlipRequest = { id: VisitId, paper: PaperSize, };
+
+export type VisitState = "expected" | "arrived" | "in_room" | "done" | "cancelled" | "did_not_attend";
+
+export type VisitStep = "arrive" | "enter_room" | "finish" | "cancel" | "did_not_attend" | "take_back";
+
+export type VisitView = { 
+/**
+ * It began on a day before today and is not done.
+ */
+from_earlier_day: boolean, 
+/**
+ * Whole minutes in the waiting room, until now for somebody who is still there.
+ */
+waited_minutes: number | null, id: VisitId, patient_id: PatientId, state: VisitState, arrived_at: string | null, in_room_at: string | null, 
+/**
+ * When it was done, cancelled, or found that the patient did not come.
+ */
+closed_at: string | null, 
+/**
+ * Raised by every change; an edit that names an old one is refused.
+ */
+version: number, 
+/**
+ * The day it belongs to, in the workstation's time zone.
+ */
+day: string, 
+/**
+ * Absent for walk-ins.
+ */
+planned_at: string | null, clinician_id: ClinicianId | null, 
+/**
+ * At most 40 characters; may be empty.
+ */
+room: string, 
+/**
+ * For the clinician; at most 2,000 characters; may be empty.
+ */
+note: string, };
 
 export interface Commands {
   /** Where the program stands: first run, sign-in or signed in. */
@@ -825,6 +2024,8 @@ export interface Commands {
   break_glass_list: { request: null; answer: Array<BreakGlassView> };
   /** Notes that an emergency look was reviewed. */
   break_glass_review: { request: BreakGlassReviewRequest; answer: BreakGlassView };
+  /** Ends one's own emergency look before its time. */
+  break_glass_end: { request: BreakGlassEndRequest; answer: null };
   /** Rows of the audit trail, newest first. */
   audit_search: { request: AuditSearchRequest; answer: AuditPageView };
   /** Recomputes the whole chain of the audit trail. */
@@ -857,6 +2058,14 @@ export interface Commands {
   patient_search: { request: PatientSearchRequest; answer: PatientSearchResult };
   /** Adds a lesion with its coded body site. */
   lesion_create: { request: LesionCreateRequest; answer: LesionView };
+  /** Changes label, site, side, note and place; the version guards against overwriting. */
+  lesion_update: { request: LesionUpdateRequest; answer: LesionView };
+  /** Puts a lesion at another place of the body map, or takes it off. */
+  lesion_move: { request: LesionMoveRequest; answer: LesionView };
+  /** Ends the following of a lesion, with day and reason. */
+  lesion_close: { request: LesionCloseRequest; answer: LesionView };
+  /** Takes a closed lesion up again. */
+  lesion_reopen: { request: LesionReopenRequest; answer: LesionView };
   /** Checks and stores one photograph; its bytes travel as the raw body of the call. */
   image_import: { request: ImageImportRequest; answer: ImageImported };
   /** Starts an analysis of one to three photographs of a lesion and answers at once. */
@@ -873,6 +2082,112 @@ export interface Commands {
   report_create: { request: ReportCreateRequest; answer: ReportRecord };
   /** Writes the report as a PDF where a save dialog says. */
   report_export: { request: ReportExportRequest; answer: Saved };
+  /** The queue of a day: who is expected, waits, is in a room, is done with. */
+  queue_read: { request: QueueReadRequest; answer: QueueView };
+  /** Puts a patient into the queue of a day. */
+  visit_add: { request: VisitAddRequest; answer: VisitAdded };
+  /** Changes day, time, room, clinician and note of a visit; the version guards against overwriting. */
+  visit_change: { request: VisitChangeRequest; answer: VisitView };
+  /** Moves a visit on, or takes its last step back. */
+  visit_move: { request: VisitMoveRequest; answer: VisitView };
+  /** Writes the slip of a visit as a PDF where a save dialog says. */
+  visit_slip_save: { request: VisitSlipRequest; answer: Saved };
+  /** Whom the number on a scanned slip belongs to. */
+  patient_scan: { request: PatientScanRequest; answer: PatientScanView };
+  /** Takes a photograph in with a visit; its bytes travel as the raw body of the call. */
+  desk_photo_add: { request: DeskPhotoAddRequest; answer: DeskPhotoAdded };
+  /** Photographs of the front desk that wait for a clinician. */
+  desk_photo_list: { request: DeskPhotoListRequest; answer: Array<DeskPhotoView> };
+  /** Gives a waiting photograph to a lesion. */
+  desk_photo_assign: { request: DeskPhotoAssignRequest; answer: ImageImported };
+  /** Takes a waiting photograph that does not belong here out for good. */
+  desk_photo_discard: { request: DeskPhotoDiscardRequest; answer: null };
+  /** Recalls, biopsies and notes of a patient. */
+  follow_up_read: { request: FollowUpRequest; answer: FollowUpView };
+  /** Plans that a patient comes back. */
+  recall_plan: { request: RecallPlanRequest; answer: RecallView };
+  /** Changes an open recall; the version guards against overwriting. */
+  recall_change: { request: RecallChangeRequest; answer: RecallView };
+  /** Notes an attempt to reach the patient; an appointment books the recall. */
+  recall_contact: { request: RecallContactRequest; answer: RecallView };
+  /** The appointment did not come about: due again. */
+  recall_unbook: { request: RecallRequest; answer: RecallView };
+  /** Ends a recall: done, or cancelled with a reason. */
+  recall_close: { request: RecallCloseRequest; answer: RecallView };
+  /** Whom to call in a month, without anything clinical. */
+  call_list: { request: CallListRequest; answer: CallListView };
+  /** Records a specimen with the photograph of its site. */
+  biopsy_take: { request: BiopsyTakeRequest; answer: BiopsyView };
+  /** Corrects a specimen that has no result yet. */
+  biopsy_change: { request: BiopsyChangeRequest; answer: BiopsyView };
+  /** The specimen leaves the house. */
+  biopsy_send: { request: BiopsySendRequest; answer: BiopsyView };
+  /** Takes back a specimen that was entered by mistake. */
+  biopsy_withdraw: { request: BiopsyWithdrawRequest; answer: BiopsyView };
+  /** Enters the pathologist's finding, or a new edition of it. */
+  histology_enter: { request: HistologyEnterRequest; answer: BiopsyView };
+  /** A clinician has read the finding. */
+  histology_acknowledge: { request: BiopsyRequest; answer: BiopsyView };
+  /** Common entities of the skin with their codes in ICD-O-3. */
+  morphology_list: { request: null; answer: Array<MorphologyView> };
+  /** Writes a note on a patient to desk or clinicians. */
+  case_note_write: { request: CaseNoteWriteRequest; answer: CaseNoteView };
+  /** Ticks a note off, or takes the tick away again. */
+  case_note_done: { request: CaseNoteDoneRequest; answer: CaseNoteView };
+  /** Strikes a note out with a reason; its words stay legible. */
+  case_note_strike: { request: CaseNoteStrikeRequest; answer: CaseNoteView };
+  /** What must not be forgotten: unsigned, unread, pending, overdue. */
+  safety_net_read: { request: SafetyNetRequest; answer: SafetyNetView };
+  /** How many entries the safety net has. */
+  safety_net_count: { request: null; answer: SafetyNetCounts };
+  /** How patients are numbered. */
+  number_pattern_read: { request: null; answer: NumberPatternView };
+  /** The example of a pattern that is not in force yet. */
+  number_pattern_preview: { request: NumberPatternRequest; answer: NumberPatternView };
+  /** Changes how patients are numbered from now on. */
+  number_pattern_update: { request: NumberPatternRequest; answer: NumberPatternView };
+  /** Records that a consent was given or withdrawn. */
+  consent_record: { request: ConsentRecordRequest; answer: PatientView };
+  /** Every giving and withdrawing of a patient's consents, newest first. */
+  consent_list: { request: ConsentListRequest; answer: Array<ConsentEntryView> };
+  /** Patients who may be the person in the form, likeliest first. */
+  patient_duplicates: { request: PatientDuplicatesRequest; answer: Array<DuplicateView> };
+  /** Two records side by side before they are merged. */
+  patient_merge_preview: { request: MergePreviewRequest; answer: MergePreview };
+  /** Makes one record of two. */
+  patient_merge: { request: PatientMergeRequest; answer: PatientView };
+  /** Makes two records of one again. */
+  patient_merge_undo: { request: MergeUndoRequest; answer: PatientView };
+  /** What happened to a patient, newest first. */
+  timeline_read: { request: TimelineRequest; answer: TimelineView };
+  /** Keeps the patient's portrait; its bytes travel as the raw body of the call. */
+  portrait_save: { request: PortraitRequest; answer: PortraitView };
+  /** Takes the portrait away. */
+  portrait_remove: { request: PortraitRequest; answer: null };
+  /** The retention hold on a patient's record, if one stands. */
+  hold_read: { request: HoldReadRequest; answer: HoldView | null };
+  /** Sets a hold: the record is not erased while it stands. */
+  hold_set: { request: HoldSetRequest; answer: HoldView };
+  /** Lifts the hold. */
+  hold_lift: { request: HoldReadRequest; answer: null };
+  /** Writes everything on record about a patient as a ZIP where a save dialog says. */
+  subject_export: { request: SubjectExportRequest; answer: Saved };
+  /** Erases a patient for good. */
+  patient_erase: { request: PatientEraseRequest; answer: ErasureView };
+  /** Readings or photographs of all patients, newest first. */
+  history_read: { request: HistoryRequest; answer: HistoryView };
+  /** Takes a reading off every list; it can be brought back for a while. */
+  reading_delete: { request: ReadingDeleteRequest; answer: null };
+  /** Takes a photograph and the readings of it off every list. */
+  photograph_delete: { request: PhotographDeleteRequest; answer: null };
+  /** Takes every reading of a patient from before a day off every list. */
+  history_clear: { request: HistoryClearRequest; answer: HistoryCleared };
+  /** Brings back what a deletion took away. */
+  deletion_undo: { request: DeletionRequest; answer: null };
+  /** How long a deletion can be undone. */
+  retention_read: { request: null; answer: RetentionSettings };
+  /** Changes how long a deletion can be undone. */
+  retention_update: { request: RetentionSettings; answer: RetentionSettings };
 }
 
 export const COMMAND_NAMES: readonly (keyof Commands)[] = [
@@ -929,6 +2244,7 @@ export const COMMAND_NAMES: readonly (keyof Commands)[] = [
   "break_glass_open",
   "break_glass_list",
   "break_glass_review",
+  "break_glass_end",
   "audit_search",
   "audit_verify",
   "audit_export",
@@ -945,6 +2261,10 @@ export const COMMAND_NAMES: readonly (keyof Commands)[] = [
   "patient_read",
   "patient_search",
   "lesion_create",
+  "lesion_update",
+  "lesion_move",
+  "lesion_close",
+  "lesion_reopen",
   "image_import",
   "analysis_start",
   "analysis_cancel",
@@ -953,4 +2273,57 @@ export const COMMAND_NAMES: readonly (keyof Commands)[] = [
   "model_read",
   "report_create",
   "report_export",
+  "queue_read",
+  "visit_add",
+  "visit_change",
+  "visit_move",
+  "visit_slip_save",
+  "patient_scan",
+  "desk_photo_add",
+  "desk_photo_list",
+  "desk_photo_assign",
+  "desk_photo_discard",
+  "follow_up_read",
+  "recall_plan",
+  "recall_change",
+  "recall_contact",
+  "recall_unbook",
+  "recall_close",
+  "call_list",
+  "biopsy_take",
+  "biopsy_change",
+  "biopsy_send",
+  "biopsy_withdraw",
+  "histology_enter",
+  "histology_acknowledge",
+  "morphology_list",
+  "case_note_write",
+  "case_note_done",
+  "case_note_strike",
+  "safety_net_read",
+  "safety_net_count",
+  "number_pattern_read",
+  "number_pattern_preview",
+  "number_pattern_update",
+  "consent_record",
+  "consent_list",
+  "patient_duplicates",
+  "patient_merge_preview",
+  "patient_merge",
+  "patient_merge_undo",
+  "timeline_read",
+  "portrait_save",
+  "portrait_remove",
+  "hold_read",
+  "hold_set",
+  "hold_lift",
+  "subject_export",
+  "patient_erase",
+  "history_read",
+  "reading_delete",
+  "photograph_delete",
+  "history_clear",
+  "deletion_undo",
+  "retention_read",
+  "retention_update",
 ];

@@ -1,5 +1,5 @@
 import { convertFileSrc } from "@tauri-apps/api/core";
-import type { AnalysisId, ClinicianId, ImageId } from "./generated";
+import type { AnalysisId, ClinicianId, DeskPhotoId, ImageId, PatientId } from "./generated";
 
 export type ImageSize = "display" | "thumbnail" | "original";
 
@@ -19,6 +19,12 @@ export function heatmapUrl(analysis: AnalysisId, image: ImageId, classCode: stri
   return `${base()}analysis/${parts.join("/")}`;
 }
 
+/** Address of an outline: a line on clear ground, aligned with the whole display photograph. */
+export function outlineUrl(analysis: AnalysisId, image: ImageId): string {
+  const parts = [analysis, image, "outline"].map(encodeURIComponent);
+  return `${base()}analysis/${parts.join("/")}`;
+}
+
 /** Address of a picture in the record that a patient has open; `place` counts within that record. */
 export function ownUrl(place: number): string {
   return `${base()}own/${place}`;
@@ -27,4 +33,14 @@ export function ownUrl(place: number): string {
 /** Address of the picture of a signature; another `edition` shows what has replaced it since. */
 export function signatureUrl(id: ClinicianId, edition: number): string {
   return `${base()}clinician/${encodeURIComponent(id)}/signature?edition=${edition}`;
+}
+
+/** Address of a photograph of the front desk that waits. */
+export function deskPhotoUrl(id: DeskPhotoId, size: ImageSize): string {
+  return `${base()}desk/${encodeURIComponent(id)}/${size}`;
+}
+
+/** Address of a patient's portrait; another `edition` is another picture. */
+export function portraitUrl(id: PatientId, edition: number): string {
+  return `${base()}portrait/${encodeURIComponent(id)}?edition=${edition}`;
 }

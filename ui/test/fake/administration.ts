@@ -44,6 +44,7 @@ export function look(id: string, change: Partial<BreakGlassView> = {}): BreakGla
     reason: "Patient on the phone with a bleeding lesion, no clinician in the house.",
     opened_at: NOW,
     until: "2026-11-20T11:00:00Z",
+    ended_at: null,
     uses: 2,
     reviewed_by: null,
     reviewed_at: null,

@@ -1,10 +1,13 @@
 import type {
   Analysis,
   AppError,
+  BannerHold,
+  BreakGlassView,
   ErrorCode,
   ImageRecord,
   JobView,
   Lesion,
+  LesionOutline,
   LesionView,
   PatientDetails,
   PatientPageView,
@@ -13,10 +16,17 @@ import type {
   Role,
   SessionView,
   Stage,
+  TimelineEventView,
 } from "../../src/ipc/generated";
 import { FakeAccount } from "./account";
 import { FakeAdministration } from "./administration";
 import { FakeAudit } from "./audit";
+import { FakeFollowUp } from "./follow-up";
+import { FakeRegistry } from "./registry";
+import { FakeRights } from "./rights";
+import { FakeHistory } from "./history";
+import { termsOf } from "./lesions";
+import { FakeToday } from "./today";
 import { CROWD, details, type Flavour, NOW, RECOVERY_GROUPS, SESSION, summary } from "./samples";
 
 export const fail = (code: ErrorCode, info: Record<string, unknown> = {}): AppError => ({ code, message: code, details: info });
@@ -29,6 +39,16 @@ export class FakeClinic {
   readonly account = new FakeAccount();
   readonly administration = new FakeAdministration();
   readonly audit = new FakeAudit();
+  readonly followUp = new FakeFollowUp();
+  readonly registry = new FakeRegistry();
+  readonly today = new FakeToday();
+  timeline: TimelineEventView[] = [];
+  readonly history = new FakeHistory();
+  /** Editions of portraits, by patient. */
+  readonly portraits = new Map<string, number>();
+  /** Retention holds beside the names, by patient. */
+  readonly bannerHolds = new Map<string, BannerHold>();
+  readonly rights = new FakeRights();
   /** A slip was issued and may be saved. */
   slipWaits = false;
   /** The recovery sheet in force. */
@@ -38,6 +58,8 @@ export class FakeClinic {
   images: ImageRecord[] = [];
   analyses: Analysis[] = [];
   jobs: JobView[] = [];
+  /** Outlines of images, where they are not the usual one; null for a reading from before there were any. */
+  readonly outlines = new Map<string, LesionOutline | null>();
   reports: ReportRecord[] = [];
   /** How the next analysis turns out. */
   flavour: Flavour = { band: "malignant", gate: "confident" };
@@ -60,6 +82,8 @@ export class FakeClinic {
       number: `P-${String(this.patients.length + 1).padStart(6, "0")}`,
       photo_consent_record: changed_at(from.photo_consent),
       ai_consent_record: changed_at(from.ai_consent),
+      training_consent_record: changed_at(from.training_consent),
+      merged_into: null,
       registered_at: NOW,
       version: 1,
     };
@@ -80,6 +104,9 @@ export class FakeClinic {
       site: "back",
       laterality: "left",
       note: "",
+      place: null,
+      closure: null,
+      version: 1,
       ...change,
     };
     this.lesions.push(lesion);
@@ -90,6 +117,7 @@ export class FakeClinic {
     const of = <T extends { lesion_id: string }>(list: T[]) => list.filter((entry) => entry.lesion_id === lesion.id).reverse();
     return {
       lesion,
+      ...termsOf(lesion),
       images: of(this.images),
       analyses: of(this.analyses).map(summary),
       jobs: of(this.jobs).filter((job) => job.state !== "COMPLETED"),
@@ -101,8 +129,18 @@ export class FakeClinic {
     const { session } = this;
     if (session === null) return false;
     if (session.role === "administrator" || session.role === "clinician") return true;
-    return this.administration.looks.some(
-      (look) => look.user_id === session.user_id && look.patient_id === patientId && Date.parse(look.until) > Date.now(),
+    return this.runningLooks(patientId).length > 0;
+  }
+
+  /** Emergency looks of whoever is signed in. */
+  runningLooks(patientId: string): BreakGlassView[] {
+    const { session } = this;
+    return this.administration.looks.filter(
+      (look) =>
+        look.user_id === session?.user_id &&
+        look.patient_id === patientId &&
+        look.ended_at === null &&
+        Date.parse(look.until) > Date.now(),
     );
   }
 
@@ -113,7 +151,11 @@ export class FakeClinic {
     return {
       patient,
       clinical,
+      look_until: this.runningLooks(id).map((look) => look.until).sort().at(-1) ?? null,
       lesions: clinical ? this.lesions.filter((l) => l.patient_id === id).map((l) => this.lesionView(l)) : [],
+      merges: clinical ? this.registry.mergesOf(id) : [],
+      portrait: patient.photo_consent ? (this.portraits.get(id) ?? null) : null,
+      hold: this.bannerHolds.get(id) ?? null,
       reports: clinical ? this.reports.filter((r) => r.patient_id === id).reverse() : [],
     };
   }

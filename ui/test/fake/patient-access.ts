@@ -52,6 +52,7 @@ export function patientAccessHandlers(clinic: FakeClinic, open: () => SessionVie
         reason: reason.trim(),
         opened_at: new Date().toISOString(),
         until: new Date(Date.now() + minutes * 60_000).toISOString(),
+        ended_at: null,
         uses: 0,
         reviewed_by: null,
         reviewed_at: null,
@@ -59,6 +60,13 @@ export function patientAccessHandlers(clinic: FakeClinic, open: () => SessionVie
       };
       clinic.administration.looks.push(look);
       return look;
+    },
+    break_glass_end: ({ patient_id }) => {
+      only("front_desk", "auditor");
+      const running = clinic.runningLooks(patient_id);
+      if (running.length === 0) throw fail("not_found");
+      for (const look of running) look.ended_at = new Date().toISOString();
+      return null;
     },
   } satisfies Partial<Handlers>;
 }

@@ -14,6 +14,8 @@ import type {
   SessionView,
 } from "../../src/ipc/generated";
 
+import { OUTLINE_MODEL } from "./outlines";
+
 export const NOW = "2026-11-20T10:30:00Z";
 
 export const MODEL: ModelIdentity = {
@@ -36,7 +38,7 @@ export const LABELS: Label[] = [
 export const MODEL_VIEW: ModelView = {
   identity: MODEL,
   labels: LABELS,
-  trained_on: "Public dermoscopy and phone photographs with histology or follow-up, split by lesion.",
+  trained_on: "2026-10-02",
   licence: "CC BY-NC 4.0 (weights), from data under the same terms",
   metrics: {
     split: "test",
@@ -45,8 +47,42 @@ export const MODEL_VIEW: ModelView = {
     malignancy: { auc: 0.9134, sensitivity: 0.88, specificity: 0.792 },
     ece: 0.0312,
     per_class: { mel: { auc: 0.891, recall: 0.71 }, bcc: { auc: 0.962, recall: 0.8 }, nv: { auc: 0.943, recall: 0.83 } },
+    by_class: {
+      mel: { images: 222, recall: 0.387, recall_ci95: [0.326, 0.453], auc: { value: 0.84, ci95: [0.814, 0.862] } },
+      nv: { images: 1164, recall: 0.9, recall_ci95: [0.881, 0.916], auc: { value: 0.908, ci95: [0.893, 0.921] } },
+    },
+    by_group: {
+      sex: {
+        female: { images: 808, malignant: 125, malignancy_auc: { value: 0.8746, ci95: [0.8455, 0.9037] } },
+        male: { images: 879, malignant: 201, malignancy_auc: { value: 0.8654, ci95: [0.838, 0.8889] } },
+      },
+      age: {
+        "0-29": { images: 152, malignant: 3, malignancy_auc: { value: 0.9284, ci95: [0.7873, 1] } },
+        "75+": { images: 210, malignant: 80, malignancy_auc: { value: 0.811, ci95: [0.752, 0.86] } },
+      },
+      site: {
+        back: { images: 300, malignant: 40, malignancy_auc: { value: 0.87, ci95: [0.82, 0.91] } },
+        face: { images: 180, malignant: 60, malignancy_auc: { value: 0.84, ci95: [0.78, 0.89] } },
+      },
+    },
     calibrated: true,
   },
+  sources: [
+    { name: "HAM10000", use: "dermoscopy", licence: "CC BY-NC-SA 4.0", cite: "Tschandl P, Rosendahl C, Kittler H. Sci Data 2018;5:180161" },
+    { name: "PAD-UFES-20", use: "smartphone photographs", licence: "CC BY 4.0", cite: "Pacheco AGC et al. Data in Brief 2020;32:106221" },
+  ],
+  images: {
+    train: { ham10000: { nv: 5759, mel: 945, bcc: 431 }, pad_ufes20: { nv: 83, mel: 14, bcc: 95 } },
+    val: { ham10000: { nv: 945, mel: 168, bcc: 83 } },
+  },
+  outline: {
+    identity: OUTLINE_MODEL,
+    trained_on: "2026-10-02",
+    licence: "CC BY-NC-SA 4.0 (weights)",
+    metrics: { split: "val", all: { images: 1724, mean_jaccard: { value: 0.8578, ci95: [0.8505, 0.8649] } } },
+    limits: ["Hair, gel bubbles and dark corners can be taken for lesion."],
+  },
+  outline_problem: null,
   limits: [
     "Few photographs of dark skin (Fitzpatrick V and VI): figures there are less certain.",
     "Not made for mucosa, nails or lesions covered by hair.",
@@ -80,10 +116,12 @@ export function details(change: Partial<PatientDetails> = {}): PatientDetails {
     email: "adaeze@mail.example",
     address: "4 Quay Lane\nPorthaven",
     fitzpatrick: "V",
+    alert: "",
     medical_history: "Type 2 diabetes. Excision of a dermatofibroma on the left shin in 2014.",
     risk_factors: ["family_melanoma", "many_naevi"],
     photo_consent: true,
     ai_consent: true,
+    training_consent: false,
     ...change,
   };
 }

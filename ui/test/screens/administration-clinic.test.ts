@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { NEW_GROUPS } from "../fake/account";
+import { look } from "../fake/administration";
 import { picture, World } from "../world";
 
 describe("administration of the clinic", () => {
@@ -74,6 +75,22 @@ describe("administration of the clinic", () => {
   });
 
   describe("emergency looks", () => {
+    it("tells a look that runs from one that was ended early", async () => {
+      const until = new Date(Date.now() + 600_000).toISOString();
+      const opened = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+      office().looks = [
+        look("look-3", { until, opened_at: opened(2) }),
+        look("look-4", { until, opened_at: opened(3), ended_at: opened(1) }),
+      ];
+      await at("emergency");
+      const [running, ended] = world.all("look-row").map((row) => row.textContent);
+      expect(running).toContain("still open");
+      expect(running).not.toContain("ended early");
+      expect(ended).toContain("ended early");
+      expect(ended).not.toContain("still open");
+      await world.accessible();
+    });
+
     it("shows those to review first and keeps the note", async () => {
       await at("emergency");
       expect(await world.text("looks-to-review")).toBe("1 to review");

@@ -124,6 +124,8 @@ describe("the audit trail", () => {
       ["row_altered", 117, "row 117 is the first"],
       ["tail_missing", 231, "The newest rows are gone"],
       ["anchor_missing", 0, "not in one row"],
+      ["rolled_back", 117, "row 117 tells of it"],
+      ["rolled_back", 117, "After a backup was restored this is as it should be"],
       ["something_new", 4, "“something_new”"],
     ] as const) {
       world.clinic.audit.verification = { intact: false, rows: 230, first_fault, fault };

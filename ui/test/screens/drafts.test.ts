@@ -58,9 +58,10 @@ describe("typed text over a lock", () => {
     await world.type("sign-in-password", world.clinic.password);
     await world.click("sign-in");
     expect((await world.at<HTMLInputElement>("phone")).value).toBe("111");
-    await world.click("save-patient");
-    expect(await world.text("failure")).toContain("changed this record");
-    await world.click("retry");
+    expect(await world.text("conflict")).toContain("Somebody else saved this record");
+    expect((await world.at<HTMLButtonElement>("save-patient")).disabled).toBe(true);
+    await world.click("conflict-phone-theirs");
+    await world.click("conflict-take");
     await world.until(() => expect((document.getElementById("phone") as HTMLInputElement).value).toBe("222"));
     expect(world.all("draft-kept")).toHaveLength(0);
   });

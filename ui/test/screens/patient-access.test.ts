@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { formatInstant } from "../../src/i18n";
+import { errorText, formatInstant } from "../../src/i18n";
 import type { Role } from "../../src/ipc/generated";
 import { look as breakGlass } from "../fake/administration";
 import { fail } from "../fake/clinic";
@@ -175,13 +175,46 @@ describe("access to one patient", () => {
       expect(await world.text("emergency-left")).toMatch(/1[45]:\d\d$/);
     });
 
-    it("shows no time where only the core knows it", async () => {
+    it("is ended early, and the patient page closes", async () => {
+      await atPatient("front_desk");
+      await look();
+      await world.click("lesion-row");
+      await world.at("ai-card");
+      const end = await world.at<HTMLButtonElement>("emergency-end");
+      end.focus();
+      await world.user.keyboard("{Enter}");
+      await world.at("results-ended");
+      expect(world.host.calledWith("break_glass_end")).toEqual([{ patient_id: "patient-1" }]);
+      expect(world.all("emergency-banner")).toHaveLength(0);
+      expect(document.activeElement?.id).toBe("content");
+      expect(document.body.textContent).toContain("The emergency look has ended");
+      await world.accessible();
+      // One that ended a moment before is over all the same.
+      await world.click("banner-patient");
+      await look();
+      for (const open of world.clinic.administration.looks) open.until = new Date().toISOString();
+      await world.click("emergency-end");
+      await world.at("not-clinical");
+    });
+
+    it("goes on when it cannot be ended", async () => {
+      await atPatient("auditor");
+      await look();
+      world.host.answers.break_glass_end = () => Promise.reject(fail("storage_full"));
+      await world.click("emergency-end");
+      await world.until(() => expect(document.body.textContent).toContain(errorText(fail("storage_full"))));
+      expect((await world.at<HTMLButtonElement>("emergency-end")).disabled).toBe(false);
+      expect(await world.text("emergency-left")).toMatch(/1[45]:\d\d$/);
+    });
+
+    it("shows its time also in a window that did not open it", async () => {
       const until = new Date(Date.now() + 600_000).toISOString();
       world.clinic.administration.looks.push(breakGlass("look-9", { user_id: "user-9", patient_id: "patient-1", until }));
       if (world.clinic.session) world.clinic.session.user_id = "user-9";
       await atPatient("front_desk");
       expect(await world.text("emergency-banner")).toContain("recorded and reviewed");
-      expect(world.all("emergency-left")).toHaveLength(0);
+      expect(await world.text("emergency-left")).toMatch(/^Time left (10:00|9:5\d)$/);
+      await world.accessible();
     });
 
     it("keeps the reason over a lock", async () => {

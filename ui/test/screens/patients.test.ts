@@ -60,9 +60,9 @@ describe("patients", () => {
     patient.version = 7;
     await world.type("phone", "1234");
     await world.click("save-patient");
-    expect(await world.text("failure")).toContain("Someone else changed");
-    await world.click("retry");
-    await world.until(() => expect((document.getElementById("phone") as HTMLInputElement).value).not.toBe("1234"));
+    expect(await world.text("conflict")).toContain("Somebody else saved this record");
+    await world.click("conflict-take");
+    expect((await world.at<HTMLInputElement>("phone")).value).toBe("1234");
     await world.type("phone", "5678");
     await world.click("save-patient");
     await world.at("patient-details");

@@ -24,7 +24,7 @@ describe("words of the trail", () => {
   });
 
   it("knows every fault of the chain", () => {
-    for (const word of ["row_altered", "row_missing", "tail_missing", "anchor_missing", "anchor_unreadable", "gap_recorded"]) {
+    for (const word of ["row_altered", "row_missing", "tail_missing", "anchor_missing", "anchor_unreadable", "gap_recorded", "rolled_back"]) {
       expect(faultWords(word).meaning).not.toBe(faultWords(null).meaning);
     }
     expect(faultWords("toString").meaning).toContain("toString");

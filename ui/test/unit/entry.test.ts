@@ -75,7 +75,9 @@ describe("kept text", () => {
 
   it("is left out when it does not fit the form", () => {
     const draft = { ...emptyDraft(), family_name: "Q" };
-    expect(readPatient({ draft, version: 3 }, emptyDraft())).toEqual({ draft, version: 3 });
+    const base = emptyDraft();
+    expect(readPatient({ draft, version: 3, base }, emptyDraft())).toEqual({ draft, version: 3, base });
+    expect(readPatient({ draft, version: 3, base: { ...base, sex: 7 } }, emptyDraft())).toEqual({ draft, version: 3, base: null });
     expect(readPatient({ draft: { ...draft, risk_factors: {} }, version: 3 }, emptyDraft())).toBeNull();
     expect(readPatient({ draft }, emptyDraft())).toBeNull();
     expect(readTyped({ label: "L1", site: "moon", laterality: "left", note: "" })).toMatchObject({ site: "", laterality: "left" });

@@ -3,11 +3,11 @@ import { defaultPaper } from "../../src/app/paper";
 import { firstStepOf, groupToConfirm } from "../../src/features/clinic/draft";
 import { countEntries, type ImportEntry } from "../../src/features/image/queue";
 import { nextLabel } from "../../src/features/lesion/label";
-import { groupMetrics, metricName } from "../../src/features/model/metrics";
+import { groupMetrics, metricName, sourceNames } from "../../src/features/model/metrics";
 import { emptyDraft, judge } from "../../src/features/patient/form";
 import { formatDay, formatPercent } from "../../src/i18n/format";
 import type { LesionView } from "../../src/ipc/generated";
-import { heatmapUrl, imageUrl } from "../../src/ipc/pictures";
+import { heatmapUrl, imageUrl, outlineUrl } from "../../src/ipc/pictures";
 import { FakeHost } from "../fake-host";
 
 describe("the patient form", () => {
@@ -61,15 +61,49 @@ describe("labels", () => {
 });
 
 describe("metrics", () => {
+  const plain = (value: unknown) => ({ value, interval: null });
+
   it("become groups of figures at any depth", () => {
     const group = groupMetrics({ balanced_accuracy: 0.71, per_class: { mel: { auc: 0.9 } }, classes: ["mel", "nv"], gone: null });
-    expect(group.rows).toEqual([["Balanced accuracy", 0.71], ["Classes", "mel, nv"]]);
-    expect(group.groups[0]?.groups[0]).toMatchObject({ title: "Mel", rows: [["AUC", 0.9]] });
-    expect(groupMetrics("nothing")).toEqual({ title: "", rows: [], groups: [] });
+    expect(group.rows).toEqual([["Balanced accuracy", plain(0.71)], ["Classes", plain("mel, nv")]]);
+    expect(group.groups[0]?.groups[0]).toMatchObject({ title: "Mel", rows: [["AUC", plain(0.9)]] });
+    expect(groupMetrics("nothing")).toEqual({ title: "", rows: [], grid: null, groups: [] });
+  });
+
+  it("keep the interval beside each figure, however the card writes it", () => {
+    const group = groupMetrics({ auc: { value: 0.84, ci95: [0.81, 0.86] }, recall: 0.4, recall_ci95: [0.3, 0.5] });
+    expect(group.rows).toEqual([
+      ["AUC", { value: 0.84, interval: [0.81, 0.86] }],
+      ["Recall", { value: 0.4, interval: [0.3, 0.5] }],
+    ]);
+    expect(group.groups).toEqual([]);
+  });
+
+  it("put entries of the same figures into one grid, named for people", () => {
+    const { grid } = groupMetrics({ mel: { images: 2, auc: 0.8 }, nv: { images: 9 } }, { mel: "Melanoma" });
+    expect(grid).toEqual({
+      columns: ["Images", "AUC"],
+      rows: [
+        { name: "Melanoma", cells: [plain(2), plain(0.8)] },
+        { name: "Nv", cells: [plain(9), null] },
+      ],
+    });
+    const wide = { a: 1, b: 2, c: 3, d: 4, e: 5, f: 6 };
+    const turned = groupMetrics({ here: wide, there: wide }).grid;
+    expect([turned?.columns, turned?.rows.length]).toEqual([["Here", "There"], 6]);
+  });
+
+  it("know the collections by their names", () => {
+    const sources = [{ name: "HAM10000" }, { name: "ISIC 2017 training part" }];
+    const images = { train: { ham10000: { nv: 1 }, isic2017: { nv: 1 }, other: { nv: 1 } } };
+    expect(sourceNames(images, sources)).toEqual({ ham10000: "HAM10000", isic2017: "ISIC 2017 training part" });
+    expect(sourceNames(null, sources)).toEqual({});
   });
 
   it("are named for people", () => {
     expect(metricName("ece")).toBe("ECE");
+    expect(metricName("malignancy_auc")).toBe("Malignancy AUC");
+    expect(metricName("0-29")).toBe("0-29");
     expect(metricName("false_positive_rate")).toBe("False positive rate");
   });
 });
@@ -95,6 +129,7 @@ describe("addresses of pictures", () => {
     const host = new FakeHost().install();
     expect(imageUrl("a/b", "display")).toBe("vault://localhost/image/a%2Fb/display");
     expect(heatmapUrl("x", "y", "mel")).toBe("vault://localhost/analysis/x/y/heatmap/mel");
+    expect(outlineUrl("x", "y")).toBe("vault://localhost/analysis/x/y/outline");
     host.uninstall();
   });
 });

@@ -7,7 +7,7 @@ use domain::image::ImageRecord;
 use domain::job::{AnalysisStep, JobState};
 use domain::{Actor, ImageId, JobId};
 use records::jobs::{Job, JobKind, JobOutcome, NewJob};
-use records::{analyses, images, jobs, patients};
+use records::{analyses, images, jobs, lesions, outlines, patients};
 use serde_json::json;
 
 use crate::break_glass;
@@ -93,16 +93,16 @@ pub fn job(session: &Session, request: &JobRequest) -> Result<JobView> {
 pub fn read(session: &Session, request: &AnalysisReadRequest) -> Result<AnalysisView> {
     let patient = || Ok(session.store().read(|tx| analyses::patient_of(tx, request.id))?);
     let actor = break_glass::admit(session, Command::AnalysisRead, patient)?;
-    let (analysis, images) = session.store().write(&actor, |tx| {
+    let (analysis, images, outlines) = session.store().write(&actor, |tx| {
         let analysis = analyses::read(tx, request.id)?;
         let images = analysis
             .image_ids
             .iter()
             .map(|id| images::get(tx, *id))
             .collect::<std::result::Result<_, _>>()?;
-        Ok((analysis, images))
+        Ok((analysis, images, outlines::of_analysis(tx, request.id)?))
     })?;
-    Ok(AnalysisView { analysis, images, disclaimer: DISCLAIMER.to_owned() })
+    Ok(AnalysisView { analysis, images, outlines, disclaimer: DISCLAIMER.to_owned() })
 }
 
 fn current(session: &Session, id: JobId) -> Result<JobView> {
@@ -190,6 +190,7 @@ impl Run {
         if cancel.is_requested() {
             return Err(ErrorCode::AnalysisCancelled.into());
         }
+        self.consent()?;
         let id = self.view.id;
         self.office.store.write(&self.actor, |tx| jobs::start(tx, id))?;
         self.view.state = JobState::Processing;
@@ -200,7 +201,7 @@ impl Run {
         self.tell(AnalysisStep::Saving);
         let analysis_id = finding.analysis.id;
         let stored = office.store.write(&self.actor, |tx| {
-            analyses::insert(tx, &finding.analysis, &finding.explanations)?;
+            analyses::insert_outlined(tx, &finding.analysis, &finding.explanations, &finding.outlines)?;
             jobs::finish(tx, id, &JobOutcome::Completed(analysis_id))
         });
         if let Err(error) = stored {
@@ -211,6 +212,16 @@ impl Run {
         self.view.state = JobState::Completed;
         self.tell(AnalysisStep::Done);
         Ok(())
+    }
+
+    /// A job may wait, also over a restart, and the consent may be withdrawn meanwhile.
+    fn consent(&self) -> Result<()> {
+        let lesion = self.view.lesion_id;
+        let patient = self.office.store.read(|tx| patients::get(tx, lesions::get(tx, lesion)?.patient_id))?;
+        if patient.details.ai_consent {
+            return Ok(());
+        }
+        Err(Error::with(ErrorCode::ConsentMissing, json!({ "consent": "ai" })))
     }
 
     fn tell(&mut self, step: AnalysisStep) {

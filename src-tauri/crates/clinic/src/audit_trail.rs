@@ -49,14 +49,16 @@ pub fn search(session: &Session, request: &AuditSearchRequest) -> Result<AuditPa
     Ok(page)
 }
 
-/// Recomputes the chain from the first row to its anchor.
+/// Recomputes the chain from the first row to its anchor, once the keyring was heard or given up.
 ///
 /// # Errors
 /// `not_permitted`, `storage_failed`. What is wrong with the trail is in the answer.
 pub fn verify(session: &Session) -> Result<AuditVerification> {
     let actor = session.authorise(Command::AuditVerify)?;
+    session.watch().wait();
     let report = session.store().verify_chain()?;
-    let first = report.problems.iter().min_by_key(|problem| place_of(problem));
+    // What is only on record must not hide a fault that nobody has seen yet.
+    let first = report.problems.iter().min_by_key(|problem| (is_on_record(problem), place_of(problem)));
     let verdict = AuditVerification {
         intact: report.is_intact(),
         rows: report.rows,
@@ -176,9 +178,10 @@ const fn place_of(problem: &ChainProblem) -> u64 {
         ChainProblem::RowAltered { seq }
         | ChainProblem::OrderBroken { seq }
         | ChainProblem::AnchorDisagrees { seq }
-        | ChainProblem::GapRecorded { seq } => seq,
+        | ChainProblem::GapRecorded { seq }
+        | ChainProblem::RollbackRecorded { seq } => seq,
         ChainProblem::RowsMissing { after, .. } => after + 1,
-        ChainProblem::TailCut { found, .. } => found + 1,
+        ChainProblem::TailCut { found, .. } | ChainProblem::RolledBack { found, .. } => found + 1,
         ChainProblem::AnchorLost => 0,
     }
 }
@@ -191,7 +194,12 @@ const fn word_of(problem: &ChainProblem) -> &'static str {
         ChainProblem::AnchorDisagrees { .. } => "anchor_unreadable",
         ChainProblem::AnchorLost => "anchor_missing",
         ChainProblem::GapRecorded { .. } => "gap_recorded",
+        ChainProblem::RolledBack { .. } | ChainProblem::RollbackRecorded { .. } => "rolled_back",
     }
+}
+
+const fn is_on_record(problem: &ChainProblem) -> bool {
+    matches!(problem, ChainProblem::GapRecorded { .. } | ChainProblem::RollbackRecorded { .. })
 }
 
 const COLUMNS: [&str; 10] = [

@@ -13,7 +13,7 @@ use records::{Reading, RecordsError, patients, users};
 use crate::commands::{Access, Command};
 use crate::error::{ErrorCode, Result};
 use crate::session::Session;
-use crate::views::{BreakGlassOpenRequest, BreakGlassReviewRequest, BreakGlassView};
+use crate::views::{BreakGlassEndRequest, BreakGlassOpenRequest, BreakGlassReviewRequest, BreakGlassView};
 
 const REASON: std::ops::RangeInclusive<usize> = 10..=500;
 const LONGEST_MINUTES: u32 = 60;
@@ -44,6 +44,15 @@ pub fn open(session: &Session, request: &BreakGlassOpenRequest) -> Result<BreakG
         view(tx, opened)
     })?;
     Ok(opened)
+}
+
+/// Ends one's own look at a patient before its time; it waits for review all the same.
+///
+/// # Errors
+/// `not_found` when none is open.
+pub fn end(session: &Session, request: &BreakGlassEndRequest) -> Result<()> {
+    let actor = session.authorise(Command::BreakGlassEnd)?;
+    Ok(session.store().write(&actor, |tx| break_glass::end(tx, request.patient_id))?)
 }
 
 /// Those not yet reviewed first.
@@ -100,6 +109,7 @@ fn view(tx: &Reading<'_>, look: BreakGlass) -> std::result::Result<BreakGlassVie
         reason: look.reason,
         opened_at: look.opened_at,
         until: look.until,
+        ended_at: look.ended_at,
         uses: look.uses,
         reviewed_by: look.reviewed_by.as_ref().map(name),
         reviewed_at: look.reviewed_at,

@@ -225,6 +225,8 @@ commands! {
     BreakGlassList = "break_glass_list", OVERSEERS, (()) -> Vec<BreakGlassView>;
     /// Notes that an emergency look was reviewed.
     BreakGlassReview = "break_glass_review", ADMINISTRATOR, (BreakGlassReviewRequest) -> BreakGlassView;
+    /// Ends one's own emergency look before its time.
+    BreakGlassEnd = "break_glass_end", BYSTANDERS, (BreakGlassEndRequest) -> ();
 
     /// Rows of the audit trail, newest first.
     AuditSearch = "audit_search", OVERSEERS, (AuditSearchRequest) -> AuditPageView;
@@ -262,6 +264,14 @@ commands! {
 
     /// Adds a lesion with its coded body site.
     LesionCreate = "lesion_create", CLINICAL, (LesionCreateRequest) -> LesionView;
+    /// Changes label, site, side, note and place; the version guards against overwriting.
+    LesionUpdate = "lesion_update", CLINICAL, (LesionUpdateRequest) -> LesionView;
+    /// Puts a lesion at another place of the body map, or takes it off.
+    LesionMove = "lesion_move", CLINICAL, (LesionMoveRequest) -> LesionView;
+    /// Ends the following of a lesion, with day and reason.
+    LesionClose = "lesion_close", CLINICAL, (LesionCloseRequest) -> LesionView;
+    /// Takes a closed lesion up again.
+    LesionReopen = "lesion_reopen", CLINICAL, (LesionReopenRequest) -> LesionView;
 
     /// Checks and stores one photograph; its bytes travel as the raw body of the call.
     ImageImport = "image_import", CLINICAL, (ImageImportRequest) -> ImageImported;
@@ -281,6 +291,119 @@ commands! {
     ReportCreate = "report_create", CLINICAL, (ReportCreateRequest) -> ReportRecord;
     /// Writes the report as a PDF where a save dialog says.
     ReportExport = "report_export", CLINICAL, (ReportExportRequest) -> Saved;
+
+    /// The queue of a day: who is expected, waits, is in a room, is done with.
+    QueueRead = "queue_read", READERS, (QueueReadRequest) -> QueueView;
+    /// Puts a patient into the queue of a day.
+    VisitAdd = "visit_add", DESK, (VisitAddRequest) -> VisitAdded;
+    /// Changes day, time, room, clinician and note of a visit; the version guards against overwriting.
+    VisitChange = "visit_change", DESK, (VisitChangeRequest) -> VisitView;
+    /// Moves a visit on, or takes its last step back.
+    VisitMove = "visit_move", DESK, (VisitMoveRequest) -> VisitView;
+    /// Writes the slip of a visit as a PDF where a save dialog says.
+    VisitSlipSave = "visit_slip_save", DESK, (VisitSlipRequest) -> Saved;
+    /// Whom the number on a scanned slip belongs to.
+    PatientScan = "patient_scan", READERS, (PatientScanRequest) -> PatientScanView;
+    /// Takes a photograph in with a visit; its bytes travel as the raw body of the call.
+    DeskPhotoAdd = "desk_photo_add", DESK, (DeskPhotoAddRequest) -> DeskPhotoAdded;
+    /// Photographs of the front desk that wait for a clinician.
+    DeskPhotoList = "desk_photo_list", CLINICAL, (DeskPhotoListRequest) -> Vec<DeskPhotoView>;
+    /// Gives a waiting photograph to a lesion.
+    DeskPhotoAssign = "desk_photo_assign", CLINICAL, (DeskPhotoAssignRequest) -> ImageImported;
+    /// Takes a waiting photograph that does not belong here out for good.
+    DeskPhotoDiscard = "desk_photo_discard", CLINICAL, (DeskPhotoDiscardRequest) -> ();
+
+    /// Recalls, biopsies and notes of a patient.
+    FollowUpRead = "follow_up_read", READERS, (FollowUpRequest) -> FollowUpView;
+    /// Plans that a patient comes back.
+    RecallPlan = "recall_plan", CLINICAL, (RecallPlanRequest) -> RecallView;
+    /// Changes an open recall; the version guards against overwriting.
+    RecallChange = "recall_change", CLINICAL, (RecallChangeRequest) -> RecallView;
+    /// Notes an attempt to reach the patient; an appointment books the recall.
+    RecallContact = "recall_contact", DESK, (RecallContactRequest) -> RecallView;
+    /// The appointment did not come about: due again.
+    RecallUnbook = "recall_unbook", DESK, (RecallRequest) -> RecallView;
+    /// Ends a recall: done, or cancelled with a reason.
+    RecallClose = "recall_close", CLINICAL, (RecallCloseRequest) -> RecallView;
+    /// Whom to call in a month, without anything clinical.
+    CallList = "call_list", DESK, (CallListRequest) -> CallListView;
+    /// Records a specimen with the photograph of its site.
+    BiopsyTake = "biopsy_take", CLINICAL, (BiopsyTakeRequest) -> BiopsyView;
+    /// Corrects a specimen that has no result yet.
+    BiopsyChange = "biopsy_change", CLINICAL, (BiopsyChangeRequest) -> BiopsyView;
+    /// The specimen leaves the house.
+    BiopsySend = "biopsy_send", CLINICAL, (BiopsySendRequest) -> BiopsyView;
+    /// Takes back a specimen that was entered by mistake.
+    BiopsyWithdraw = "biopsy_withdraw", CLINICAL, (BiopsyWithdrawRequest) -> BiopsyView;
+    /// Enters the pathologist's finding, or a new edition of it.
+    HistologyEnter = "histology_enter", CLINICAL, (HistologyEnterRequest) -> BiopsyView;
+    /// A clinician has read the finding.
+    HistologyAcknowledge = "histology_acknowledge", CLINICAL, (BiopsyRequest) -> BiopsyView;
+    /// Common entities of the skin with their codes in ICD-O-3.
+    MorphologyList = "morphology_list", CLINICAL, (()) -> Vec<MorphologyView>;
+    /// Writes a note on a patient to desk or clinicians.
+    CaseNoteWrite = "case_note_write", DESK, (CaseNoteWriteRequest) -> CaseNoteView;
+    /// Ticks a note off, or takes the tick away again.
+    CaseNoteDone = "case_note_done", DESK, (CaseNoteDoneRequest) -> CaseNoteView;
+    /// Strikes a note out with a reason; its words stay legible.
+    CaseNoteStrike = "case_note_strike", DESK, (CaseNoteStrikeRequest) -> CaseNoteView;
+    /// What must not be forgotten: unsigned, unread, pending, overdue.
+    SafetyNetRead = "safety_net_read", CLINICAL, (SafetyNetRequest) -> SafetyNetView;
+    /// How many entries the safety net has.
+    SafetyNetCount = "safety_net_count", CLINICAL, (()) -> SafetyNetCounts;
+
+    /// How patients are numbered.
+    NumberPatternRead = "number_pattern_read", ADMINISTRATOR, (()) -> NumberPatternView;
+    /// The example of a pattern that is not in force yet.
+    NumberPatternPreview = "number_pattern_preview", ADMINISTRATOR, (NumberPatternRequest) -> NumberPatternView;
+    /// Changes how patients are numbered from now on.
+    NumberPatternUpdate = "number_pattern_update", ADMINISTRATOR, (NumberPatternRequest) -> NumberPatternView;
+    /// Records that a consent was given or withdrawn.
+    ConsentRecord = "consent_record", DESK, (ConsentRecordRequest) -> PatientView;
+    /// Every giving and withdrawing of a patient's consents, newest first.
+    ConsentList = "consent_list", DESK, (ConsentListRequest) -> Vec<ConsentEntryView>;
+    /// Patients who may be the person in the form, likeliest first.
+    PatientDuplicates = "patient_duplicates", DESK, (PatientDuplicatesRequest) -> Vec<DuplicateView>;
+    /// Two records side by side before they are merged.
+    PatientMergePreview = "patient_merge_preview", CLINICAL, (MergePreviewRequest) -> MergePreview;
+    /// Makes one record of two.
+    PatientMerge = "patient_merge", CLINICAL, (PatientMergeRequest) -> PatientView;
+    /// Makes two records of one again.
+    PatientMergeUndo = "patient_merge_undo", CLINICAL, (MergeUndoRequest) -> PatientView;
+
+    /// What happened to a patient, newest first.
+    TimelineRead = "timeline_read", READERS, (TimelineRequest) -> TimelineView;
+
+    /// Keeps the patient's portrait; its bytes travel as the raw body of the call.
+    PortraitSave = "portrait_save", DESK, (PortraitRequest) -> PortraitView;
+    /// Takes the portrait away.
+    PortraitRemove = "portrait_remove", DESK, (PortraitRequest) -> ();
+
+    /// The retention hold on a patient's record, if one stands.
+    HoldRead = "hold_read", CLINICAL, (HoldReadRequest) -> Option<HoldView>;
+    /// Sets a hold: the record is not erased while it stands.
+    HoldSet = "hold_set", ADMINISTRATOR, (HoldSetRequest) -> HoldView;
+    /// Lifts the hold.
+    HoldLift = "hold_lift", ADMINISTRATOR, (HoldReadRequest) -> ();
+    /// Writes everything on record about a patient as a ZIP where a save dialog says.
+    SubjectExport = "subject_export", CLINICAL, (SubjectExportRequest) -> Saved;
+    /// Erases a patient for good.
+    PatientErase = "patient_erase", ADMINISTRATOR, (PatientEraseRequest) -> ErasureView;
+
+    /// Readings or photographs of all patients, newest first.
+    HistoryRead = "history_read", CLINICAL, (HistoryRequest) -> HistoryView;
+    /// Takes a reading off every list; it can be brought back for a while.
+    ReadingDelete = "reading_delete", CLINICAL, (ReadingDeleteRequest) -> ();
+    /// Takes a photograph and the readings of it off every list.
+    PhotographDelete = "photograph_delete", CLINICAL, (PhotographDeleteRequest) -> ();
+    /// Takes every reading of a patient from before a day off every list.
+    HistoryClear = "history_clear", CLINICAL, (HistoryClearRequest) -> HistoryCleared;
+    /// Brings back what a deletion took away.
+    DeletionUndo = "deletion_undo", CLINICAL, (DeletionRequest) -> ();
+    /// How long a deletion can be undone.
+    RetentionRead = "retention_read", ADMINISTRATOR, (()) -> RetentionSettings;
+    /// Changes how long a deletion can be undone.
+    RetentionUpdate = "retention_update", ADMINISTRATOR, (RetentionSettings) -> RetentionSettings;
 }
 
 #[cfg(test)]
@@ -332,6 +455,7 @@ mod tests {
                 "clinician_list",
                 "break_glass_open",
                 "break_glass_list",
+                "break_glass_end",
                 "audit_search",
                 "audit_verify",
                 "audit_export",
@@ -339,6 +463,10 @@ mod tests {
                 "patient_read",
                 "patient_search",
                 "model_read",
+                "queue_read",
+                "patient_scan",
+                "follow_up_read",
+                "timeline_read",
             ]
         );
     }

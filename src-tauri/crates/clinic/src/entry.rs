@@ -21,7 +21,7 @@ use crate::error::{ErrorCode, Result};
 use crate::session::{Arrival, Office, Session};
 use crate::views::{ClinicCreateRequest, Duty, RecoverySheetConfirmRequest, RecoverySheetView};
 use crate::workstation::Workstation;
-use crate::{intake, password, second_factor, settings};
+use crate::{desk_photo, intake, password, second_factor, settings, witness};
 
 /// First run: makes the clinic with its keys, its first administrator and its recovery sheet.
 ///
@@ -61,7 +61,9 @@ pub(crate) fn sheet_view(session: &Session, sheet: &RecoverySheet) -> RecoverySh
 /// # Errors
 /// When the audit row cannot be written.
 pub fn sign_out(session: &Session) -> Result<()> {
-    note(session, AuditAction::SignedOut)
+    note(session, AuditAction::SignedOut)?;
+    witness::tell(session);
+    Ok(())
 }
 
 /// Ends the session as a lock does: typed text is kept, encrypted, for the same person's return.
@@ -78,6 +80,7 @@ pub fn lock(session: &Session) -> Result<()> {
         }
         audit::record(tx, AuditEntry::new(AuditAction::SessionLocked).on(session.id()))
     })?;
+    witness::tell(session);
     Ok(())
 }
 
@@ -250,7 +253,9 @@ impl Opened {
             idle_lock,
             drafts: kept.into_iter().map(|d| (d.key, d.body)).collect(),
         });
+        desk_photo::settle(&session)?;
         tidy(&session)?;
+        witness::ask(&session);
         Ok(session)
     }
 }
@@ -261,6 +266,9 @@ fn tidy(session: &Session) -> Result<()> {
     let Ok(sealed) = session.sealed() else { return Ok(()) };
     if !session.workstation().first_time() {
         return Ok(());
+    }
+    if let Err(error) = session.store().clean_traces() {
+        tracing::warn!(%error, "traces of an erasure wait for the next start");
     }
     let known = session.store().read(files::known)?;
     let swept = sealed.sweep(&known)?;

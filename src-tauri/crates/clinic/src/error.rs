@@ -36,6 +36,12 @@ codes! {
     NotFound => "There is no such record.",
     /// Somebody else changed the record since it was read.
     Conflict => "The record was changed in the meantime. Load it again.",
+    /// Two records are to be merged and are one and the same.
+    SamePatient => "A patient's record cannot be merged with itself.",
+    /// `details.patient_id`, where it is known, is the record that stands in its place.
+    PatientMerged => "The patient's record was merged into another one.",
+    /// A retention hold stands on the record.
+    PatientOnHold => "The record is under a retention hold and is not erased.",
     NotPermitted => "Your role does not allow this.",
     SessionRequired => "Sign in first.",
     SessionLocked => "The session is locked. Sign in again to go on.",
@@ -157,6 +163,9 @@ impl From<records::RecordsError> for Error {
         let code = match error {
             R::NotFound => ErrorCode::NotFound,
             R::Conflict => ErrorCode::Conflict,
+            R::Merged => ErrorCode::PatientMerged,
+            R::WorkUnderWay => ErrorCode::Busy,
+            R::OnHold => ErrorCode::PatientOnHold,
             R::LastAdministrator => ErrorCode::LastAdministrator,
             R::Vault(inner) => return inner.into(),
             R::StorageFull => ErrorCode::StorageFull,
@@ -174,7 +183,10 @@ impl From<records::RecordsError> for Error {
 impl From<documents::DocumentError> for Error {
     fn from(error: documents::DocumentError) -> Self {
         tracing::warn!(%error, "documents");
-        ErrorCode::Internal.into()
+        match error {
+            documents::DocumentError::Target(kind) => std::io::Error::from(kind).into(),
+            _ => ErrorCode::Internal.into(),
+        }
     }
 }
 

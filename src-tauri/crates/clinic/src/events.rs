@@ -13,6 +13,9 @@ pub enum Subject {
     Job,
     Analysis,
     Report,
+    Visit,
+    /// Recalls, biopsies or notes; the id is the patient's.
+    FollowUp,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! The work of an analysis: open, decode, read, explain, seal the pictures that explain it.
+//! The work of an analysis: open, decode, read, explain, outline, seal the pictures of it.
 
 use std::time::Instant;
 
@@ -7,11 +7,13 @@ use domain::job::AnalysisStep;
 use domain::{AnalysisId, ImageId};
 use records::analyses::{ExplanationFile, ExplanationKind};
 use records::images::{self, Rendition};
+use records::outlines::DrawnOutline;
 use vision::{DecodeLimits, Explain, Heatmap, Photograph, Reading, VisionError, overlay};
 
 use crate::error::{Error, ErrorCode, Result};
 use crate::image::seal;
 use crate::jobs::Cancel;
+use crate::outlining;
 use crate::session::Office;
 
 /// Long side of a stored heatmap; it is smooth, and the viewer enlarges it.
@@ -23,6 +25,7 @@ const OVERLAY_STRENGTH: f32 = 0.6;
 pub(crate) struct Finding {
     pub analysis: Analysis,
     pub explanations: Vec<ExplanationFile>,
+    pub outlines: Vec<DrawnOutline>,
 }
 
 /// # Errors
@@ -49,6 +52,7 @@ pub(crate) fn examine(
     }
     let views: Vec<&Photograph> = photos.iter().collect();
     let reading = classifier.classify(&views, Explain::Every, progress, &|| cancel.is_requested())?;
+    let outlined = outlining::outline(office, image_ids, &photos, progress, cancel)?;
     let image = office.store.read(|tx| images::get(tx, image_ids[0]))?;
     let mut analysis = Analysis {
         id: AnalysisId::fresh(),
@@ -62,13 +66,16 @@ pub(crate) fn examine(
         analysed_at: office.workstation.clock().now(),
     };
     let explanations = seal_explanations(office, image_ids, &photos, &reading)?;
+    let outlines =
+        outlining::seal_all(office, outlined).inspect_err(|_| discard_files(office, &explanations))?;
     analysis.timings.total_ms = milliseconds(start);
-    Ok(Finding { analysis, explanations })
+    Ok(Finding { analysis, explanations, outlines })
 }
 
 /// Takes back the pictures of a finding that could not be recorded.
 pub(crate) fn discard(office: &Office, finding: &Finding) {
     discard_files(office, &finding.explanations);
+    outlining::discard(office, &finding.outlines);
 }
 
 fn discard_files(office: &Office, files: &[ExplanationFile]) {

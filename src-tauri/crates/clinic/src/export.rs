@@ -18,19 +18,28 @@ pub struct Document {
 /// # Errors
 /// `storage_full`, `storage_failed`; an existing file of that name is then untouched.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let mut partial = path.as_os_str().to_owned();
-    partial.push(".part");
-    let written = write_through(Path::new(&partial), bytes).and_then(|()| fs::rename(&partial, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&partial);
-    }
-    Ok(written?)
+    write_through(path, |file| Ok(file.write_all(bytes)?))
 }
 
-fn write_through(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+/// The same for what is written piece by piece.
+///
+/// # Errors
+/// Whatever `work` returns, `storage_full`, `storage_failed`; an existing file of that name is then untouched.
+pub(crate) fn write_through(path: &Path, work: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(".part");
+    let partial = Path::new(&partial);
+    let written = filled(partial, work).and_then(|()| Ok(fs::rename(partial, path)?));
+    if written.is_err() {
+        let _ = fs::remove_file(partial);
+    }
+    written
+}
+
+fn filled(path: &Path, work: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
     let mut file = File::create(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    work(&mut file)?;
+    Ok(file.sync_all()?)
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use crate::session::Session;
 use crate::views::{ImageImportRequest, ImageImported};
 
 /// Sealed files are written once; a changed picture would be a new file.
-const FILE_VERSION: u32 = 1;
+pub(crate) const FILE_VERSION: u32 = 1;
 
 /// Checks a photograph and stores it with its copies for screen and list. The same file a second
 /// time for the same lesion adds nothing.
@@ -103,7 +103,7 @@ fn discard(sealed: &SealedStore, renditions: &[(Rendition, SealedFile)]) {
     }
 }
 
-fn hex_digest(bytes: &[u8]) -> String {
+pub(crate) fn hex_digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use vault::{KeyChange, SealedStore, Vault};
 
 use crate::commands::Command;
+use crate::desk_photo;
 use crate::entry::{open, sheet_view};
 use crate::error::{ErrorCode, Result};
 use crate::session::Session;
@@ -44,6 +45,10 @@ pub fn change(session: &Session, request: &PasswordAgainRequest) -> Result<(Sess
     if workstation.jobs().any_running() {
         return Err(ErrorCode::Busy.into());
     }
+    // It may be about to write into the database that is copied.
+    session.watch().wait();
+    // What was left under the old keys is taken over while they still open it.
+    desk_photo::settle(session)?;
     let folder = workstation.folder();
     let change = KeyChange::begin(folder, session.keys())?;
     let fresh = session.store().lend(|connection| change.copy_database(connection))?;

@@ -2,16 +2,18 @@
 
 use domain::clock::age_in_years;
 use domain::patient::Patient;
-use records::{lesions, patients, reports};
+use records::patients::PatientSummary;
+use records::{holds, lesions, patients, portraits, reports};
 
 use crate::break_glass;
 use crate::commands::Command;
 use crate::error::Result;
 use crate::events::Subject;
 use crate::lesion;
+use crate::merging;
 use crate::session::Session;
 use crate::views::{
-    PatientCreateRequest, PatientPageView, PatientReadRequest, PatientRow, PatientSearchRequest,
+    BannerHold, PatientCreateRequest, PatientPageView, PatientReadRequest, PatientRow, PatientSearchRequest,
     PatientSearchResult, PatientUpdateRequest, PatientView,
 };
 
@@ -30,7 +32,8 @@ pub fn create(session: &Session, request: PatientCreateRequest) -> Result<Patien
 }
 
 /// # Errors
-/// `invalid_input`, `not_found`; `conflict` when somebody else changed the patient since `version`.
+/// `invalid_input`, `not_found`, `patient_merged`; `conflict` when somebody else changed the patient since
+/// `version`.
 pub fn update(session: &Session, request: PatientUpdateRequest) -> Result<PatientView> {
     let actor = session.authorise(Command::PatientUpdate)?;
     let details = request.details.trimmed();
@@ -49,8 +52,10 @@ pub fn update(session: &Session, request: PatientUpdateRequest) -> Result<Patien
 pub fn read(session: &Session, request: &PatientReadRequest) -> Result<PatientPageView> {
     let actor = session.authorise(Command::PatientRead)?;
     let clinical = break_glass::admit(session, Command::AnalysisRead, || Ok(request.id)).is_ok();
-    let (patient, lesions, reports) = session.store().write(&actor, |tx| {
+    Ok(session.store().write(&actor, |tx| {
         let patient = patients::read(tx, request.id)?;
+        let portrait = if patient.details.photo_consent { portraits::edition(tx, request.id)? } else { None };
+        let hold = holds::in_force(tx, request.id, tx.today())?;
         let lesions = if clinical {
             let all = lesions::of_patient(tx, request.id)?;
             all.into_iter().map(|l| lesion::view(session, tx, l)).collect::<std::result::Result<_, _>>()?
@@ -58,9 +63,19 @@ pub fn read(session: &Session, request: &PatientReadRequest) -> Result<PatientPa
             vec![]
         };
         let reports = if clinical { reports::of_patient(tx, request.id)? } else { vec![] };
-        Ok((patient, lesions, reports))
-    })?;
-    Ok(PatientPageView { patient: view(session, patient), lesions, reports, clinical })
+        let look_until = if clinical { records::break_glass::open_until(tx, request.id)? } else { None };
+        let merges = if clinical { merging::of_patient(tx, request.id)? } else { vec![] };
+        Ok(PatientPageView {
+            patient: view(session, patient),
+            lesions,
+            reports,
+            clinical,
+            look_until,
+            merges,
+            portrait,
+            hold: hold.map(|hold| BannerHold { until: hold.details.until }),
+        })
+    })?)
 }
 
 /// # Errors
@@ -70,25 +85,26 @@ pub fn search(session: &Session, request: &PatientSearchRequest) -> Result<Patie
     let text: String = request.text.chars().take(MAX_QUERY).collect();
     let limit = request.limit.clamp(1, MAX_ROWS);
     let page = session.store().write(&actor, |tx| patients::search(tx, &text, limit, request.offset))?;
-    let today = session.workstation().clock().today();
-    let rows = page
-        .patients
-        .into_iter()
-        .map(|p| PatientRow {
-            id: p.id,
-            number: p.number,
-            family_name: p.family_name,
-            given_names: p.given_names,
-            date_of_birth: p.date_of_birth,
-            age: age_in_years(p.date_of_birth, today),
-            sex: p.sex,
-            phone: p.phone,
-        })
-        .collect();
+    let rows = page.patients.into_iter().map(|patient| row(session, patient)).collect();
     Ok(PatientSearchResult { total: u32::try_from(page.total).unwrap_or(u32::MAX), rows })
 }
 
-fn view(session: &Session, patient: Patient) -> PatientView {
+pub(crate) fn row(session: &Session, patient: PatientSummary) -> PatientRow {
+    let today = session.workstation().clock().today();
+    PatientRow {
+        id: patient.id,
+        number: patient.number,
+        family_name: patient.family_name,
+        given_names: patient.given_names,
+        date_of_birth: patient.date_of_birth,
+        age: age_in_years(patient.date_of_birth, today),
+        sex: patient.sex,
+        phone: patient.phone,
+        approximate: patient.approximate,
+    }
+}
+
+pub(crate) fn view(session: &Session, patient: Patient) -> PatientView {
     let today = session.workstation().clock().today();
     PatientView { age: age_in_years(patient.details.date_of_birth, today), patient }
 }

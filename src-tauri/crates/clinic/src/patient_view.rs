@@ -70,7 +70,9 @@ fn gather(session: &Session, request: &PatientViewIssueRequest) -> Result<(Patie
     let (patient, found) = session.store().write(&actor, |tx| {
         let patient = patients::read(tx, request.patient_id)?;
         let mut found = Vec::new();
-        for lesion in lesions::of_patient(tx, request.patient_id)? {
+        // What was entered in error may be somebody else's: it is no part of this patient's own record.
+        let own = lesions::of_patient(tx, request.patient_id)?;
+        for lesion in own.into_iter().filter(|lesion| !lesion.is_an_error()) {
             let mut photographs = Vec::new();
             for image in images::of_lesion(tx, lesion.id)? {
                 photographs.push((image.imported_at, images::read_file(tx, image.id, Rendition::Display)?));

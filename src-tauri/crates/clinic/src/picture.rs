@@ -2,15 +2,18 @@
 
 use std::str::FromStr;
 
-use domain::{AnalysisId, ClinicianId, ImageId};
+use domain::{AnalysisId, ClinicianId, DeskPhotoId, ImageId, PatientId};
 use records::analyses::{self, ExplanationKind};
 use records::files::SealedFile;
 use records::images::{self, Rendition};
+use records::outlines;
 use zeroize::Zeroizing;
 
 use crate::commands::Command;
+use crate::desk_photo;
 use crate::directory;
 use crate::error::{Error, ErrorCode, Result};
+use crate::portrait;
 use crate::session::Session;
 
 /// A picture on its way to the page; wiped when dropped.
@@ -26,8 +29,14 @@ pub enum PictureAddress {
     Image(ImageId, Rendition),
     /// `/analysis/<analysis>/<image>/heatmap|overlay/<class>`
     Explanation(AnalysisId, ImageId, ExplanationKind, String),
+    /// `/analysis/<analysis>/<image>/outline`: a line on clear ground.
+    Outline(AnalysisId, ImageId),
     /// `/clinician/<clinician>/signature`
     Signature(ClinicianId),
+    /// `/desk/<photograph>/original|display|thumbnail`: one that waits.
+    Desk(DeskPhotoId, Rendition),
+    /// `/portrait/<patient>`: beside the name.
+    Portrait(PatientId),
     /// `/own/<place>`: of the record a patient has open.
     Own(u32),
 }
@@ -44,7 +53,16 @@ impl FromStr for PictureAddress {
                 let (analysis, image) = (analysis.parse().ok()?, image.parse().ok()?);
                 Some(Self::Explanation(analysis, image, kind, class.to_owned()))
             }),
+            ["analysis", analysis, image, outlines::PURPOSE] => analysis
+                .parse()
+                .ok()
+                .zip(image.parse().ok())
+                .map(|(analysis, image)| Self::Outline(analysis, image)),
             ["clinician", clinician, "signature"] => clinician.parse().ok().map(Self::Signature),
+            ["desk", photo, rendition] => {
+                rendition_of(rendition).and_then(|rendition| Some(Self::Desk(photo.parse().ok()?, rendition)))
+            }
+            ["portrait", patient] => patient.parse().ok().map(Self::Portrait),
             ["own", place] => place.parse().ok().map(Self::Own),
             _ => None,
         };
@@ -70,7 +88,10 @@ pub fn read(session: &Session, address: &PictureAddress) -> Result<Picture> {
         PictureAddress::Explanation(analysis, image, kind, class) => {
             explanation(session, *analysis, *image, *kind, class)
         }
+        PictureAddress::Outline(analysis, image) => outline(session, *analysis, *image),
         PictureAddress::Signature(clinician) => directory::signature(session, *clinician),
+        PictureAddress::Desk(photo, rendition) => desk_photo::look(session, *photo, *rendition),
+        PictureAddress::Portrait(patient) => portrait::look(session, *patient),
         // Nobody who signed in has a patient's own view open.
         PictureAddress::Own(_) => Err(ErrorCode::NotFound.into()),
     }
@@ -103,6 +124,12 @@ fn explanation(
     Ok(Picture { media_type: "image/png", bytes: open(session, &file, kind.purpose())? })
 }
 
+fn outline(session: &Session, analysis: AnalysisId, image: ImageId) -> Result<Picture> {
+    let actor = session.authorise(Command::AnalysisRead)?;
+    let file = session.store().write(&actor, |tx| outlines::read_picture(tx, analysis, image))?;
+    Ok(Picture { media_type: "image/png", bytes: open(session, &file, outlines::PURPOSE)? })
+}
+
 pub(crate) fn open(session: &Session, file: &SealedFile, purpose: &str) -> Result<Zeroizing<Vec<u8>>> {
     Ok(session.sealed()?.open_file(file.id, file.version, purpose, &file.key)?)
 }
@@ -119,6 +146,9 @@ mod tests {
             heatmap,
             PictureAddress::Explanation(analysis, image, ExplanationKind::Heatmap, "mel".into())
         );
+        let outline: PictureAddress = format!("/analysis/{analysis}/{image}/outline").parse().unwrap();
+        assert_eq!(outline, PictureAddress::Outline(analysis, image));
+        assert!(format!("/analysis/{analysis}/x/outline").parse::<PictureAddress>().is_err());
         for bad in ["", "/", "/image/1/display", "/image/../../etc/passwd", "/analysis//x/heatmap/mel"] {
             assert!(bad.parse::<PictureAddress>().is_err(), "{bad}");
         }

@@ -2,17 +2,18 @@
 
 use documents::{Paper, render_report_in};
 use domain::ReportId;
-use domain::analysis::Analysis;
+use domain::analysis::{Analysis, Gate};
 use domain::audit::AuditAction;
 use domain::clock::age_in_years;
 use domain::image::{ImageKind, ImageRecord};
+use domain::outline::{LesionOutline, MeasuredLesion};
 use domain::problem::Problems;
 use domain::report::{Letterhead, ReportContent, ReportImage, ReportRecord};
 use records::analyses::{self, ExplanationFile, ExplanationKind};
 use records::audit::{self, AuditEntry};
 use records::images::{self, Rendition};
 use records::reports::{NewReport, StoredReport};
-use records::{lesions, patients, reports, users};
+use records::{lesions, outlines, patients, reports, users};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -39,6 +40,9 @@ struct Snapshot {
     body_site: String,
     analysis: Analysis,
     images: Vec<ImageRecord>,
+    /// Empty in reports from before outlines were kept.
+    #[serde(default)]
+    outlines: Vec<LesionOutline>,
     author: String,
 }
 
@@ -70,6 +74,7 @@ pub fn create(session: &Session, request: ReportCreateRequest) -> Result<ReportR
             lesion_label: lesion.details.label.clone(),
             body_site: site(&lesion),
             images,
+            outlines: outlines::of_analysis(tx, request.analysis_id)?,
             author: users::get(tx, actor.user)?.details.full_name,
             analysis,
         };
@@ -103,19 +108,34 @@ pub fn export(session: &Session, request: &ReportExportRequest) -> Result<Docume
         Ok(stored)
     })?;
     let file_name = format!("{}.pdf", stored.record.number);
+    Ok(Document { file_name, pdf: printed_report(session, stored, paper)? })
+}
+
+/// The same without a trace, for work that leaves its own.
+pub(crate) fn pdf(session: &Session, id: ReportId, paper: Paper) -> Result<Vec<u8>> {
+    let stored = session.store().read(|tx| reports::get(tx, id))?;
+    printed_report(session, stored, paper)
+}
+
+fn printed_report(session: &Session, stored: StoredReport, paper: Paper) -> Result<Vec<u8>> {
     let content = content(session, stored)?;
-    let zone = jiff::tz::TimeZone::system();
-    Ok(Document { file_name, pdf: render_report_in(&content, paper, &zone)? })
+    Ok(render_report_in(&content, paper, &jiff::tz::TimeZone::system())?)
 }
 
 fn content(session: &Session, stored: StoredReport) -> Result<ReportContent> {
     let snapshot: Snapshot = serde_json::from_value(stored.content).map_err(|_| ErrorCode::RecordDamaged)?;
     let analysis = snapshot.analysis;
     let explanations = session.store().read(|tx| analyses::explanations(tx, analysis.id))?;
+    let unlike = analysis.assessment.gate == Gate::OutOfDistribution;
     let images = snapshot
         .images
         .into_iter()
-        .map(|image| printed(session, image, &explanations))
+        .map(|image| {
+            // Where the photograph is unlike any lesion, what was outlined may be none.
+            let outline = snapshot.outlines.iter().find(|outline| outline.image_id == image.id && !unlike);
+            let measured = outline.and_then(|outline| outline.finding.measured()).cloned();
+            printed(session, image, &explanations, measured)
+        })
         .collect::<Result<_>>()?;
     Ok(ReportContent {
         letterhead: snapshot.letterhead,
@@ -137,7 +157,12 @@ fn content(session: &Session, stored: StoredReport) -> Result<ReportContent> {
     })
 }
 
-fn printed(session: &Session, image: ImageRecord, explanations: &[ExplanationFile]) -> Result<ReportImage> {
+fn printed(
+    session: &Session,
+    image: ImageRecord,
+    explanations: &[ExplanationFile],
+    measured: Option<MeasuredLesion>,
+) -> Result<ReportImage> {
     let display = session.store().read(|tx| images::file(tx, image.id, Rendition::Display))?;
     let photograph = picture::open(session, &display, Rendition::Display.purpose())?.to_vec();
     let overlay = explanations
@@ -146,7 +171,7 @@ fn printed(session: &Session, image: ImageRecord, explanations: &[ExplanationFil
         .map(|e| picture::open(session, &e.file, e.kind.purpose()))
         .transpose()?
         .map(|bytes| bytes.to_vec());
-    Ok(ReportImage { caption: caption(&image), photograph, overlay, quality: image.quality })
+    Ok(ReportImage { caption: caption(&image), photograph, overlay, quality: image.quality, measured })
 }
 
 fn caption(image: &ImageRecord) -> String {

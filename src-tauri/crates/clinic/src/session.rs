@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::clinic::Clinic;
 use domain::user::{User, UserState};
-use domain::{Actor, Role, SessionId};
+use domain::{Actor, PatientId, Role, SessionId};
 use jiff::{SignedDuration, Timestamp};
 use records::{Store, users};
 use vault::{SealedStore, Unlocked, Vault};
@@ -14,6 +14,7 @@ use vault::{SealedStore, Unlocked, Vault};
 use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
 use crate::views::{Draft, Duty, Password, SessionView};
+use crate::witness::Watch;
 use crate::workstation::Workstation;
 
 /// However busy, a session ends after this long.
@@ -34,6 +35,7 @@ pub struct Session {
     second_factor: AtomicBool,
     duty: Mutex<Option<Duty>>,
     drafts: Mutex<BTreeMap<String, serde_json::Value>>,
+    watch: Arc<Watch>,
 }
 
 /// An opened clinic. Jobs keep it open until they end, even when the session locks meanwhile.
@@ -77,6 +79,7 @@ impl Session {
             second_factor: AtomicBool::new(arrival.second_factor),
             duty: Mutex::new(arrival.duty),
             drafts: Mutex::new(arrival.drafts),
+            watch: Arc::default(),
         }
     }
 
@@ -100,6 +103,10 @@ impl Session {
 
     pub(crate) const fn office(&self) -> &Arc<Office> {
         &self.office
+    }
+
+    pub(crate) const fn watch(&self) -> &Arc<Watch> {
+        &self.watch
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -196,6 +203,16 @@ impl Session {
     pub fn drafts(&self) -> Result<Vec<Draft>> {
         self.authorise(Command::DraftList)?;
         Ok(self.typed())
+    }
+
+    /// Drops typed text that speaks of these patients.
+    pub(crate) fn forget_typed(&self, patients: &[PatientId]) {
+        let ids: Vec<String> = patients.iter().map(ToString::to_string).collect();
+        let mut drafts = lock(&self.drafts);
+        drafts.retain(|key, body| {
+            let body = body.to_string();
+            !ids.iter().any(|id| key.contains(id) || body.contains(id))
+        });
     }
 
     pub(crate) fn typed(&self) -> Vec<Draft> {

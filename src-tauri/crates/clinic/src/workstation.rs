@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::{Clock, SystemClock};
+use vault::device::DeviceKeyring;
 use vault::{KdfPolicy, Moment, Presence, Vault};
 
 use crate::error::{ErrorCode, Result};
@@ -21,6 +22,7 @@ pub struct Workstation {
     clock: Arc<dyn Clock>,
     moments: fn() -> Moment,
     kdf: KdfPolicy,
+    keyring: DeviceKeyring,
     resets: Resets,
     model: ModelSlot,
     events: Events,
@@ -40,6 +42,7 @@ impl Workstation {
             moments: Moment::now,
             resets: Resets::default(),
             kdf: KdfPolicy::STANDARD,
+            keyring: DeviceKeyring::none(),
             model: ModelSlot::new(models),
             events: Events::default(),
             jobs: Jobs::default(),
@@ -64,6 +67,13 @@ impl Workstation {
     #[must_use]
     pub fn with_kdf(self, kdf: KdfPolicy) -> Self {
         Self { kdf, ..self }
+    }
+
+    /// The keyring that remembers where the audit trail ended. Without this there is none, as for clinics
+    /// that are thrown away.
+    #[must_use]
+    pub fn with_keyring(self, keyring: DeviceKeyring) -> Self {
+        Self { keyring, ..self }
     }
 
     /// Whether first run is over. Key slots that went missing still count: a clinic is never made over one.
@@ -118,6 +128,12 @@ impl Workstation {
 
     pub(crate) const fn kdf(&self) -> KdfPolicy {
         self.kdf
+    }
+
+    /// What the machine remembers outside the clinic's folder.
+    #[must_use]
+    pub const fn keyring(&self) -> &DeviceKeyring {
+        &self.keyring
     }
 
     pub(crate) const fn jobs(&self) -> &Jobs {

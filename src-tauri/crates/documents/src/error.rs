@@ -18,6 +18,9 @@ pub enum DocumentError {
     /// The PDF could not be written.
     #[error("document cannot be written")]
     Write,
+    /// What a document is written into refused it.
+    #[error("the target of a document failed: {0}")]
+    Target(std::io::ErrorKind),
 }
 
 impl DocumentError {
@@ -30,6 +33,7 @@ impl DocumentError {
             Self::Font => "font",
             Self::TooLong => "too_long",
             Self::Write => "write",
+            Self::Target(_) => "target",
         }
     }
 }

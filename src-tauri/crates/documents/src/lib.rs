@@ -1,7 +1,7 @@
 //! What leaves the clinic on paper.
 //!
 //! [`render_report`] prints the reading of a lesion, [`render_recovery_sheet`] the sheet that opens a
-//! clinic again, and [`render_slip`] slips with a one-time code. All are pure: the same content gives the same bytes, no clock is read
+//! clinic again, [`render_slip`] slips with a one-time code, and [`render_visit_slip`] those of a visit. All are pure: the same content gives the same bytes, no clock is read
 //! and nothing is written to disk. The way from content to bytes has four steps:
 //!
 //! 1. `report`, `recovery` and `slip` compose pieces from the content, with every word taken from `words`;
@@ -10,6 +10,7 @@
 //! 4. `pdf` subsets the faces and writes the file.
 #![forbid(unsafe_code)]
 
+mod archive;
 mod column;
 mod error;
 mod fonts;
@@ -21,11 +22,16 @@ mod picture;
 mod recovery;
 mod report;
 mod slip;
+mod subject;
 mod subset;
+mod visit_slip;
 mod words;
 
+pub use archive::{Archive, Packing};
 pub use error::DocumentError;
 pub use paper::Paper;
 pub use recovery::{RecoverySheetContent, render_recovery_sheet};
 pub use report::{render_report, render_report_in};
 pub use slip::{SlipContent, SlipKind, render_slip};
+pub use subject::{SubjectSummary, SummaryLine, SummarySection, render_subject_summary};
+pub use visit_slip::{VisitSlipContent, render_visit_slip};

@@ -81,7 +81,8 @@ fn shown(codes: &[String]) -> Vec<String> {
     }
 }
 
-fn qr(code: &str) -> Result<Fragment, DocumentError> {
+/// The code as a square for a scanner.
+pub(crate) fn qr(code: &str) -> Result<Fragment, DocumentError> {
     let qr = QrCode::encode_text(code, QrCodeEcc::Medium).map_err(|_| DocumentError::TooLong)?;
     let module = QR_SIDE / (qr.size() + 2 * QUIET) as f32;
     let mut part = Fragment::new(QR_SIDE);

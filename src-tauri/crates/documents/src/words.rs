@@ -4,7 +4,9 @@
 
 use crate::slip::SlipKind;
 use domain::analysis::{Assessment, Band, Gate, Urgency};
+use domain::measure::Measures;
 use domain::model::Malignancy;
+use domain::outline::MeasuredLesion;
 use domain::quality::{QualityCheck, QualityCode};
 use domain::report::ReportContent;
 use jiff::Timestamp;
@@ -258,6 +260,13 @@ pub(crate) struct SlipWords {
     pub note: &'static str,
 }
 
+pub(crate) const VISIT_SLIP: &str = "Your visit";
+pub(crate) const VISIT_SLIP_NOTE: &str =
+    "Hold the square under the scanner when you arrive, or show this slip at the desk.";
+pub(crate) const SUBJECT_TITLE: &str = "Everything on record about you";
+pub(crate) const SUBJECT_LEAD: &str = "A summary for reading. The file record.json beside it holds every stored value, the folders hold the photographs, \
+     the pictures that explain readings, and the reports.";
+pub(crate) const SUBJECT_NOTHING: &str = "Nothing on record.";
 pub(crate) const SLIP_CODE: &str = "Code";
 pub(crate) const SLIP_CODES: &str = "Codes, each works once";
 pub(crate) const SLIP_STEPS: &str = "What to do";
@@ -295,6 +304,27 @@ pub(crate) const fn slip(kind: SlipKind) -> SlipWords {
             note: "The code works once. Do not give it to others: it shows your record to whoever types it.",
         },
     }
+}
+
+/// What the automatic outline measured, in one line: sizes in millimetres with a scale, else in pixels.
+pub fn measured(lesion: &MeasuredLesion) -> String {
+    let Measures { size, asymmetry, border, colours, .. } = &lesion.measures;
+    let diameter = match size.feret_mm {
+        Some(mm) => format!("{mm:.1} mm"),
+        None => format!("{:.0} px (uncalibrated)", size.feret_px),
+    };
+    let mut parts = vec![format!("largest diameter {diameter}")];
+    parts.extend(asymmetry.as_ref().map(|found| format!("{} of 2 axes asymmetric", found.score)));
+    parts.extend(border.as_ref().map(|found| format!("{} of 8 border segments abrupt", found.score)));
+    parts.extend(colours.as_ref().map(|found| format!("{} of 6 dermoscopic colours", found.present.len())));
+    let mut line = format!("Measured from an automatic outline: {}.", parts.join(", "));
+    if let Some(proposal) = &lesion.tds_proposal {
+        let score = proposal.tds.score;
+        line += &format!(
+            " ABCD rule, proposal: {score:.1}; its structures are guessed until a clinician counts them."
+        );
+    }
+    line
 }
 
 #[cfg(test)]

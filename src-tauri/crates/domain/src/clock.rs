@@ -2,13 +2,19 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 pub trait Clock: Send + Sync {
     fn now(&self) -> Timestamp;
 
+    /// The workstation's time zone.
+    fn zone(&self) -> TimeZone {
+        TimeZone::system()
+    }
+
     /// Today in the workstation's time zone.
     fn today(&self) -> Date {
-        self.now().to_zoned(jiff::tz::TimeZone::system()).date()
+        self.now().to_zoned(self.zone()).date()
     }
 }
 
@@ -23,23 +29,36 @@ impl Clock for SystemClock {
 
 /// A clock that stands still until it is told otherwise.
 #[derive(Debug)]
-pub struct FixedClock(std::sync::Mutex<Timestamp>);
+pub struct FixedClock {
+    at: std::sync::Mutex<Timestamp>,
+    zone: Option<TimeZone>,
+}
 
 impl FixedClock {
     #[must_use]
     pub const fn new(at: Timestamp) -> Self {
-        Self(std::sync::Mutex::new(at))
+        Self { at: std::sync::Mutex::new(at), zone: None }
+    }
+
+    /// The same on a workstation in this time zone.
+    #[must_use]
+    pub const fn in_zone(at: Timestamp, zone: TimeZone) -> Self {
+        Self { at: std::sync::Mutex::new(at), zone: Some(zone) }
     }
 
     pub fn advance(&self, by: jiff::SignedDuration) {
-        let mut at = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut at = self.at.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         *at = at.checked_add(by).unwrap_or(*at);
     }
 }
 
 impl Clock for FixedClock {
     fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        *self.at.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    fn zone(&self) -> TimeZone {
+        self.zone.clone().unwrap_or_else(TimeZone::system)
     }
 }
 

@@ -69,4 +69,19 @@ ids! {
     AuditId,
     /// One sealed file on disk: a rendition of a photograph, a heatmap, an overlay.
     FileId,
+    /// A plan that a patient comes back.
+    RecallId,
+    /// A specimen with its histology.
+    BiopsyId,
+    CaseNoteId,
+    /// A patient's visit on a day.
+    VisitId,
+    /// A photograph of the front desk that waits for a clinician.
+    DeskPhotoId,
+    /// Two records of one person made one.
+    MergeId,
+    /// A retention hold on a record.
+    HoldId,
+    /// Readings or photographs taken off the lists.
+    DeletionId,
 }

@@ -42,6 +42,7 @@ pub enum AnalysisStep {
     Checking,
     Classifying,
     Explaining,
+    Outlining,
     Saving,
     Done,
 }
@@ -56,7 +57,8 @@ impl AnalysisStep {
             Self::Decoding => 0.15,
             Self::Checking => 0.4,
             Self::Classifying => 0.5,
-            Self::Explaining => 0.7,
+            Self::Explaining => 0.65,
+            Self::Outlining => 0.75,
             Self::Saving => 0.9,
             Self::Done => 1.0,
         }

@@ -55,7 +55,7 @@ pub enum RiskFactor {
     SunbedUse,
 }
 
-/// A consent is given or withdrawn on a day; the two kinds are asked for separately.
+/// A consent is given or withdrawn on a day; the kinds are asked for separately.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Consent {
     pub given: bool,
@@ -81,6 +81,9 @@ pub struct PatientDetails {
     /// At most 400 characters; may be empty.
     pub address: String,
     pub fitzpatrick: Option<FitzpatrickType>,
+    /// What everybody must know before touching the patient, such as an allergy to a local anaesthetic; one
+    /// line, at most 200 characters, may be empty.
+    pub alert: String,
     /// Free text, at most 10,000 characters.
     pub medical_history: String,
     pub risk_factors: Vec<RiskFactor>,
@@ -88,6 +91,8 @@ pub struct PatientDetails {
     pub photo_consent: bool,
     /// May the classifier read them?
     pub ai_consent: bool,
+    /// May they leave the clinic for the training of models?
+    pub training_consent: bool,
 }
 
 impl PatientDetails {
@@ -99,7 +104,13 @@ impl PatientDetails {
         let mut problems = Problems::default();
         problems.required_text("family_name", &self.family_name, 100);
         problems.required_text("given_names", &self.given_names, 100);
+        for (field, value) in [("family_name", &self.family_name), ("given_names", &self.given_names)] {
+            problems.one_line(field, value);
+        }
         problems.text("phone", &self.phone, 40);
+        problems.one_line("phone", &self.phone);
+        problems.text("alert", &self.alert, 200);
+        problems.one_line("alert", &self.alert);
         problems.text("address", &self.address, 400);
         problems.text("medical_history", &self.medical_history, 10_000);
         problems.text("email", &self.email, 254);
@@ -123,6 +134,7 @@ impl PatientDetails {
             &mut self.phone,
             &mut self.email,
             &mut self.address,
+            &mut self.alert,
             &mut self.medical_history,
         ] {
             let kept = text.trim();
@@ -149,6 +161,9 @@ pub struct Patient {
     pub details: PatientDetails,
     pub photo_consent_record: Consent,
     pub ai_consent_record: Consent,
+    pub training_consent_record: Consent,
+    /// Of a record that was merged: the one that stands in its place.
+    pub merged_into: Option<PatientId>,
     #[ts(type = "string")]
     pub registered_at: Timestamp,
     /// Raised by every change; an edit that names an old one is refused.
@@ -156,11 +171,11 @@ pub struct Patient {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use jiff::civil::date;
 
-    fn details() -> PatientDetails {
+    pub(crate) fn details() -> PatientDetails {
         PatientDetails {
             family_name: "Okonkwo".into(),
             given_names: "Adaeze".into(),
@@ -170,10 +185,12 @@ mod tests {
             email: String::new(),
             address: String::new(),
             fitzpatrick: Some(FitzpatrickType::V),
+            alert: String::new(),
             medical_history: String::new(),
             risk_factors: vec![],
             photo_consent: true,
             ai_consent: true,
+            training_consent: false,
         }
     }
 
@@ -195,6 +212,24 @@ mod tests {
         let fields: Vec<_> = problems.iter().map(|p| p.field.as_str()).collect();
         assert_eq!(fields, ["family_name", "given_names", "email", "date_of_birth"]);
         assert_eq!(problems[1].limit, Some(100));
+    }
+
+    #[test]
+    fn a_name_is_one_line_that_reads_as_it_is_written() {
+        for name in ["A", "محمد", "王小明", "O’Brien-Straße", "Ng 🌻", "नि\u{200d}का"] {
+            let details = PatientDetails { family_name: name.into(), ..details() };
+            assert_eq!(details.validate(date(2026, 1, 1)), Ok(()), "{name}");
+        }
+        for name in
+            ["A\nB", "A\tB", "A\0", "A\u{1b}[2J", "A\u{202e}B", "A\u{2067}B", "\u{feff}A", "A\u{200b}B"]
+        {
+            let details = PatientDetails { family_name: name.into(), ..details() };
+            let problems = details.validate(date(2026, 1, 1)).unwrap_err();
+            assert_eq!(problems.len(), 1, "{name:?}");
+            assert_eq!(problems[0].code, ProblemCode::BadFormat, "{name:?}");
+        }
+        let alarm = PatientDetails { alert: "x".repeat(201), ..details() };
+        assert_eq!(alarm.validate(date(2026, 1, 1)).unwrap_err()[0].limit, Some(200));
     }
 
     #[test]

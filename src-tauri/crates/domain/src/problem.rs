@@ -71,6 +71,20 @@ impl Problems {
         }
     }
 
+    /// A text of one line that reads as it is written: no break, no sign without a width that could hide a
+    /// difference, none that turns the direction of what follows. A field already marked so is not
+    /// marked twice.
+    pub fn one_line(&mut self, field: &str, value: &str) {
+        let hidden = |c| {
+            matches!(c, '\n' | '\t' | '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}'
+                | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        };
+        let marked = self.0.iter().any(|p| p.field == field && p.code == ProblemCode::BadFormat);
+        if value.chars().any(hidden) && !marked {
+            self.add(field, ProblemCode::BadFormat);
+        }
+    }
+
     /// An e-mail address as far as a form can judge it: one `@`, something on both sides, a dot after it.
     pub fn email(&mut self, field: &str, value: &str) {
         let good = value.split_once('@').is_some_and(|(user, host)| {

@@ -8,6 +8,7 @@ use ts_rs::TS;
 use crate::analysis::Assessment;
 use crate::id::{AnalysisId, PatientId, ReportId};
 use crate::model::ModelIdentity;
+use crate::outline::MeasuredLesion;
 use crate::patient::Sex;
 use crate::quality::QualityReport;
 
@@ -40,6 +41,8 @@ pub struct ReportImage {
     /// Absent when the model yields no heatmap.
     pub overlay: Option<Vec<u8>>,
     pub quality: QualityReport,
+    /// What the automatic outline measured; absent where there is none to rely on.
+    pub measured: Option<MeasuredLesion>,
 }
 
 /// Everything a report prints, gathered once. `documents` adds nothing to it.

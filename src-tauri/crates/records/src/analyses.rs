@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::audit::{self, AuditEntry};
 use crate::error::RecordsError;
 use crate::files::{self, SealedFile};
+use crate::outlines::{self, DrawnOutline};
 use crate::row::{Columns, id_text, json, micros, word};
 use crate::store::{Reading, Writing};
 
@@ -81,18 +82,33 @@ pub struct ExplanationFile {
     pub file: SealedFile,
 }
 
-/// Records a finished analysis whose files are on the disk already. Ending its job belongs into the same
-/// transaction.
+/// Records a finished analysis without outlines, as [`insert_outlined`] does.
 ///
 /// # Errors
-/// [`RecordsError::Conflict`] for an identity already used; [`RecordsError::NotFound`] when an image is
-/// not the lesion's or the lesion not the patient's; [`RecordsError::Storage`] for more than three images.
+/// As [`insert_outlined`].
 pub fn insert(
     tx: &Writing<'_>,
     analysis: &Analysis,
     explanations: &[ExplanationFile],
 ) -> Result<(), RecordsError> {
+    insert_outlined(tx, analysis, explanations, &[])
+}
+
+/// Records a finished analysis whose files are on the disk already. Ending its job belongs into the same
+/// transaction.
+///
+/// # Errors
+/// [`RecordsError::Conflict`] for an identity already used; [`RecordsError::NotFound`] when an image is
+/// not the lesion's or the lesion not the patient's; [`RecordsError::Storage`] for more than three images
+/// and for pictures of images that are not the analysis's.
+pub fn insert_outlined(
+    tx: &Writing<'_>,
+    analysis: &Analysis,
+    explanations: &[ExplanationFile],
+    outlines: &[DrawnOutline],
+) -> Result<(), RecordsError> {
     for image in &analysis.image_ids {
+        crate::deletions::image_stands(tx, *image)?;
         let image = crate::images::get(tx, *image)?;
         if image.lesion_id != analysis.lesion_id || image.patient_id != analysis.patient_id {
             return Err(RecordsError::NotFound);
@@ -119,16 +135,22 @@ pub fn insert(
             ],
         )?;
     }
+    for drawn in outlines {
+        outlines::insert(tx, analysis.id, drawn)?;
+    }
     let entry =
         AuditEntry::new(AuditAction::AnalysisCompleted).on(analysis.id).of_patient(analysis.patient_id);
-    audit::record(
-        tx,
-        entry.with(json!({
-            "lesion": analysis.lesion_id,
-            "images": analysis.image_ids,
-            "model": analysis.model.sha256,
-        })),
-    )?;
+    let mut details = json!({
+        "lesion": analysis.lesion_id,
+        "images": analysis.image_ids,
+        "model": analysis.model.sha256,
+    });
+    if let Some(drawn) = outlines.first() {
+        let finding = &drawn.outline.finding;
+        details["outline_method"] = json!(finding.method);
+        details["outline_model"] = json!(finding.model.as_ref().map(|model| &model.sha256));
+    }
+    audit::record(tx, entry.with(details))?;
     Ok(())
 }
 
@@ -136,8 +158,9 @@ fn insert_row(tx: &Writing<'_>, analysis: &Analysis) -> Result<(), RecordsError>
     let assessment = &analysis.assessment;
     tx.connection().execute(
         "INSERT INTO analyses (id, patient_id, lesion_id, analysed_at, gate, band, urgency, label_code,
-                               malignant_sum, model_name, model_version, model_sha256, content)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                               malignant_sum, model_name, model_version, model_sha256, content,
+                               asked_by)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         params![
             id_text(&analysis.id),
             id_text(&analysis.patient_id),
@@ -152,6 +175,7 @@ fn insert_row(tx: &Writing<'_>, analysis: &Analysis) -> Result<(), RecordsError>
             analysis.model.version,
             analysis.model.sha256,
             json(analysis),
+            id_text(&tx.actor().user),
         ],
     )?;
     Ok(())
@@ -160,16 +184,19 @@ fn insert_row(tx: &Writing<'_>, analysis: &Analysis) -> Result<(), RecordsError>
 /// # Errors
 /// [`RecordsError::NotFound`].
 pub fn get(tx: &Reading<'_>, id: AnalysisId) -> Result<Analysis, RecordsError> {
-    let mut query = tx.connection().prepare_cached("SELECT content FROM analyses WHERE id = ?1")?;
+    let mut query =
+        tx.connection().prepare_cached("SELECT content, patient_id FROM analyses WHERE id = ?1")?;
     Ok(query.query_row([id_text(&id)], from_row)?)
 }
 
 /// The analysis as a person is about to see it; recorded as a read.
 ///
 /// # Errors
-/// [`RecordsError::NotFound`].
+/// [`RecordsError::NotFound`], also for a reading that was deleted.
 pub fn read(tx: &Writing<'_>, id: AnalysisId) -> Result<Analysis, RecordsError> {
+    crate::deletions::reading_stands(tx, id)?;
     let analysis = get(tx, id)?;
+    crate::safety_net::note_opened(tx, id)?;
     audit::record(tx, AuditEntry::new(AuditAction::AnalysisRead).on(id).of_patient(analysis.patient_id))?;
     Ok(analysis)
 }
@@ -180,7 +207,7 @@ pub fn read(tx: &Writing<'_>, id: AnalysisId) -> Result<Analysis, RecordsError> 
 /// [`RecordsError::Damaged`], [`RecordsError::Storage`].
 pub fn of_lesion(tx: &Reading<'_>, lesion: LesionId) -> Result<Vec<Analysis>, RecordsError> {
     let mut query = tx.connection().prepare_cached(
-        "SELECT content FROM analyses WHERE lesion_id = ?1 ORDER BY analysed_at DESC, id DESC",
+        "SELECT content, patient_id FROM analyses WHERE lesion_id = ?1 AND deletion IS NULL ORDER BY analysed_at DESC, id DESC",
     )?;
     let analyses = query.query_map([id_text(&lesion)], from_row)?.collect::<Result<_, _>>()?;
     Ok(analyses)
@@ -192,7 +219,7 @@ pub fn of_lesion(tx: &Reading<'_>, lesion: LesionId) -> Result<Vec<Analysis>, Re
 /// [`RecordsError::Damaged`], [`RecordsError::Storage`].
 pub fn of_patient(tx: &Reading<'_>, patient: PatientId) -> Result<Vec<Analysis>, RecordsError> {
     let mut query = tx.connection().prepare_cached(
-        "SELECT content FROM analyses WHERE patient_id = ?1 ORDER BY analysed_at DESC, id DESC",
+        "SELECT content, patient_id FROM analyses WHERE patient_id = ?1 AND deletion IS NULL ORDER BY analysed_at DESC, id DESC",
     )?;
     let analyses = query.query_map([id_text(&patient)], from_row)?.collect::<Result<_, _>>()?;
     Ok(analyses)
@@ -242,6 +269,7 @@ pub fn read_explanation(
     kind: ExplanationKind,
     class_code: &str,
 ) -> Result<SealedFile, RecordsError> {
+    crate::deletions::reading_stands(tx, id)?;
     let found = explanations(tx, id)?
         .into_iter()
         .find(|f| f.image_id == image && f.kind == kind && f.class_code == class_code)
@@ -252,5 +280,6 @@ pub fn read_explanation(
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Analysis> {
-    row.json("content")
+    // After a merge of records the column knows better whose it is than what was written then.
+    Ok(Analysis { patient_id: row.parsed("patient_id")?, ..row.json("content")? })
 }

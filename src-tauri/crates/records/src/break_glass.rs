@@ -29,6 +29,10 @@ CREATE TABLE break_glass (
 CREATE INDEX break_glass_by_user ON break_glass (user_id, patient_id, until);
 ";
 
+pub(crate) const ENDED_EARLY: &str = "
+ALTER TABLE break_glass ADD COLUMN ended_at INTEGER CHECK (ended_at BETWEEN opened_at AND until);
+";
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BreakGlass {
     pub id: BreakGlassId,
@@ -36,7 +40,10 @@ pub struct BreakGlass {
     pub patient_id: PatientId,
     pub reason: String,
     pub opened_at: Timestamp,
+    /// When it ends, or would have ended by itself.
     pub until: Timestamp,
+    /// When whoever opened it ended it before its time.
+    pub ended_at: Option<Timestamp>,
     pub uses: u32,
     pub reviewed_by: Option<UserId>,
     pub reviewed_at: Option<Timestamp>,
@@ -88,7 +95,7 @@ pub fn note_use(tx: &Writing<'_>, patient: PatientId) -> Result<bool, RecordsErr
         .prepare_cached(
             "UPDATE break_glass SET uses = uses + 1 WHERE id = (
                  SELECT id FROM break_glass WHERE user_id = ?1 AND patient_id = ?2 AND until > ?3
-                     AND opened_at <= ?3 ORDER BY until DESC LIMIT 1)
+                     AND opened_at <= ?3 AND ended_at IS NULL ORDER BY until DESC LIMIT 1)
              RETURNING id",
         )?
         .query_row(params![id_text(&tx.actor().user), id_text(&patient), micros(tx.now())], |row| row.get(0))
@@ -97,6 +104,44 @@ pub fn note_use(tx: &Writing<'_>, patient: PatientId) -> Result<bool, RecordsErr
     let entry = AuditEntry::new(AuditAction::BreakGlassUsed).of_patient(patient);
     audit::record(tx, entry.with(json!({ "emergency": id })))?;
     Ok(true)
+}
+
+/// When the emergency look of whoever acts at this patient ends; nothing when none is open now.
+///
+/// # Errors
+/// [`RecordsError::Damaged`], [`RecordsError::Storage`].
+pub fn open_until(tx: &Writing<'_>, patient: PatientId) -> Result<Option<Timestamp>, RecordsError> {
+    Ok(running(tx, patient)?.into_iter().map(|look| look.until).max())
+}
+
+/// Ends the emergency looks of whoever acts at this patient before their time.
+///
+/// # Errors
+/// [`RecordsError::NotFound`] when none is open.
+pub fn end(tx: &Writing<'_>, patient: PatientId) -> Result<(), RecordsError> {
+    let looks = running(tx, patient)?;
+    if looks.is_empty() {
+        return Err(RecordsError::NotFound);
+    }
+    for look in looks {
+        tx.connection().execute(
+            "UPDATE break_glass SET ended_at = ?2 WHERE id = ?1",
+            params![id_text(&look.id), micros(tx.now())],
+        )?;
+        let details = json!({ "emergency": look.id, "until": look.until });
+        audit::record(tx, AuditEntry::new(AuditAction::BreakGlassEnded).of_patient(patient).with(details))?;
+    }
+    Ok(())
+}
+
+fn running(tx: &Writing<'_>, patient: PatientId) -> Result<Vec<BreakGlass>, RecordsError> {
+    let mut query = tx.connection().prepare_cached(
+        "SELECT * FROM break_glass WHERE user_id = ?1 AND patient_id = ?2 AND until > ?3
+             AND opened_at <= ?3 AND ended_at IS NULL",
+    )?;
+    let asked = params![id_text(&tx.actor().user), id_text(&patient), micros(tx.now())];
+    let rows = query.query_map(asked, from_row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Those nobody reviewed yet, oldest first.
@@ -149,6 +194,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<BreakGlass> {
         reason: row.text("reason")?,
         opened_at: row.time("opened_at")?,
         until: row.time("until")?,
+        ended_at: row.time_or_none("ended_at")?,
         uses: row.get("uses")?,
         reviewed_by,
         reviewed_at: row.time_or_none("reviewed_at")?,

@@ -3,7 +3,7 @@
 use domain::ClinicId;
 use domain::audit::AuditAction;
 use domain::clinic::Clinic;
-use rusqlite::params;
+use rusqlite::{Connection, params};
 use serde_json::json;
 
 use crate::audit::{self, AuditEntry};
@@ -36,7 +36,11 @@ pub fn create(tx: &Writing<'_>, id: ClinicId, name: &str) -> Result<Clinic, Reco
 /// # Errors
 /// [`RecordsError::NotFound`] while the first run is not finished.
 pub fn get(tx: &Reading<'_>) -> Result<Clinic, RecordsError> {
-    let clinic = tx.connection().query_row("SELECT id, name, created_at FROM clinics", [], |row| {
+    of(tx.connection())
+}
+
+pub(crate) fn of(connection: &Connection) -> Result<Clinic, RecordsError> {
+    let clinic = connection.query_row("SELECT id, name, created_at FROM clinics", [], |row| {
         Ok(Clinic { id: row.parsed("id")?, name: row.text("name")?, created_at: row.time("created_at")? })
     })?;
     Ok(clinic)

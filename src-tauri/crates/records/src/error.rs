@@ -21,6 +21,15 @@ pub enum RecordsError {
     /// A transaction changed rows and left no audit row; it was undone.
     #[error("a change without an audit row was refused")]
     Unaudited,
+    /// The patient's record was merged into another one.
+    #[error("the record was merged into another one")]
+    Merged,
+    /// A retention hold stands on the patient's record.
+    #[error("the record is under a retention hold")]
+    OnHold,
+    /// An analysis of the patient has not ended.
+    #[error("work on the record is under way")]
+    WorkUnderWay,
     /// The last active administrator stays.
     #[error("the last active administrator cannot be taken away")]
     LastAdministrator,

@@ -34,7 +34,10 @@ pub struct SealedFile {
 /// # Errors
 /// [`RecordsError::Damaged`], [`RecordsError::Storage`].
 pub fn known(tx: &Reading<'_>) -> Result<HashSet<FileId>, RecordsError> {
-    let mut query = tx.connection().prepare_cached("SELECT id FROM sealed_files")?;
+    let mut query = tx.connection().prepare_cached(
+        "SELECT id FROM sealed_files
+         UNION ALL SELECT file_id FROM desk_photo_files WHERE deposited_key IS NOT NULL",
+    )?;
     let files = query.query_map([], |row| row.parsed("id"))?.collect::<Result<_, _>>()?;
     Ok(files)
 }

@@ -78,8 +78,8 @@ pub fn insert(
     }
     tx.connection().execute(
         "INSERT INTO images (id, patient_id, lesion_id, kind, format, width, height, sha256, bytes, quality,
-                             imported_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                             imported_at, imported_by)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         params![
             id_text(&image.id),
             id_text(&image.patient_id),
@@ -92,6 +92,7 @@ pub fn insert(
             image.bytes,
             json(&image.quality),
             micros(image.imported_at),
+            id_text(&tx.actor().user),
         ],
     )?;
     for (rendition, file) in renditions {
@@ -118,9 +119,9 @@ pub fn get(tx: &Reading<'_>, id: ImageId) -> Result<ImageRecord, RecordsError> {
 /// # Errors
 /// [`RecordsError::Damaged`], [`RecordsError::Storage`].
 pub fn of_lesion(tx: &Reading<'_>, lesion: LesionId) -> Result<Vec<ImageRecord>, RecordsError> {
-    let mut query = tx
-        .connection()
-        .prepare_cached("SELECT * FROM images WHERE lesion_id = ?1 ORDER BY imported_at, id")?;
+    let mut query = tx.connection().prepare_cached(
+        "SELECT * FROM images WHERE lesion_id = ?1 AND deletion IS NULL ORDER BY imported_at, id",
+    )?;
     let images = query.query_map([id_text(&lesion)], from_row)?.collect::<Result<_, _>>()?;
     Ok(images)
 }
@@ -130,9 +131,9 @@ pub fn of_lesion(tx: &Reading<'_>, lesion: LesionId) -> Result<Vec<ImageRecord>,
 /// # Errors
 /// [`RecordsError::Damaged`], [`RecordsError::Storage`].
 pub fn of_patient(tx: &Reading<'_>, patient: PatientId) -> Result<Vec<ImageRecord>, RecordsError> {
-    let mut query = tx
-        .connection()
-        .prepare_cached("SELECT * FROM images WHERE patient_id = ?1 ORDER BY imported_at, id")?;
+    let mut query = tx.connection().prepare_cached(
+        "SELECT * FROM images WHERE patient_id = ?1 AND deletion IS NULL ORDER BY imported_at, id",
+    )?;
     let images = query.query_map([id_text(&patient)], from_row)?.collect::<Result<_, _>>()?;
     Ok(images)
 }
@@ -147,7 +148,7 @@ pub fn same_content(
     sha256: &str,
 ) -> Result<Option<ImageRecord>, RecordsError> {
     let mut query = tx.connection().prepare_cached(
-        "SELECT * FROM images WHERE sha256 = ?1 AND patient_id = ?2 ORDER BY imported_at LIMIT 1",
+        "SELECT * FROM images WHERE sha256 = ?1 AND patient_id = ?2 AND deletion IS NULL ORDER BY imported_at LIMIT 1",
     )?;
     Ok(query.query_row(params![sha256, id_text(&patient)], from_row).optional()?)
 }
@@ -168,8 +169,9 @@ pub fn file(tx: &Reading<'_>, id: ImageId, rendition: Rendition) -> Result<Seale
 /// The sealed file of a rendition that a person is about to see; recorded as a read.
 ///
 /// # Errors
-/// [`RecordsError::NotFound`].
+/// [`RecordsError::NotFound`], also for a photograph that was deleted.
 pub fn read_file(tx: &Writing<'_>, id: ImageId, rendition: Rendition) -> Result<SealedFile, RecordsError> {
+    crate::deletions::image_stands(tx, id)?;
     let file = file(tx, id, rendition)?;
     let entry = AuditEntry::new(AuditAction::ImageRead).on(id).of_patient(get(tx, id)?.patient_id);
     audit::record(tx, entry.with(json!({ "rendition": rendition })))?;

@@ -8,8 +8,9 @@ use rusqlite_migration::{M, Migrations};
 
 use crate::error::RecordsError;
 use crate::{
-    analyses, audit, break_glass, clinicians, clinics, counters, drafts, enrolments, files, images, jobs,
-    lesions, patients, reports, second_factors, settings, users,
+    analyses, audit, biopsies, break_glass, case_notes, clinicians, clinics, counters, deletions,
+    desk_photos, drafts, enrolments, files, holds, images, jobs, lesions, outlines, patients, portraits,
+    recalls, reports, rights, safety_net, second_factors, settings, users, visits,
 };
 
 pub(crate) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
@@ -31,6 +32,26 @@ pub(crate) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(drafts::SCHEMA).comment("drafts"),
         M::up(clinicians::SCHEMA).comment("clinicians"),
         M::up(break_glass::SCHEMA).comment("break glass"),
+        M::up(lesions::BODY_MAP).comment("body map"),
+        M::up(break_glass::ENDED_EARLY).comment("emergency looks ended early"),
+        M::up(recalls::SCHEMA).comment("recalls"),
+        M::up(biopsies::SCHEMA).comment("biopsies"),
+        M::up(case_notes::SCHEMA).comment("case notes"),
+        M::up(safety_net::SCHEMA).comment("safety net"),
+        M::up(visits::SCHEMA).comment("visits"),
+        M::up(desk_photos::SCHEMA).comment("photographs of the front desk"),
+        M::up(outlines::SCHEMA).comment("outlines"),
+        M::up(patients::REGISTRY).comment("consents and alerts"),
+        M::up_with_hook(patients::REGISTRY_TABLES, |tx: &rusqlite::Transaction<'_>| {
+            Ok(patients::fill_registry(tx)?)
+        })
+        .comment("patient numbers and names"),
+        M::up(patients::MERGES).comment("merges"),
+        M::up(holds::SCHEMA).comment("retention holds"),
+        M::up(rights::SCHEMA).comment("traces of erasures"),
+        M::up(audit::erased::SCHEMA).comment("erased details of the trail"),
+        M::up(portraits::SCHEMA).comment("portraits"),
+        M::up(deletions::SCHEMA).comment("deletions"),
     ])
 });
 

@@ -57,6 +57,7 @@ pub fn create(tx: &Writing<'_>, report: &NewReport) -> Result<ReportRecord, Reco
     if crate::analyses::get(tx, report.analysis_id)?.patient_id != report.patient_id {
         return Err(RecordsError::NotFound);
     }
+    crate::deletions::reading_stands(tx, report.analysis_id)?;
     let year = tx.today().year();
     let number = format!("R-{year}-{:05}", counters::next(tx, &format!("report-{year}"))?);
     tx.connection().execute(

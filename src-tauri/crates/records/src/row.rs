@@ -31,7 +31,9 @@ pub(crate) fn micros(at: Timestamp) -> i64 {
 pub(crate) trait Columns {
     fn text(&self, column: &str) -> rusqlite::Result<String>;
     fn parsed<T: FromStr>(&self, column: &str) -> rusqlite::Result<T>;
+    fn parsed_or_none<T: FromStr>(&self, column: &str) -> rusqlite::Result<Option<T>>;
     fn word<T: DeserializeOwned>(&self, column: &str) -> rusqlite::Result<T>;
+    fn word_or_none<T: DeserializeOwned>(&self, column: &str) -> rusqlite::Result<Option<T>>;
     fn json<T: DeserializeOwned>(&self, column: &str) -> rusqlite::Result<T>;
     fn time(&self, column: &str) -> rusqlite::Result<Timestamp>;
     fn time_or_none(&self, column: &str) -> rusqlite::Result<Option<Timestamp>>;
@@ -46,9 +48,22 @@ impl Columns for Row<'_> {
         self.text(column)?.parse().map_err(|_| unreadable(Type::Text))
     }
 
+    fn parsed_or_none<T: FromStr>(&self, column: &str) -> rusqlite::Result<Option<T>> {
+        self.get::<_, Option<String>>(column)?
+            .map(|text| text.parse().map_err(|_| unreadable(Type::Text)))
+            .transpose()
+    }
+
     fn word<T: DeserializeOwned>(&self, column: &str) -> rusqlite::Result<T> {
         let word = self.text(column)?;
         serde_json::from_value(serde_json::Value::String(word)).map_err(|_| unreadable(Type::Text))
+    }
+
+    fn word_or_none<T: DeserializeOwned>(&self, column: &str) -> rusqlite::Result<Option<T>> {
+        match self.get::<_, Option<String>>(column)? {
+            Some(_) => self.word(column).map(Some),
+            None => Ok(None),
+        }
     }
 
     fn json<T: DeserializeOwned>(&self, column: &str) -> rusqlite::Result<T> {

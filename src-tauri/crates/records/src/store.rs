@@ -12,6 +12,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use vault::Secret;
 
 use crate::audit::chain::{Chain, ChainReport, Head};
+use crate::audit::witness::Heard;
 use crate::error::RecordsError;
 use crate::migrations::MIGRATIONS;
 
@@ -92,7 +93,7 @@ impl Store {
             chain,
         };
         let first = writing.head.get();
-        chain.record_breach(&writing)?;
+        chain.record_findings(&writing)?;
         let value = work(&writing)?;
         let last = writing.head.get();
         if last == first && tx.total_changes() != before {
@@ -108,6 +109,15 @@ impl Store {
         work(&self.lock().connection)
     }
 
+    /// Cleans the pages of the database that erased rows were in, and the log beside it. Does nothing where no
+    /// erasure is waiting for it; when it fails or is cut short, the next call starts again.
+    ///
+    /// # Errors
+    /// [`RecordsError::StorageFull`]: the database is written anew, which takes its size once more.
+    pub fn clean_traces(&self) -> Result<(), RecordsError> {
+        crate::rights::clean_traces(&self.lock().connection)
+    }
+
     /// Recomputes every hash of the audit chain and compares its end with the anchor.
     ///
     /// # Errors
@@ -117,6 +127,38 @@ impl Store {
         let Inner { connection, chain } = &mut *inner;
         let tx = connection.transaction()?;
         chain.verify(&tx)
+    }
+
+    /// Where the audit chain ends now, for a witness outside the folder; sealed with a key derived from
+    /// the audit key, and nothing in it is secret.
+    ///
+    /// # Errors
+    /// Failures of the database.
+    pub fn testimony(&self) -> Result<Vec<u8>, RecordsError> {
+        let mut inner = self.lock();
+        let Inner { connection, chain } = &mut *inner;
+        let tx = connection.transaction()?;
+        chain.testimony(&tx)
+    }
+
+    /// Compares what a witness remembers with the chain. Records that were put back are recorded in the
+    /// name of `actor`, once for each remembered row, and [`Store::verify_chain`] reports it from then on.
+    ///
+    /// # Errors
+    /// Failures of the database. A rollback that could not be recorded is reported all the same, and the
+    /// next write records it.
+    pub fn hear_witness(&self, actor: &Actor, testimony: &[u8]) -> Result<Heard, RecordsError> {
+        let mut inner = self.lock();
+        let Inner { connection, chain } = &mut *inner;
+        let tx = connection.transaction()?;
+        let heard = chain.hear(&tx, testimony)?;
+        tx.rollback()?;
+        let waiting = chain.has_findings();
+        drop(inner);
+        if heard == Heard::RolledBack && waiting {
+            self.write(actor, |_| Ok(()))?;
+        }
+        Ok(heard)
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {

@@ -1,117 +1,228 @@
 //! The operating system's keyring, as a helper that may be absent.
 //!
-//! A locked keyring with nobody to ask for its password blocks for ever, so every call runs on a thread
-//! of its own and is given up after [`ANSWER_WITHIN`]. No key depends on an answer.
+//! No key and no data depend on it. A locked keyring with nobody to ask for its password blocks for ever,
+//! so all calls of a [`DeviceKeyring`] run one after another on a thread of its own, and nobody waits for
+//! an answer longer than [`ANSWER_WITHIN`].
 
-use std::sync::mpsc;
+use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
 
-use keyring::{Entry, Error};
-use zeroize::Zeroizing;
-
-use crate::secret::Secret;
+use keyring_core::{CredentialStore, Entry, Error};
 
 /// A keyring that has not answered after this time is treated as absent.
 pub const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 const SERVICE: &str = "org.lentigo.workstation";
 
-/// How the keyring answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DeviceKeyring {
-    Present,
-    /// There is none, or it refused.
-    Absent,
-    TimedOut,
+/// What the keyring has under a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Recalled {
+    Found(Vec<u8>),
+    /// It answered, and there is nothing.
+    Nothing,
+    /// There is no keyring, it refused, or it did not answer in time.
+    Silent,
 }
 
-/// Whether there is a keyring that answers in time. Nothing is written.
-#[must_use]
-pub fn probe() -> DeviceKeyring {
-    match in_time(ANSWER_WITHIN, || read("probe")) {
-        Some(Ok(_)) => DeviceKeyring::Present,
-        Some(Err(())) => DeviceKeyring::Absent,
-        None => DeviceKeyring::TimedOut,
+/// A keyring, or none. Copies share it and its thread.
+#[derive(Clone)]
+pub struct DeviceKeyring(Option<Arc<Lane>>);
+
+struct Lane {
+    source: Source,
+    jobs: OnceLock<Option<Sender<Job>>>,
+    /// Values handed over that the keyring has not taken yet.
+    unsaved: Arc<AtomicUsize>,
+}
+
+type Job = Box<dyn FnOnce(&Source) + Send>;
+
+#[derive(Clone)]
+enum Source {
+    System,
+    Given(Arc<CredentialStore>),
+}
+
+impl Source {
+    fn entry(&self, name: &str) -> Result<Entry, Error> {
+        match self {
+            Self::System => keyring::Entry::new(SERVICE, name).map(|entry| entry.inner),
+            Self::Given(store) => store.build(SERVICE, name, None),
+        }
     }
 }
 
-/// A 256-bit secret of this machine, kept in the keyring under a name.
-#[derive(Clone, Debug)]
-pub struct DeviceSecret {
-    name: String,
-}
-
-impl DeviceSecret {
+impl DeviceKeyring {
+    /// Asks nobody, remembers nothing.
     #[must_use]
-    pub fn named(name: &str) -> Self {
-        Self { name: name.to_owned() }
+    pub const fn none() -> Self {
+        Self(None)
     }
 
-    /// The stored secret; nothing when there is none or no keyring answers in time.
+    /// Keychain, Credential Manager or Secret Service. Nothing is asked yet.
     #[must_use]
-    pub fn get(&self) -> Option<Secret> {
-        let name = self.name.clone();
-        let bytes = in_time(ANSWER_WITHIN, move || read(&name))?.ok()??;
-        bytes.as_slice().try_into().ok().map(Secret::from_bytes)
+    pub fn system() -> Self {
+        Self::over(Source::System)
     }
 
-    /// Stores the secret; false when no keyring took it in time.
+    /// Another store of the keyring library.
     #[must_use]
-    pub fn put(&self, secret: &Secret) -> bool {
-        let (name, secret) = (self.name.clone(), secret.clone());
-        in_time(ANSWER_WITHIN, move || {
-            Entry::new(SERVICE, &name).and_then(|entry| entry.set_secret(secret.expose())).is_ok()
-        })
-        .unwrap_or(false)
+    pub fn in_store(store: Arc<CredentialStore>) -> Self {
+        Self::over(Source::Given(store))
+    }
+
+    fn over(source: Source) -> Self {
+        Self(Some(Arc::new(Lane { source, jobs: OnceLock::new(), unsaved: Arc::default() })))
+    }
+
+    /// False for [`DeviceKeyring::none`]. Whether one answers is known only after asking.
+    #[must_use]
+    pub const fn may_be_there(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// What was kept under a name. Waits for [`ANSWER_WITHIN`] at most.
+    #[must_use]
+    pub fn recall(&self, name: &str) -> Recalled {
+        let name = name.to_owned();
+        let read = move |source: &Source| match source.entry(&name).and_then(|entry| entry.get_secret()) {
+            Ok(bytes) => Recalled::Found(bytes),
+            Err(Error::NoEntry) => Recalled::Nothing,
+            Err(_) => Recalled::Silent,
+        };
+        self.0.as_ref().and_then(|lane| lane.ask(read)).unwrap_or(Recalled::Silent)
+    }
+
+    /// Keeps a value under a name, in place of the one before. Does not wait, and nobody learns when the
+    /// keyring refuses.
+    pub fn keep(&self, name: &str, value: Vec<u8>) {
+        let Some(lane) = &self.0 else { return };
+        let (name, unsaved) = (name.to_owned(), Arc::clone(&lane.unsaved));
+        unsaved.fetch_add(1, Ordering::AcqRel);
+        let sent = lane.send(Box::new(move |source| {
+            let kept = source.entry(&name).and_then(|entry| entry.set_secret(&value));
+            unsaved.fetch_sub(1, Ordering::AcqRel);
+            drop(kept);
+        }));
+        if !sent {
+            lane.unsaved.fetch_sub(1, Ordering::AcqRel);
+        }
+    }
+
+    /// Waits until the keyring has taken what it was given, for [`ANSWER_WITHIN`] at most; for the end of
+    /// the program. False when it has not.
+    #[must_use]
+    pub fn settle(&self) -> bool {
+        let Some(lane) = &self.0 else { return true };
+        lane.unsaved.load(Ordering::Acquire) == 0 || lane.ask(|_| ()).is_some()
     }
 }
 
-/// An answering keyring without the entry is `Ok(None)`.
-fn read(name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, ()> {
-    match Entry::new(SERVICE, name).and_then(|entry| entry.get_secret()) {
-        Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),
-        Err(Error::NoEntry) => Ok(None),
-        Err(_) => Err(()),
+impl fmt::Debug for DeviceKeyring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.may_be_there() { "DeviceKeyring" } else { "DeviceKeyring(none)" })
     }
 }
 
-/// Runs `ask` on its own thread; nothing when it takes too long. The thread is then left behind: it
-/// waits on another process and cannot be stopped.
-fn in_time<T: Send + 'static>(limit: Duration, ask: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-    let (answer, answered) = mpsc::channel();
-    let spawned = thread::Builder::new().name("keyring".into()).spawn(move || {
-        // Nobody listens any more when the answer came too late.
-        answer.send(ask()).ok();
-    });
-    spawned.ok()?;
-    answered.recv_timeout(limit).ok()
+impl Lane {
+    fn ask<T: Send + 'static>(&self, work: impl FnOnce(&Source) -> T + Send + 'static) -> Option<T> {
+        let (answer, answered) = mpsc::channel();
+        let job = move |source: &Source| {
+            // Nobody listens any more when the answer came too late.
+            answer.send(work(source)).ok();
+        };
+        self.send(Box::new(job)).then(|| answered.recv_timeout(ANSWER_WITHIN).ok()).flatten()
+    }
+
+    /// False when the thread could not be started or has ended.
+    fn send(&self, job: Job) -> bool {
+        let jobs = self.jobs.get_or_init(|| {
+            let (jobs, coming) = mpsc::channel::<Job>();
+            let source = self.source.clone();
+            // Ends with the last copy of the keyring; a call that hangs is left behind with it.
+            let work = move || coming.into_iter().for_each(|job| job(&source));
+            thread::Builder::new().name("keyring".into()).spawn(work).ok().map(|_| jobs)
+        });
+        jobs.as_ref().is_some_and(|jobs| jobs.send(job).is_ok())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use keyring_core::mock;
     use std::time::Instant;
 
-    #[test]
-    fn a_keyring_that_hangs_is_given_up_in_time() {
-        let began = Instant::now();
-        let answer = in_time(Duration::from_millis(50), || thread::sleep(Duration::from_secs(30)));
-        assert!(answer.is_none() && began.elapsed() < Duration::from_secs(5));
+    fn kept(keyring: &DeviceKeyring, value: &[u8]) -> Recalled {
+        keyring.keep("self-test", value.to_vec());
+        assert!(keyring.settle());
+        keyring.recall("self-test")
     }
 
     #[test]
-    fn every_call_answers_in_time_with_or_without_a_keyring() {
+    fn what_is_kept_is_recalled_until_it_is_replaced() {
+        let keyring = DeviceKeyring::in_store(mock::Store::new().unwrap());
+        assert_eq!(keyring.recall("self-test"), Recalled::Nothing);
+        for value in [&b"first"[..], &[0, 255, 7]] {
+            assert_eq!(kept(&keyring, value), Recalled::Found(value.to_vec()));
+        }
+        assert_eq!(keyring.recall("other"), Recalled::Nothing);
+    }
+
+    #[test]
+    fn a_keyring_that_refuses_is_silent_and_that_is_all() {
+        let store = mock::Store::new().unwrap();
+        let keyring = DeviceKeyring::in_store(store.clone());
+        kept(&keyring, b"kept");
+        let refuse = || {
+            let entry = Source::Given(store.clone()).entry("self-test").unwrap();
+            let error = Error::NoStorageAccess("locked".into());
+            entry.as_any().downcast_ref::<mock::Cred>().unwrap().set_error(error);
+        };
+        refuse();
+        assert_eq!(keyring.recall("self-test"), Recalled::Silent);
+        refuse();
+        assert_eq!(kept(&keyring, b"lost"), Recalled::Found(b"kept".to_vec()));
+    }
+
+    #[test]
+    fn a_keyring_that_hangs_is_given_up_in_time() {
+        let keyring = DeviceKeyring::in_store(mock::Store::new().unwrap());
+        let (open, gate) = mpsc::channel::<()>();
+        let hang = Box::new(move |_: &Source| {
+            let _ = gate.recv();
+        });
+        assert!(keyring.0.as_ref().unwrap().send(hang));
         let began = Instant::now();
-        let state = probe();
-        assert!(began.elapsed() < ANSWER_WITHIN + Duration::from_secs(1));
-        let secret = Secret::from_bytes(&[5; 32]);
-        let entry = DeviceSecret::named("self-test");
-        let kept = entry.put(&secret);
-        match state {
-            DeviceKeyring::Present if kept => {
-                assert_eq!(entry.get().map(|s| *s.expose()), Some(*secret.expose()));
-            }
-            _ => assert!(!kept || entry.get().is_some()),
+        keyring.keep("self-test", b"late".to_vec());
+        assert!(began.elapsed() < ANSWER_WITHIN, "keeping does not wait");
+        assert_eq!(keyring.recall("self-test"), Recalled::Silent);
+        assert!(!keyring.settle());
+        drop(open);
+        assert!(keyring.settle());
+        assert_eq!(keyring.recall("self-test"), Recalled::Found(b"late".to_vec()));
+    }
+
+    #[test]
+    fn none_is_silent_and_settled() {
+        let none = DeviceKeyring::none();
+        none.keep("self-test", b"lost".to_vec());
+        assert!(none.settle() && none.recall("self-test") == Recalled::Silent);
+    }
+
+    #[test]
+    fn the_keyring_of_this_machine_keeps_a_value_or_does_not() {
+        // There may be none, or a locked one that answers and then refuses; neither gives anything back.
+        let keyring = DeviceKeyring::system();
+        keyring.keep("self-test", b"self-test".to_vec());
+        let _ = keyring.settle();
+        if let Recalled::Found(value) = keyring.recall("self-test") {
+            assert_eq!(value, b"self-test");
+            Source::System.entry("self-test").unwrap().delete_credential().unwrap();
+            assert_eq!(keyring.recall("self-test"), Recalled::Nothing);
         }
     }
 }

@@ -14,6 +14,7 @@ use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use zeroize::Zeroizing;
 
 use crate::canonical::canonical_bytes;
+use crate::deposit;
 use crate::durable::{self, Existing, UNFINISHED};
 use crate::error::VaultError;
 use crate::layout;
@@ -64,6 +65,7 @@ pub struct Swept {
 pub struct SealedStore {
     folder: PathBuf,
     wrapping_key: Secret,
+    deposit_identity: Secret,
 }
 
 impl SealedStore {
@@ -75,7 +77,8 @@ impl SealedStore {
     pub fn open(clinic_folder: &Path, clinical_key: &Secret) -> Result<Self, VaultError> {
         let folder = clinic_folder.join(layout::IMAGES);
         durable::private_folder(&folder)?;
-        Ok(Self { folder, wrapping_key: clinical_key.derive(LABEL) })
+        let deposit_identity = deposit::identity(clinical_key);
+        Ok(Self { folder, wrapping_key: clinical_key.derive(LABEL), deposit_identity })
     }
 
     /// Encrypts and writes a new file; when this returns, it is on the disk. `purpose` is a word such as
@@ -92,26 +95,9 @@ impl SealedStore {
         purpose: &str,
         plaintext: &[u8],
     ) -> Result<WrappedKey, VaultError> {
-        let associated = associated(file, version, purpose);
         let key = Secret::random()?;
-        let mut nonce = [0; NONCE_LEN];
-        getrandom::fill(&mut nonce)?;
-
-        let mut bytes = Vec::with_capacity(HEADER + plaintext.len() + AES_256_GCM.tag_len());
-        bytes.extend_from_slice(MAGIC);
-        bytes.extend_from_slice(&nonce);
-        bytes.extend_from_slice(plaintext);
-        let tag = cipher(&key)
-            .seal_in_place_separate_tag(
-                Nonce::assume_unique_for_key(nonce),
-                Aad::from(&associated),
-                &mut bytes[HEADER..],
-            )
-            .unwrap_or_else(|_| unreachable!("a file is far below the limit of AES-GCM"));
-        bytes.extend_from_slice(tag.as_ref());
-
         let wrapped = self.wrap(&key)?;
-        durable::write(&self.path(file), &bytes, Existing::Refuse)?;
+        write(&self.folder, file, version, purpose, &key, plaintext)?;
         Ok(wrapped)
     }
 
@@ -156,10 +142,7 @@ impl SealedStore {
     /// # Errors
     /// [`VaultError::Storage`].
     pub fn discard(&self, file: FileId) -> Result<(), VaultError> {
-        match fs::remove_file(self.path(file)).map_err(VaultError::from) {
-            Err(VaultError::FileMissing) => Ok(()),
-            other => other,
-        }
+        remove(&self.folder, file)
     }
 
     /// Removes files that no row names and files that were never finished. Call it before anything else
@@ -187,7 +170,11 @@ impl SealedStore {
         Ok(swept)
     }
 
-    fn wrap(&self, key: &Secret) -> Result<WrappedKey, VaultError> {
+    pub(crate) const fn deposit_identity(&self) -> &Secret {
+        &self.deposit_identity
+    }
+
+    pub(crate) fn wrap(&self, key: &Secret) -> Result<WrappedKey, VaultError> {
         let wrapped = wrap::wrap(&self.wrapping_key, KEY_LABEL, key.expose())?;
         let mut row = [0; WrappedKey::BYTES];
         row[..NONCE_BYTES].copy_from_slice(&wrapped.nonce);
@@ -202,7 +189,7 @@ impl SealedStore {
     }
 
     fn read(&self, file: FileId) -> Result<Vec<u8>, VaultError> {
-        let source = File::open(self.path(file))?;
+        let source = File::open(path(&self.folder, file))?;
         let length = source.metadata()?.len();
         if length > LARGEST {
             return Err(VaultError::Damaged);
@@ -211,10 +198,45 @@ impl SealedStore {
         source.take(LARGEST).read_to_end(&mut bytes)?;
         Ok(bytes)
     }
+}
 
-    fn path(&self, file: FileId) -> PathBuf {
-        self.folder.join(format!("{file}.{EXTENSION}"))
+/// Encrypts under the file's own key and puts the file in place; when this returns, it is on the disk.
+pub(crate) fn write(
+    folder: &Path,
+    file: FileId,
+    version: u32,
+    purpose: &str,
+    key: &Secret,
+    plaintext: &[u8],
+) -> Result<(), VaultError> {
+    let associated = associated(file, version, purpose);
+    let mut nonce = [0; NONCE_LEN];
+    getrandom::fill(&mut nonce)?;
+    let mut bytes = Vec::with_capacity(HEADER + plaintext.len() + AES_256_GCM.tag_len());
+    bytes.extend_from_slice(MAGIC);
+    bytes.extend_from_slice(&nonce);
+    bytes.extend_from_slice(plaintext);
+    let tag = cipher(key)
+        .seal_in_place_separate_tag(
+            Nonce::assume_unique_for_key(nonce),
+            Aad::from(&associated),
+            &mut bytes[HEADER..],
+        )
+        .unwrap_or_else(|_| unreachable!("a file is far below the limit of AES-GCM"));
+    bytes.extend_from_slice(tag.as_ref());
+    durable::write(&path(folder, file), &bytes, Existing::Refuse)
+}
+
+/// Removes a file; a missing one is fine.
+pub(crate) fn remove(folder: &Path, file: FileId) -> Result<(), VaultError> {
+    match fs::remove_file(path(folder, file)).map_err(VaultError::from) {
+        Err(VaultError::FileMissing) => Ok(()),
+        other => other,
     }
+}
+
+fn path(folder: &Path, file: FileId) -> PathBuf {
+    folder.join(format!("{file}.{EXTENSION}"))
 }
 
 fn identity_of(path: &Path) -> Option<FileId> {
@@ -224,7 +246,7 @@ fn identity_of(path: &Path) -> Option<FileId> {
     path.file_stem()?.to_str()?.parse().ok()
 }
 
-fn associated(file: FileId, version: u32, purpose: &str) -> Vec<u8> {
+pub(crate) fn associated(file: FileId, version: u32, purpose: &str) -> Vec<u8> {
     canonical_bytes(LABEL, &[file.as_uuid().as_bytes(), &version.to_be_bytes(), purpose.as_bytes()])
 }
 

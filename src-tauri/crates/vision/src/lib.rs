@@ -5,7 +5,7 @@
 //! [`novelty`], [`cam`]) → [`overlay`] (pictures for people). [`examine`](examine::examine) walks it
 //! in one call. Beside it stand [`outline`] (where the lesion is), [`measure`] (what its outline says:
 //! size, symmetry, border, colours, texture, the ABCD rule) and [`artefact`] (rulers, ink, dark corners,
-//! hair, bubbles). [`phantom`] paints lesions of known truth, [`metrics`] judges a model on labels.
+//! hair, bubbles); [`describe`](describe::describe) asks all three. [`phantom`] paints lesions of known truth, [`metrics`] judges a model on labels.
 //!
 //! Nothing here knows patients, and no error or log carries a file's name or path.
 #![forbid(unsafe_code)]
@@ -14,7 +14,9 @@ pub mod artefact;
 pub mod cam;
 pub mod card;
 pub mod classifier;
+mod contour;
 pub mod decode;
+pub mod describe;
 pub mod encode;
 pub mod examine;
 pub mod gate;
@@ -34,6 +36,8 @@ mod resize;
 
 pub use cam::Heatmap;
 pub use classifier::{Classifier, Explain, ModelError, Reading, VisionError};
+pub use contour::outline_layer_png;
 pub use decode::{DecodeError, DecodeLimits, Photograph, decode};
+pub use describe::{Description, describe, without_outline};
 pub use examine::{Examination, ExamineError, examine};
 pub use quality::{HardCheckError, check};

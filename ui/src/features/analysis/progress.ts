@@ -7,6 +7,7 @@ export const STEPS: readonly AnalysisStep[] = [
   "checking",
   "classifying",
   "explaining",
+  "outlining",
   "saving",
   "done",
 ];

@@ -1,4 +1,4 @@
-import { auditActionWords, auditFieldWord, formatDay, formatMoment, m, riskFactorWords, roleWords, sexWords } from "$i18n";
+import { audienceWords, auditActionWords, auditFieldWord, behaviourWords, closeReasonWords, contactMeansWords, contactOutcomeWords, formatDay, formatMoment, m, marginWords, recallStateWords, riskFactorWords, roleWords, sexWords, sideWords, siteWords, viewWords } from "$i18n";
 import type { UserState } from "$ipc";
 
 type Plain = Record<string, unknown>;
@@ -17,11 +17,20 @@ const stateWords: Record<UserState, () => string> = {
 /** Fields whose values are words of a closed set. */
 const WORDS: Record<string, Record<string, () => string>> = {
   role: roleWords,
-  state: stateWords,
+  state: { ...stateWords, ...recallStateWords },
   sex: sexWords,
   gender: sexWords,
   risk_factors: riskFactorWords,
   actions: auditActionWords,
+  site: siteWords,
+  laterality: sideWords,
+  view: viewWords,
+  reason: closeReasonWords,
+  audience: audienceWords,
+  behaviour: behaviourWords,
+  margins: marginWords,
+  means: contactMeansWords,
+  outcome: contactOutcomeWords,
 };
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;

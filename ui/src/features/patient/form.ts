@@ -1,4 +1,4 @@
-import { completedYears, datePattern, formatLocale, m, parseDate, problemText, typedDate } from "$i18n";
+import { completedYears, datePattern, formatDay, formatLocale, m, parseDate, problemText, typedDate } from "$i18n";
 import type { FieldProblem, FitzpatrickType, PatientDetails } from "$ipc";
 
 /** The form as typed: the date is still text, an unassessed skin type is an empty choice. */
@@ -17,10 +17,12 @@ export function emptyDraft(): PatientDraft {
     email: "",
     address: "",
     fitzpatrick: "",
+    alert: "",
     medical_history: "",
     risk_factors: [],
     photo_consent: false,
     ai_consent: false,
+    training_consent: false,
   };
 }
 
@@ -34,23 +36,36 @@ export function draftOf(details: PatientDetails): PatientDraft {
     email: details.email,
     address: details.address,
     fitzpatrick: details.fitzpatrick ?? "",
+    alert: details.alert,
     medical_history: details.medical_history,
     risk_factors: [...details.risk_factors],
     photo_consent: details.photo_consent,
     ai_consent: details.ai_consent,
+    training_consent: details.training_consent,
   };
 }
 
+type Kept = {
+  draft: PatientDraft;
+  version: number;
+  /** What the form was filled from, where that was kept too. */
+  base: PatientDraft | null;
+};
+
 /** Typed text that was kept over a lock, read with care: it may come from another version of the window. */
-export function readTyped(taken: unknown, blank: PatientDraft): { draft: PatientDraft; version: number } | null {
+export function readTyped(taken: unknown, blank: PatientDraft): Kept | null {
   if (typeof taken !== "object" || taken === null || !("draft" in taken) || !("version" in taken)) return null;
   const { draft, version } = taken;
-  if (typeof draft !== "object" || draft === null || typeof version !== "number") return null;
-  const fits = Object.entries(blank).every(([key, value]) => {
-    const typed: unknown = (draft as Record<string, unknown>)[key];
-    return typeof typed === typeof value && Array.isArray(typed) === Array.isArray(value);
+  if (!isDraft(draft, blank) || typeof version !== "number") return null;
+  return { draft, version, base: "base" in taken && isDraft(taken.base, blank) ? taken.base : null };
+}
+
+function isDraft(value: unknown, blank: PatientDraft): value is PatientDraft {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(blank).every(([key, like]) => {
+    const typed: unknown = (value as Record<string, unknown>)[key];
+    return typeof typed === typeof like && Array.isArray(typed) === Array.isArray(like);
   });
-  return fits ? { draft: draft as PatientDraft, version } : null;
 }
 
 export type Judged = { details: PatientDetails; problems: [] } | { details: null; problems: FieldProblem[] };
@@ -71,6 +86,15 @@ export function judge(draft: PatientDraft, today: Date = new Date()): Judged {
     details: { ...draft, date_of_birth: born, fitzpatrick: draft.fitzpatrick === "" ? null : draft.fitzpatrick },
     problems: [],
   };
+}
+
+/** What a typed date of birth is read as, or how to type one. */
+export function bornHint(typed: string): string {
+  const born = parseDate(typed);
+  const age = born === null ? -1 : completedYears(born);
+  return born === null || age < 0
+    ? m.patient_dob_hint({ pattern: datePattern() })
+    : m.patient_dob_read({ date: formatDay(born, "long"), age: m.patient_age_years({ count: age }) });
 }
 
 export function wordsOf(problem: FieldProblem): string {

@@ -3,6 +3,7 @@
 use domain::analysis::Analysis;
 use domain::image::{ImageKind, ImageRecord};
 use domain::job::{AnalysisStep, JobState};
+use domain::outline::LesionOutline;
 use domain::{AnalysisId, ImageId, JobId, LesionId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -60,6 +61,8 @@ pub struct AnalysisReadRequest {
 pub struct AnalysisView {
     pub analysis: Analysis,
     pub images: Vec<ImageRecord>,
+    /// Outline, measures and artefacts, one an image; empty for an analysis from before they were kept.
+    pub outlines: Vec<LesionOutline>,
     /// The sentence that stands under every result.
     pub disclaimer: String,
 }

@@ -67,10 +67,11 @@ pub struct AuditVerification {
     pub intact: bool,
     #[ts(type = "number")]
     pub rows: u64,
-    /// First row that is wrong or missing.
+    /// First row that is wrong or missing; where all is sound but the trail tells of an earlier finding, that row.
     #[ts(type = "number | null")]
     pub first_fault: Option<u64>,
-    /// A stable word: `row_altered`, `row_missing`, `tail_missing`, `anchor_missing`, `anchor_unreadable`, `gap_recorded`.
+    /// A stable word: `row_altered`, `row_missing`, `tail_missing`, `anchor_missing`, `anchor_unreadable`,
+    /// `gap_recorded`, `rolled_back`.
     pub fault: Option<String>,
 }
 

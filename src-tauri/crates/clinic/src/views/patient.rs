@@ -1,8 +1,9 @@
 //! Patients and lesions.
 
 use domain::analysis::{Band, Gate, Urgency};
+use domain::body_site::CodedTerm;
 use domain::image::ImageRecord;
-use domain::lesion::{Lesion, LesionDetails};
+use domain::lesion::{Lesion, LesionDetails, LesionPlace};
 use domain::model::Label;
 use domain::patient::{Patient, PatientDetails, Sex};
 use domain::report::ReportRecord;
@@ -12,7 +13,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::JobView;
+use super::{BannerHold, JobView, MergeView};
 
 #[derive(Debug, Deserialize, TS)]
 pub struct PatientCreateRequest {
@@ -47,6 +48,16 @@ pub struct PatientPageView {
     pub reports: Vec<ReportRecord>,
     /// False for roles that may not see photographs and results; the lists are then empty.
     pub clinical: bool,
+    /// When an emergency look of whoever reads ends; null without one.
+    #[ts(type = "string | null")]
+    pub look_until: Option<Timestamp>,
+    /// Records that were merged into this one, newest first; those that were undone are among them.
+    pub merges: Vec<MergeView>,
+    /// Which edition of the portrait there is; null without one, and without consent to photographs.
+    #[ts(type = "number | null")]
+    pub portrait: Option<i64>,
+    /// The record may not be erased; null where it may.
+    pub hold: Option<BannerHold>,
 }
 
 #[derive(Debug, Deserialize, TS)]
@@ -75,17 +86,29 @@ pub struct PatientRow {
     pub age: i16,
     pub sex: Sex,
     pub phone: String,
+    /// Found although what was typed is a little different.
+    pub approximate: bool,
 }
 
 #[derive(Debug, Deserialize, TS)]
 pub struct LesionCreateRequest {
     pub patient_id: PatientId,
     pub details: LesionDetails,
+    /// Where on the body map, when it is known already.
+    #[serde(default)]
+    #[ts(optional)]
+    pub place: Option<LesionPlace>,
 }
 
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct LesionView {
     pub lesion: Lesion,
+    /// DICOM UID of the lesion, the same in every export.
+    pub uid: String,
+    /// Body structure of SNOMED CT.
+    pub site_term: CodedTerm,
+    /// Side as DICOM codes it.
+    pub side_term: Option<CodedTerm>,
     /// Newest first.
     pub images: Vec<ImageRecord>,
     /// Newest first.

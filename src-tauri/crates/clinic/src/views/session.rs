@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use domain::model::{Label, ModelIdentity};
+use domain::model::ModelIdentity;
 use domain::{Role, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -199,16 +199,4 @@ pub struct RecoverySheetConfirmRequest {
 pub struct SignInRequest {
     pub email: String,
     pub password: Password,
-}
-
-/// What the model card says, for the card in the window.
-#[derive(Clone, Debug, Serialize, TS)]
-pub struct ModelView {
-    pub identity: ModelIdentity,
-    pub labels: Vec<Label>,
-    pub trained_on: String,
-    pub licence: String,
-    #[ts(type = "unknown")]
-    pub metrics: serde_json::Value,
-    pub limits: Vec<String>,
 }

@@ -135,12 +135,20 @@ pub struct BreakGlassView {
     pub opened_at: Timestamp,
     #[ts(type = "string")]
     pub until: Timestamp,
+    /// When whoever opened it ended it before its time.
+    #[ts(type = "string | null")]
+    pub ended_at: Option<Timestamp>,
     /// How often it was used.
     pub uses: u32,
     pub reviewed_by: Option<String>,
     #[ts(type = "string | null")]
     pub reviewed_at: Option<Timestamp>,
     pub review_note: Option<String>,
+}
+
+#[derive(Debug, Deserialize, TS)]
+pub struct BreakGlassEndRequest {
+    pub patient_id: PatientId,
 }
 
 #[derive(Debug, Deserialize, TS)]

@@ -53,6 +53,11 @@ fn single(
         row.height = top + warning.height;
         row.place(warning, 0.0, top);
     }
+    if let Some(measured) = measured(sheet, image, sheet.measure) {
+        let top = row.height + 2.0;
+        row.height = top + measured.height;
+        row.place(measured, 0.0, top);
+    }
     Ok(row)
 }
 
@@ -73,9 +78,19 @@ fn one_of_several(
     let top = notes.height + 2.0;
     notes.height = top + warning.height;
     notes.place(warning, 0.0, top);
+    if let Some(measured) = measured(sheet, image, column) {
+        let top = notes.height + 2.0;
+        notes.height = top + measured.height;
+        notes.place(measured, 0.0, top);
+    }
     row.height = row.height.max(notes.height);
     row.place(notes, 2.0 * (column + GUTTER), 0.0);
     Ok(row)
+}
+
+fn measured(sheet: &Sheet<'_>, image: &ReportImage, width: f32) -> Option<Fragment> {
+    let lesion = image.measured.as_ref()?;
+    Some(Fragment::paragraph(sheet.fonts, SMALL, &words::measured(lesion), width))
 }
 
 /// Where a photograph and its map stand, in points.

@@ -4,10 +4,15 @@ use std::io::Cursor;
 
 use domain::advice::advise;
 use domain::analysis::{Assessment, Band, ClassProbability, Gate, Novelty, PredictionSet};
+use domain::measure::{
+    Asymmetry, AxisFold, Border, ColourShare, Colours, DermoscopicColour, Measures, Shape, Size, Texture,
+};
 use domain::model::{Label, Malignancy, ModelIdentity};
+use domain::outline::{MeasuredLesion, OutlineMethod};
 use domain::patient::Sex;
 use domain::quality::{QualityCheck, QualityCode, QualityReport};
 use domain::report::{Letterhead, ReportContent, ReportImage};
+use domain::tds::TdsProposal;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use jiff::civil::date;
 
@@ -87,7 +92,40 @@ pub fn image(caption: &str, checks: Vec<QualityCheck>) -> ReportImage {
         photograph: encoded(240, 180, false, ImageFormat::Jpeg),
         overlay: Some(encoded(120, 90, true, ImageFormat::Png)),
         quality: QualityReport { checks, score: 0.8 },
+        measured: Some(measured(None)),
     }
+}
+
+/// A lesion of 943 pixels, or of as many times `mm_per_px` millimetres.
+pub fn measured(mm_per_px: Option<f64>) -> MeasuredLesion {
+    let fold = AxisFold { angle: 0.0, contour: 0.1, colour: 0.2 };
+    let seen = |colour| ColourShare { colour, share: 0.3 };
+    let measures = Measures {
+        mm_per_px,
+        touches_frame: false,
+        size: Size {
+            area_px: 512_340,
+            area_mm2: mm_per_px.map(|scale| 512_340.0 * scale * scale),
+            equivalent_diameter_px: 807.7,
+            equivalent_diameter_mm: mm_per_px.map(|scale| 807.7 * scale),
+            feret_px: 942.6,
+            feret_mm: mm_per_px.map(|scale| 942.6 * scale),
+            min_feret_px: 701.2,
+            min_feret_mm: mm_per_px.map(|scale| 701.2 * scale),
+            perimeter_px: 3102.4,
+            perimeter_mm: mm_per_px.map(|scale| 3102.4 * scale),
+        },
+        shape: Shape { compactness: 1.49, solidity: 0.94, convexity: 0.91, roundness: 0.74 },
+        asymmetry: Some(Asymmetry { score: 1, index: 0.9, axes: [fold; 2], principal: [fold; 2] }),
+        border: Some(Border { score: 3, eighths: [None; 8] }),
+        colours: Some(Colours {
+            present: vec![seen(DermoscopicColour::DarkBrown), seen(DermoscopicColour::Black)],
+        }),
+        texture: Some(Texture { contrast: 1.8, entropy: 5.3, homogeneity: 0.7, energy: 0.1 }),
+    };
+    let tds = measures.tds(None).unwrap().unwrap();
+    let proposal = TdsProposal::new(tds, 0.8, OutlineMethod::Learned, true);
+    MeasuredLesion { measures, tds_proposal: Some(proposal) }
 }
 
 pub fn failed(code: QualityCode, value: f64, limit: f64) -> QualityCheck {

@@ -4,3 +4,4 @@ mod fixtures;
 mod poppler;
 mod recovery;
 mod report;
+mod subject;

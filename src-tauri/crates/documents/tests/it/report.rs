@@ -55,6 +55,8 @@ fn a_typical_report_says_everything() {
         "Photograph: dermoscopic, 20 Nov 2026",
         "Model attention (Grad-CAM)",
         "Quality warning: ruler or scale in the picture; hair over the lesion",
+        "largest diameter 943 px (uncalibrated), 1 of 2 axes asymmetric, 3 of 8 border segments abrupt",
+        "proposal: 4.1; its structures are guessed",
         "Malignancy suspected",
         &content.assessment.advice.text,
         "Recommendation table 2026-11, row confident_malignant",

@@ -4,6 +4,7 @@
 //! fell into; every such row carries a good keyed hash, and nobody without the key can make one. The
 //! table is never behind the anchor, and agrees with it at the anchored row; otherwise rows were cut.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use domain::audit::AuditAction;
@@ -14,12 +15,15 @@ use sha2::Sha256;
 use vault::{Secret, canonical_bytes};
 
 use super::anchor::{Anchor, Anchored};
+use super::erased;
+use super::witness::{self, Heard, Rollback};
 use super::{AuditEntry, record};
+use crate::clinics;
 use crate::error::RecordsError;
 use crate::store::Writing;
 
 const LABEL: &str = "lentigo audit row v1";
-type Hash = [u8; 32];
+pub(super) type Hash = [u8; 32];
 
 /// The last row of the chain; number 0 and a hash of zeros before the first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,12 +74,18 @@ pub enum ChainProblem {
     AnchorLost,
     /// An earlier session found the chain cut, and this row says so.
     GapRecorded { seq: u64 },
+    /// A witness outside the folder remembers a row that is not there. No row says so yet.
+    RolledBack { remembered: u64, found: u64 },
+    /// A session found that the records had been put back, and this row says so.
+    RollbackRecorded { seq: u64 },
 }
 
 /// Outcome of a full check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChainReport {
     pub rows: u64,
+    /// Rows whose details went with an erased patient.
+    pub blanked: u64,
     pub problems: Vec<ChainProblem>,
 }
 
@@ -86,12 +96,15 @@ impl ChainReport {
     }
 }
 
-/// Key, anchor, and what was found wrong when the clinic was opened.
+/// Key, anchor, and what was found wrong since the clinic was opened and no row says yet.
 pub(crate) struct Chain {
     key: Secret,
     anchor: Anchor,
     generation: u64,
     breach: Option<ChainProblem>,
+    rollback: Option<Rollback>,
+    /// Where the chain ended at the opening.
+    opened_at: u64,
 }
 
 impl Chain {
@@ -104,7 +117,7 @@ impl Chain {
             Anchored::At { generation, .. } => generation,
             Anchored::Missing | Anchored::Unreadable => 0,
         };
-        let mut chain = Self { key, anchor, generation, breach };
+        let mut chain = Self { key, anchor, generation, breach, rollback: None, opened_at: head.seq };
         if anchored == Anchored::Missing && head.seq == 0 {
             // Before the first row, so that a missing anchor always means something later.
             chain.anchor.write(1, head)?;
@@ -113,8 +126,15 @@ impl Chain {
         Ok(chain)
     }
 
-    /// Puts a breach found at the opening into the chain, ahead of the first new row.
-    pub fn record_breach(&self, tx: &Writing<'_>) -> Result<(), RecordsError> {
+    /// Puts what was found wrong into the chain, ahead of the next new row.
+    pub fn record_findings(&self, tx: &Writing<'_>) -> Result<(), RecordsError> {
+        self.record_breach(tx)?;
+        let Some(rollback) = self.rollback else { return Ok(()) };
+        let entry = AuditEntry::new(AuditAction::AuditRolledBack).with(rollback.details());
+        record(tx, entry).map(|_| ())
+    }
+
+    fn record_breach(&self, tx: &Writing<'_>) -> Result<(), RecordsError> {
         let details = match &self.breach {
             None => return Ok(()),
             Some(ChainProblem::TailCut { anchored, found }) => {
@@ -133,12 +153,43 @@ impl Chain {
             self.generation += 1;
         }
         self.breach = None;
+        self.rollback = None;
+    }
+
+    /// Where the chain ends now, for a witness outside the folder.
+    pub fn testimony(&self, connection: &Connection) -> Result<Vec<u8>, RecordsError> {
+        let clinic = clinics::of(connection)?.id;
+        Ok(witness::testimony(&self.key, clinic, Head::of(connection)?))
+    }
+
+    /// Compares what a witness remembers. A rollback that no row tells of yet waits for
+    /// [`Chain::record_findings`].
+    pub fn hear(&mut self, connection: &Connection, testimony: &[u8]) -> Result<Heard, RecordsError> {
+        let clinic = clinics::of(connection)?.id;
+        let Some(remembered) = witness::remembered(&self.key, clinic, testimony) else {
+            return Ok(Heard::Ignored);
+        };
+        if contains(connection, remembered)? {
+            return Ok(Heard::Agrees);
+        }
+        let rollback = Rollback { remembered, found: self.opened_at };
+        if !rollback.is_recorded(connection)? {
+            self.rollback = Some(rollback);
+        }
+        Ok(Heard::RolledBack)
+    }
+
+    pub const fn has_findings(&self) -> bool {
+        self.breach.is_some() || self.rollback.is_some()
     }
 
     pub fn verify(&self, connection: &Connection) -> Result<ChainReport, RecordsError> {
         let mut problems = Vec::new();
         let mut last = Head::default();
         let mut rows = 0;
+        let mut blanked = 0;
+        let seals = erased::seals(connection)?;
+        let mut erasures = HashSet::new();
         let mut statement = connection.prepare("SELECT * FROM audit_rows ORDER BY seq")?;
         let mut cursor = statement.query([])?;
         while let Some(row) = cursor.next()? {
@@ -154,22 +205,43 @@ impl Chain {
             } else if stored.previous != last.hash {
                 problems.push(ChainProblem::OrderBroken { seq });
             }
-            if self.mac(&stored).verify_slice(&hash).is_err() {
+            if let Some(seal) = seals.get(&seq) {
+                blanked += 1;
+                if !seal.is_good(self, &stored, &hash) {
+                    problems.push(ChainProblem::RowAltered { seq });
+                }
+            } else if self.mac(&stored).verify_slice(&hash).is_err() {
                 problems.push(ChainProblem::RowAltered { seq });
+            } else if stored.action == AuditAction::PatientErased.code() {
+                erasures.insert(seq);
             } else if stored.action == AuditAction::AuditGapFound.code() {
                 problems.push(ChainProblem::GapRecorded { seq });
+            } else if stored.action == AuditAction::AuditRolledBack.code() {
+                problems.push(ChainProblem::RollbackRecorded { seq });
             }
             last = Head { seq, hash };
         }
+        // Nothing is blanked without a row that says so.
+        let unexplained = seals.iter().filter(|(_, seal)| !erasures.contains(&seal.erased_by));
+        problems.extend(unexplained.map(|(&seq, _)| seq).min().map(|seq| ChainProblem::RowAltered { seq }));
         let now = compare(connection, self.anchor.read()?, last)?;
         problems.extend(now.or_else(|| self.breach.clone()));
-        Ok(ChainReport { rows, problems })
+        problems.extend(self.rollback.map(|rollback| ChainProblem::RolledBack {
+            remembered: rollback.remembered.seq,
+            found: rollback.found,
+        }));
+        Ok(ChainReport { rows, blanked, problems })
     }
 
-    fn mac(&self, row: &StoredRow) -> Hmac<Sha256> {
+    pub(super) fn mac(&self, row: &StoredRow) -> Hmac<Sha256> {
+        self.labelled(LABEL, row)
+    }
+
+    /// A keyed hash over all fields, which one with another label never equals.
+    pub(super) fn labelled(&self, label: &str, row: &StoredRow) -> Hmac<Sha256> {
         let mut mac = Hmac::<Sha256>::new_from_slice(self.key.expose())
             .unwrap_or_else(|_| unreachable!("HMAC takes a key of any length"));
-        mac.update(&canonical(row));
+        mac.update(&canonical(label, row));
         mac
     }
 }
@@ -212,18 +284,24 @@ fn compare(
     if noted.seq > head.seq {
         return Ok(Some(ChainProblem::TailCut { anchored: noted.seq, found: head.seq }));
     }
-    if noted.seq == 0 {
-        return Ok(None);
+    let agrees = contains(connection, noted)?;
+    Ok((!agrees).then_some(ChainProblem::AnchorDisagrees { seq: noted.seq }))
+}
+
+/// Whether the chain has this row; the place before the first row is in every chain.
+fn contains(connection: &Connection, head: Head) -> Result<bool, RecordsError> {
+    if head.seq == 0 {
+        return Ok(true);
     }
     let hash: Option<Hash> = connection
         .prepare_cached("SELECT hash FROM audit_rows WHERE seq = ?1")?
-        .query_row([noted.seq], |row| row.get(0))
+        .query_row([head.seq], |row| row.get(0))
         .optional()?;
-    Ok((hash != Some(noted.hash)).then_some(ChainProblem::AnchorDisagrees { seq: noted.seq }))
+    Ok(hash == Some(head.hash))
 }
 
 /// The fields and the hash, or nothing where a column does not even have its type.
-fn read_stored(row: &Row<'_>) -> Option<(StoredRow, Hash)> {
+pub(super) fn read_stored(row: &Row<'_>) -> Option<(StoredRow, Hash)> {
     let stored = StoredRow {
         seq: row.get("seq").ok()?,
         id: row.get("id").ok()?,
@@ -240,14 +318,14 @@ fn read_stored(row: &Row<'_>) -> Option<(StoredRow, Hash)> {
     Some((stored, row.get("hash").ok()?))
 }
 
-fn canonical(row: &StoredRow) -> Vec<u8> {
+fn canonical(label: &str, row: &StoredRow) -> Vec<u8> {
     // An absent field and an empty one are told apart by a leading byte.
     let optional = |text: &Option<String>| match text {
         None => vec![0],
         Some(text) => [&[1], text.as_bytes()].concat(),
     };
     canonical_bytes(
-        LABEL,
+        label,
         &[
             &row.seq.to_be_bytes(),
             row.id.as_bytes(),

@@ -1,16 +1,18 @@
 //! The audit trail: one row for every change and for every look at a patient.
 //!
 //! Rows are chained by a keyed hash ([`chain`]); the end of the chain is anchored in a file outside the
-//! table ([`anchor`]). What a change changed is in the details, old value and new, shortened where it is
+//! table ([`anchor`]) and may be remembered outside the folder ([`witness`]). What a change changed is in the details, old value and new, shortened where it is
 //! long. The trail is as encrypted as the record itself; such values never reach a log or an error.
 
 pub(crate) mod anchor;
 pub(crate) mod chain;
+pub(crate) mod erased;
+pub mod witness;
 
 use domain::audit::AuditAction;
 use domain::{
-    AnalysisId, AuditId, ClinicId, ClinicianId, FileId, ImageId, JobId, LesionId, PatientId, ReportId, Role,
-    SessionId, UserId,
+    AnalysisId, AuditId, BiopsyId, CaseNoteId, ClinicId, ClinicianId, DeskPhotoId, FileId, ImageId, JobId,
+    LesionId, PatientId, RecallId, ReportId, Role, SessionId, UserId, VisitId,
 };
 use jiff::Timestamp;
 use rusqlite::{Row, named_params, params};
@@ -60,6 +62,11 @@ pub enum SubjectKind {
     Report,
     File,
     Clinician,
+    Recall,
+    Biopsy,
+    CaseNote,
+    Visit,
+    DeskPhoto,
 }
 
 /// The thing an audit row is about. Made from any identity with `into()`.
@@ -91,6 +98,11 @@ subjects! {
     ReportId => Report,
     FileId => File,
     ClinicianId => Clinician,
+    RecallId => Recall,
+    BiopsyId => Biopsy,
+    CaseNoteId => CaseNote,
+    VisitId => Visit,
+    DeskPhotoId => DeskPhoto,
 }
 
 /// What was done, before it gets its place in the chain.
@@ -242,14 +254,18 @@ fn visit(
     Ok(())
 }
 
-/// The newest rows that concern a patient, newest first.
+/// The newest rows that concern a patient, newest first; those of records merged into it among them.
 ///
 /// # Errors
 /// [`RecordsError::Damaged`], [`RecordsError::Storage`].
 pub fn of_patient(tx: &Reading<'_>, patient: PatientId, limit: u32) -> Result<Vec<AuditRow>, RecordsError> {
     let mut rows = tx
         .connection()
-        .prepare_cached("SELECT * FROM audit_rows WHERE patient_id = ?1 ORDER BY seq DESC LIMIT ?2")?;
+        .prepare_cached(
+            "WITH RECURSIVE here (id) AS (
+                 VALUES (?1) UNION SELECT patients.id FROM patients JOIN here ON patients.merged_into = here.id)
+             SELECT * FROM audit_rows WHERE patient_id IN here ORDER BY seq DESC LIMIT ?2",
+        )?;
     let rows = rows.query_map(params![id_text(&patient), limit], from_row)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -1,23 +1,30 @@
 //! Search as you type: every word must begin some word of the patient's name, number, telephone number or
-//! date of birth, without regard to case and accents.
+//! date of birth, without regard to case and accents. When hardly anybody is found that way, names and
+//! digits that are nearly what was typed follow, marked as such.
 
 use domain::PatientId;
 use domain::audit::AuditAction;
 use domain::patient::{PatientDetails, Sex};
 use jiff::civil::Date;
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Row, params};
 use serde_json::json;
 
 use crate::audit::{self, AuditEntry};
 use crate::error::RecordsError;
-use crate::row::Columns;
+use crate::fold::fold;
+use crate::row::{Columns, id_text};
 use crate::store::{Reading, Writing};
 
-use super::words::{Word, exact_number, indexed_words, words_of};
+use super::approximate;
+use super::near;
+use super::numbers::named_by;
+use super::words::{Word, indexed_words, words_of};
 
 /// Up to so many hits are ranked; more than that and the query is too short for a ranking to mean much.
 const RANKED: u64 = 400;
-const SUMMARY: &str =
+/// With fewer hits than this, near ones follow.
+const FEW: u64 = 5;
+pub(super) const SUMMARY: &str =
     "SELECT patients.id, number, family_name, given_names, date_of_birth, sex, phone FROM patients";
 
 /// A line of the result list.
@@ -30,6 +37,8 @@ pub struct PatientSummary {
     pub date_of_birth: Date,
     pub sex: Sex,
     pub phone: String,
+    /// Found although what was typed is a little different.
+    pub approximate: bool,
 }
 
 /// One page of hits.
@@ -42,63 +51,148 @@ pub struct PatientPage {
 
 /// Finds patients; an empty query lists all of them by name. An exact number comes first, then family
 /// names that begin with the first word, then the rest by name; a query that matches very many is only
-/// sorted by family names that begin with it, then by registration. The audit row holds the number of hits
-/// and not the query, which may be a name.
+/// sorted by family names that begin with it, then by registration. Near hits come last, nearest first. The
+/// audit row holds the number of hits and not the query, which may be a name.
 ///
 /// # Errors
 /// [`RecordsError::Damaged`], [`RecordsError::Storage`].
 pub fn search(tx: &Writing<'_>, query: &str, limit: u32, offset: u32) -> Result<PatientPage, RecordsError> {
     let words = words_of(query);
-    let page =
-        if words.is_empty() { everyone(tx, limit, offset)? } else { matching(tx, &words, limit, offset)? };
+    let page = if words.is_empty() {
+        everyone(tx, limit, offset)?
+    } else {
+        matching(tx, query, &words, limit, offset)?
+    };
     audit::record(tx, AuditEntry::new(AuditAction::PatientsSearched).with(json!({ "count": page.total })))?;
     Ok(page)
 }
 
-/// Enters or renews a patient's words in the index.
+/// Enters or renews a patient's words in the index and in the vocabulary of names; the numbers of records
+/// that were merged into this one are among them.
 pub(super) fn index(
     tx: &Writing<'_>,
+    id: PatientId,
     row: i64,
-    number: &str,
     details: &PatientDetails,
 ) -> Result<(), RecordsError> {
-    let words = indexed_words(number, details);
+    let mut query = tx.connection().prepare_cached(
+        "WITH RECURSIVE here (id) AS (
+             VALUES (?1) UNION SELECT patients.id FROM patients JOIN here ON patients.merged_into = here.id)
+         SELECT number FROM patients JOIN here USING (id)",
+    )?;
+    let numbers: Vec<String> =
+        query.query_map([id_text(&id)], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let words = indexed_words(&numbers, details);
     tx.connection()
         .prepare_cached("INSERT OR REPLACE INTO patient_search (rowid, words) VALUES (?1, ?2)")?
         .execute(params![row, words.into_iter().collect::<Vec<_>>().join(" ")])?;
+    for name in [&details.family_name, &details.given_names] {
+        near::learn(tx.connection(), fold(name).split(' '))?;
+    }
+    Ok(())
+}
+
+/// Enters the vocabulary of a database that has patients already, and what the index did not hold yet:
+/// umlauts without their second letter, numbers written in one piece.
+pub(super) fn index_existing(connection: &Connection) -> rusqlite::Result<()> {
+    let mut query = connection.prepare(
+        "SELECT row, number, family_name, given_names, date_of_birth, sex, phone FROM patients ORDER BY row",
+    )?;
+    let mut enter =
+        connection.prepare("INSERT OR REPLACE INTO patient_search (rowid, words) VALUES (?1, ?2)")?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let details = PatientDetails {
+            family_name: row.text("family_name")?,
+            given_names: row.text("given_names")?,
+            date_of_birth: row.parsed("date_of_birth")?,
+            sex: row.word("sex")?,
+            phone: row.text("phone")?,
+            email: String::new(),
+            address: String::new(),
+            fitzpatrick: None,
+            alert: String::new(),
+            medical_history: String::new(),
+            risk_factors: Vec::new(),
+            photo_consent: false,
+            ai_consent: false,
+            training_consent: false,
+        };
+        let words = indexed_words(&[row.text("number")?], &details);
+        let at: i64 = row.get("row")?;
+        enter.execute(params![at, words.into_iter().collect::<Vec<_>>().join(" ")])?;
+        for name in [&details.family_name, &details.given_names] {
+            near::learn(connection, fold(name).split(' '))?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes a patient out of the index.
+pub(super) fn withdraw(tx: &Writing<'_>, row: i64) -> Result<(), RecordsError> {
+    tx.connection().prepare_cached("DELETE FROM patient_search WHERE rowid = ?1")?.execute([row])?;
+    Ok(())
+}
+
+/// Forgets name words that no indexed patient has any more.
+pub(super) fn forget_names(tx: &Writing<'_>, details: &PatientDetails) -> Result<(), RecordsError> {
+    for name in [&details.family_name, &details.given_names] {
+        near::unlearn(tx.connection(), fold(name).split(' '))?;
+    }
     Ok(())
 }
 
 fn everyone(tx: &Reading<'_>, limit: u32, offset: u32) -> Result<PatientPage, RecordsError> {
-    let total =
-        tx.connection().prepare_cached("SELECT count(*) FROM patients")?.query_row([], |row| row.get(0))?;
-    let sql = format!("{SUMMARY} ORDER BY family_key, given_key, row LIMIT ?1 OFFSET ?2");
+    let total = tx
+        .connection()
+        .prepare_cached(
+            "SELECT (SELECT count(*) FROM patients)
+                  - (SELECT count(*) FROM patients WHERE merged_into IS NOT NULL)",
+        )?
+        .query_row([], |row| row.get(0))?;
+    let sql =
+        format!("{SUMMARY} WHERE merged_into IS NULL ORDER BY family_key, given_key, row LIMIT ?1 OFFSET ?2");
     let patients = list(tx, &sql, params![limit, offset])?;
     Ok(PatientPage { patients, total })
 }
 
-fn matching(tx: &Reading<'_>, words: &[Word], limit: u32, offset: u32) -> Result<PatientPage, RecordsError> {
+fn matching(
+    tx: &Reading<'_>,
+    query: &str,
+    words: &[Word],
+    limit: u32,
+    offset: u32,
+) -> Result<PatientPage, RecordsError> {
     let expression = words.iter().map(Word::expression).collect::<Vec<_>>().join(" AND ");
-    let total: u64 = tx
+    let found: u64 = tx
         .connection()
         .prepare_cached("SELECT count(*) FROM patient_search WHERE patient_search MATCH ?1")?
         .query_row([&expression], |row| row.get(0))?;
     // The patient with exactly this number stands before all others; the rest is counted without it.
-    let first = match exact_number(words) {
-        Some(number) => list(tx, &format!("{SUMMARY} WHERE number = ?1"), [number])?,
+    let first = match named_by(tx, query)? {
+        Some(id) => list(tx, &format!("{SUMMARY} WHERE id = ?1"), [id_text(&id)])?,
         None => Vec::new(),
     };
     let except = first.first().map_or("", |patient| patient.number.as_str());
     let ahead = u32::try_from(first.len()).unwrap_or(0);
+    let exact = found.max(u64::from(ahead));
     let hits = Hits { expression: &expression, lead: &words[0].text, single: words.len() == 1, except };
     let mut patients: Vec<_> = first.iter().skip(offset as usize).take(limit as usize).cloned().collect();
     let wanted = limit - u32::try_from(patients.len()).unwrap_or(0);
     let skipped = offset.saturating_sub(ahead);
-    patients.extend(if total <= RANKED {
+    patients.extend(if found <= RANKED {
         hits.ranked(tx, wanted, skipped)?
     } else {
         hits.broad(tx, wanted, skipped)?
     });
+    if exact >= FEW {
+        return Ok(PatientPage { patients, total: exact });
+    }
+    let near = approximate::hits(tx, words, &expression, except)?;
+    let total = exact + near.len() as u64;
+    let skipped = usize::try_from(u64::from(offset).saturating_sub(exact)).unwrap_or(usize::MAX);
+    let room = limit as usize - patients.len();
+    patients.extend(near.into_iter().skip(skipped).take(room));
     Ok(PatientPage { patients, total })
 }
 
@@ -135,7 +229,9 @@ impl Hits<'_> {
         } else {
             "row IN (SELECT rowid FROM patient_search WHERE patient_search MATCH ?4)"
         };
-        let stretch = format!("family_key >= ?1 AND family_key < ?2 AND number <> ?3 AND {also}");
+        let stretch = format!(
+            "family_key >= ?1 AND family_key < ?2 AND number <> ?3 AND merged_into IS NULL AND {also}"
+        );
         let by_name =
             format!("{SUMMARY} WHERE {stretch} ORDER BY family_key, given_key, row LIMIT ?5 OFFSET ?6");
         let mut patients =
@@ -173,7 +269,7 @@ fn list(
     Ok(patients)
 }
 
-fn summary(row: &Row<'_>) -> rusqlite::Result<PatientSummary> {
+pub(super) fn summary(row: &Row<'_>) -> rusqlite::Result<PatientSummary> {
     Ok(PatientSummary {
         id: row.parsed("id")?,
         number: row.text("number")?,
@@ -182,5 +278,6 @@ fn summary(row: &Row<'_>) -> rusqlite::Result<PatientSummary> {
         date_of_birth: row.parsed("date_of_birth")?,
         sex: row.word("sex")?,
         phone: row.text("phone")?,
+        approximate: false,
     })
 }

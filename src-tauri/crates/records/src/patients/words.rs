@@ -6,6 +6,9 @@ use domain::patient::PatientDetails;
 
 use crate::fold::{digits, fold};
 
+use super::near::plain;
+use super::numbers::number_words;
+
 /// A typed word: letters and digits only.
 pub(super) struct Word {
     pub text: String,
@@ -13,16 +16,27 @@ pub(super) struct Word {
 
 impl Word {
     /// The word as a prefix, also without leading zeros, which telephone numbers and patient numbers are
-    /// typed with and without.
+    /// typed with and without, and also with ä, ö, ü for ae, oe, ue.
     pub fn expression(&self) -> String {
         let text = &self.text;
         let short = text.trim_start_matches('0');
-        if short.is_empty() || short.len() == text.len() || !text.bytes().all(|b| b.is_ascii_digit()) {
-            format!("\"{text}\"*")
+        let umlauts = plain(text);
+        let other = if text.bytes().all(|b| b.is_ascii_digit()) {
+            Some(short).filter(|short| !short.is_empty())
         } else {
-            format!("(\"{text}\"* OR \"{short}\"*)")
+            // While only "mue" is typed, "mu" would be found by too many.
+            Some(umlauts.as_str()).filter(|_| text.len() >= 5)
+        };
+        match other.filter(|other| other != text) {
+            Some(other) => format!("({} OR {})", prefix(text), prefix(other)),
+            None => prefix(text),
         }
     }
+}
+
+/// Letters and digits as a prefix in a query of the index.
+pub(super) fn prefix(text: &str) -> String {
+    format!("\"{text}\"*")
 }
 
 /// The words of a query. Digits written with signs between them ("9.3.1971", "0171/2345") are one word.
@@ -43,36 +57,23 @@ pub(super) fn words_of(query: &str) -> Vec<Word> {
 
 /// "p000123" as it is indexed: "p123".
 fn without_zeros(word: &str) -> String {
-    match word.strip_prefix('p') {
-        Some(rest) if rest.bytes().all(|b| b.is_ascii_digit()) => {
-            format!("p{}", rest.trim_start_matches('0'))
-        }
-        _ => word.to_owned(),
+    let (letters, digits) = word.split_at(word.find(|c: char| c.is_ascii_digit()).unwrap_or(word.len()));
+    if letters.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return word.to_owned();
     }
+    format!("{letters}{}", digits.trim_start_matches('0'))
 }
 
-/// The number a query asks for when it is nothing else: "123", "p-123", "P-000123".
-pub(super) fn exact_number(words: &[Word]) -> Option<String> {
-    let sequence = match words {
-        [number] => number.text.strip_prefix('p').unwrap_or(&number.text),
-        [prefix, number] if prefix.text == "p" => &number.text,
-        _ => return None,
-    };
-    let is_number = !sequence.is_empty() && sequence.bytes().all(|b| b.is_ascii_digit());
-    let sequence: u64 = sequence.parse().ok().filter(|_| is_number)?;
-    Some(super::number_of(sequence))
-}
-
-/// Every word under which a patient is found.
-pub(super) fn indexed_words(number: &str, details: &PatientDetails) -> BTreeSet<String> {
+/// Every word under which a patient with these numbers is found.
+pub(super) fn indexed_words(numbers: &[String], details: &PatientDetails) -> BTreeSet<String> {
     let mut words = BTreeSet::new();
     for name in [&details.family_name, &details.given_names] {
-        words.extend(fold(name).split(' ').map(str::to_owned));
+        for word in fold(name).split(' ') {
+            words.insert(plain(word));
+            words.insert(word.to_owned());
+        }
     }
-    let sequence = digits(number);
-    let short = sequence.trim_start_matches('0').to_owned();
-    // "P-123" is typed as two words, "P123" as one.
-    words.extend(["p".to_owned(), format!("p{short}"), short, sequence]);
+    words.extend(numbers.iter().flat_map(|number| number_words(number)));
     words.extend(telephone_words(&details.phone));
     let (year, month, day) =
         (details.date_of_birth.year(), details.date_of_birth.month(), details.date_of_birth.day());
@@ -89,7 +90,7 @@ pub(super) fn indexed_words(number: &str, details: &PatientDetails) -> BTreeSet<
 
 /// The number from each of its groups to the end, without leading zeros: "+49 171 2345" is found by 49171,
 /// 0171 and 2345.
-fn telephone_words(phone: &str) -> Vec<String> {
+pub(super) fn telephone_words(phone: &str) -> Vec<String> {
     let groups: Vec<String> = phone
         .split(|c: char| !c.is_ascii_digit())
         .map(|group| group.trim_start_matches('0').to_owned())
@@ -120,17 +121,6 @@ mod tests {
     }
 
     #[test]
-    fn a_query_names_a_number_only_when_it_is_nothing_else() {
-        let number = |query: &str| exact_number(&words_of(query));
-        for query in ["123", "000123", "p123", "P-123", "P-000123", "p 123"] {
-            assert_eq!(number(query).as_deref(), Some("P-000123"), "{query}");
-        }
-        for query in ["p", "123 456", "muller 123", "99999999999999999999999", "", "p-12 3"] {
-            assert_eq!(number(query), None, "{query}");
-        }
-    }
-
-    #[test]
     fn a_patient_is_indexed_under_all_that_people_type() {
         let details = PatientDetails {
             family_name: "Lüdenscheidt-O'Hara".into(),
@@ -141,12 +131,14 @@ mod tests {
             email: String::new(),
             address: String::new(),
             fitzpatrick: None,
+            alert: String::new(),
             medical_history: String::new(),
             risk_factors: vec![],
             photo_consent: false,
             ai_consent: false,
+            training_consent: false,
         };
-        let words = indexed_words("P-000042", &details);
+        let words = indexed_words(&["P-000042".to_owned()], &details);
         for word in [
             "ludenscheidt",
             "ohara",

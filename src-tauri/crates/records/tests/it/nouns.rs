@@ -18,7 +18,7 @@ use serde_json::json;
 
 use crate::world::{World, image_of, lesion_details, sealed_file, user_details};
 
-fn analysis_of(images: &[&ImageRecord]) -> Analysis {
+pub fn analysis_of(images: &[&ImageRecord]) -> Analysis {
     let label = Label { code: "mel".into(), name: "Melanoma".into(), malignancy: Malignancy::Malignant };
     Analysis {
         id: AnalysisId::fresh(),

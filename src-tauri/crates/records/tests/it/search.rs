@@ -8,7 +8,12 @@ use crate::world::{World, details};
 fn names(world: &World, query: &str) -> Vec<String> {
     let page = world.write(|tx| patients::search(tx, query, 50, 0));
     assert_eq!(page.total, page.patients.len() as u64, "{query}");
-    page.patients.into_iter().map(|p| p.family_name).collect()
+    page.patients.into_iter().filter(|p| !p.approximate).map(|p| p.family_name).collect()
+}
+
+fn nearly(world: &World, query: &str) -> Vec<String> {
+    let page = world.write(|tx| patients::search(tx, query, 50, 0));
+    page.patients.into_iter().filter(|p| p.approximate).map(|p| p.family_name).collect()
 }
 
 fn clinic() -> World {
@@ -111,6 +116,92 @@ fn pages_of_a_broad_query_hold_everybody_once() {
     assert!(first.patients.iter().all(|p| p.family_name == "Marder0"));
     let exact = world.write(|tx| patients::search(tx, "1", 3, 0));
     assert_eq!(exact.patients[0].number, "P-000001");
+}
+
+#[test]
+fn slips_are_forgiven_and_say_so() {
+    let world = clinic();
+    world.write(|tx| {
+        patients::register(tx, &details("Lindenhoff", "Brigitte"))?;
+        patients::register(tx, &details("Mayr", "Hans"))
+    });
+    for query in
+        ["lidnenhoff", "lindenhof brigite", "lindnehof", "lxndenhoff", "brigitte lidne", "Lindenhofff"]
+    {
+        assert!(names(&world, query).is_empty(), "{query}");
+        assert_eq!(nearly(&world, query), ["Lindenhoff"], "{query}");
+    }
+    assert_eq!(nearly(&world, "meyer"), ["Mayr"]);
+    assert_eq!(nearly(&world, "uller"), ["Müller"]);
+    // Two neighbouring digits swapped.
+    for query in ["0171 2354", "01712354", "0172/1345"] {
+        assert!(nearly(&world, query).contains(&"Łukaszewicz".to_owned()), "{query}");
+    }
+    assert_eq!(nearly(&world, "1980-12-42"), ["Müller"]);
+    assert_eq!(nearly(&world, "24.12.1908"), ["Müller"]);
+    // Far is far, and a short word is taken as it stands.
+    for query in ["lxxdenhoff", "zh", "wie", "qqqqqq", "muller anna zzzz", "019080"] {
+        assert!(nearly(&world, query).is_empty(), "{query} {:?}", nearly(&world, query));
+    }
+}
+
+#[test]
+fn umlauts_are_found_with_two_letters_and_with_one() {
+    let world = World::new();
+    world.write(|tx| {
+        for name in ["Müller", "Mueller", "Muller", "Größe", "Groesse", "Loew"] {
+            patients::register(tx, &details(name, "Eva"))?;
+        }
+        Ok(())
+    });
+    for query in ["müller", "muller", "mueller"] {
+        let mut found = names(&world, query);
+        found.extend(nearly(&world, query));
+        found.sort();
+        assert_eq!(found, ["Mueller", "Muller", "Müller"], "{query}");
+    }
+    assert_eq!(names(&world, "groesse").len(), 2);
+    assert_eq!(names(&world, "größe").len(), 2);
+    assert_eq!(names(&world, "löw"), ["Loew"]);
+}
+
+#[test]
+fn near_hits_follow_the_exact_ones_over_all_pages() {
+    let world = World::new();
+    world.write(|tx| {
+        for (name, count) in [("Meier", 3), ("Meyer", 12)] {
+            for _ in 0..count {
+                patients::register(tx, &details(name, "Eva"))?;
+            }
+        }
+        Ok(())
+    });
+    let mut seen = Vec::new();
+    for offset in (0..20).step_by(4) {
+        let page = world.write(|tx| patients::search(tx, "meier", 4, offset));
+        assert_eq!(page.total, 15);
+        seen.extend(page.patients);
+    }
+    assert_eq!(seen.len(), 15);
+    assert!(seen[..3].iter().all(|p| !p.approximate && p.family_name == "Meier"));
+    assert!(seen[3..].iter().all(|p| p.approximate && p.family_name == "Meyer"));
+    let numbers: std::collections::HashSet<_> = seen.iter().map(|p| &p.number).collect();
+    assert_eq!(numbers.len(), 15);
+}
+
+#[test]
+fn a_name_that_nobody_has_any_more_leaves_the_vocabulary() {
+    let world = clinic();
+    let id = world.write(|tx| patients::search(tx, "zhang", 1, 0)).patients[0].id;
+    world.write(|tx| patients::update(tx, id, 1, &details("Lindqvist", "Wei")));
+    let count = |word: &str| -> i64 {
+        world
+            .raw()
+            .query_row("SELECT count(*) FROM name_keys WHERE word = ?1", [word], |row| row.get(0))
+            .unwrap()
+    };
+    assert_eq!(count("zhang"), 0);
+    assert!(count("lindqvist") > 0 && count("wei") > 0);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use records::patients;
 
 use crate::world::{World, details};
 
-const PATIENTS: u32 = 100_000;
+const PATIENTS: u32 = 200_000;
 const STARTS: [&str; 24] = [
     "ma", "schu", "ko", "ber", "li", "san", "al", "wei", "ne", "tra", "ho", "gar", "fi", "du", "pe", "ro",
     "ja", "ste", "vo", "kri", "am", "el", "in", "ou",
@@ -34,10 +34,15 @@ fn person(n: u32) -> PatientDetails {
             ENDS[scatter(n, salt + 2) % ENDS.len()]
         )
     };
+    // A third of the family names are longer, for a vocabulary as large as a city's.
+    let family = match n % 3 {
+        0 => format!("{}{}", STARTS[scatter(n, 3) % STARTS.len()], name(1)),
+        _ => name(1),
+    };
     PatientDetails {
         date_of_birth: date(1930 + (n % 90) as i16, 1 + (n % 12) as i8, 1 + (n % 28) as i8),
         phone: format!("0{} {}", 150 + scatter(n, 9) % 30, 1_000_000 + scatter(n, 10) % 8_999_999),
-        ..details(&name(1), &name(5))
+        ..details(&family, &name(5))
     }
 }
 
@@ -53,6 +58,22 @@ fn queries() -> Vec<String> {
         queries.push(person.date_of_birth.to_string());
         queries.push(person.phone.clone());
         queries.push(format!("{n}"));
+        // Typed with a slip, letter by letter: two letters swapped, one left out, one wrong.
+        for slip in 0..3 {
+            let mut typed = chars.clone();
+            let at = scatter(n, 20 + slip) % (typed.len() - 1);
+            match slip {
+                0 => typed.swap(at, at + 1),
+                1 => drop(typed.remove(at)),
+                _ => typed[at] = 'x',
+            }
+            queries.extend((4..=typed.len()).map(|end| typed[..end].iter().collect()));
+            queries.push(format!("{} {given}", typed.iter().collect::<String>()));
+        }
+        let mut digits: Vec<char> = person.phone.chars().collect();
+        let last = digits.len() - 1;
+        digits.swap(last, last - 1);
+        queries.push(digits.into_iter().collect());
     }
     queries
 }
@@ -62,8 +83,8 @@ fn quantile(sorted: &[Duration], share: f64) -> f64 {
 }
 
 #[test]
-#[ignore = "a measurement over 100,000 patients"]
-fn search_over_100_000_patients() {
+#[ignore = "a measurement over 200,000 patients"]
+fn search_over_200_000_patients() {
     let world = World::new();
     let began = Instant::now();
     for chunk in 0..PATIENTS / 10_000 {
@@ -100,7 +121,11 @@ fn search_over_100_000_patients() {
         )
         .unwrap();
     }
-    assert!(p99 <= 10.0);
+    assert!(p99 <= 20.0);
+    let lost = slips_not_forgiven(&world);
+    writeln!(out, "{lost:.1} % of names with one slip are not found").unwrap();
+    assert!(lost <= 2.0);
+    weigh_duplicates(&world);
 }
 
 struct Measured {
@@ -125,4 +150,54 @@ fn measure(world: &World, query: String) -> Measured {
         best.total = total;
     }
     best
+}
+
+/// Of full names with one slip in the family name, the share in per cent that does not bring the person.
+fn slips_not_forgiven(world: &World) -> f64 {
+    let mut lost = 0;
+    let mut all = 0;
+    for n in (0..PATIENTS).step_by(1_999) {
+        let person = person(n);
+        let mut typed: Vec<char> = person.family_name.chars().collect();
+        let at = scatter(n, 30) % (typed.len() - 1);
+        match n % 3 {
+            0 => typed.swap(at, at + 1),
+            1 => drop(typed.remove(at)),
+            _ => typed[at] = 'x',
+        }
+        let query = format!("{} {}", typed.into_iter().collect::<String>(), person.given_names);
+        let page = world.write(|tx| patients::search(tx, &query, 20, 0));
+        all += 1;
+        lost += u32::from(!page.patients.iter().any(|found| found.family_name == person.family_name));
+    }
+    f64::from(lost) * 100.0 / f64::from(all)
+}
+
+/// How long a person waits for the warning while the form is filled.
+fn weigh_duplicates(world: &World) {
+    let mut times = Vec::new();
+    for n in (0..PATIENTS).step_by(1_999) {
+        let person = person(n);
+        let probe = patients::Probe {
+            family_name: person.family_name,
+            given_names: person.given_names,
+            date_of_birth: Some(person.date_of_birth),
+            sex: person.sex,
+            phone: person.phone,
+            email: String::new(),
+            except: None,
+        };
+        let began = Instant::now();
+        let found = world.write(|tx| patients::duplicates(tx, &probe));
+        times.push(began.elapsed());
+        assert!(!found.is_empty());
+    }
+    times.sort();
+    let [p50, p99, max] = [0.5, 0.99, 1.0].map(|share| quantile(&times, share));
+    writeln!(
+        std::io::stderr(),
+        "duplicates, {} forms: p50 {p50:.2} ms, p99 {p99:.2} ms, max {max:.2} ms",
+        times.len()
+    )
+    .unwrap();
 }

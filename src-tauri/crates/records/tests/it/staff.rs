@@ -2,7 +2,7 @@
 
 use domain::audit::AuditAction;
 use domain::user::{User, UserDetails, UserState};
-use domain::{Role, UserId};
+use domain::{Actor, Role, UserId};
 use jiff::{SignedDuration, Timestamp};
 use records::audit::{self, AuditFilter, AuditRow};
 use records::drafts::Draft;
@@ -225,4 +225,29 @@ fn the_trail_is_filtered_by_time_person_action_and_patient() {
     let mut exported = 0;
     world.store.read(|tx| audit::each(tx, &AuditFilter::default(), |_| exported += 1)).unwrap();
     assert_eq!(exported, total);
+}
+
+#[test]
+fn an_emergency_look_is_ended_early_only_by_whoever_opened_it() {
+    let world = World::new();
+    let (patient, other) = (world.patient().id, world.patient().id);
+    assert_eq!(world.refused(|tx| break_glass::end(tx, patient)), RecordsError::NotFound);
+    let ends = [10, 30].map(|minutes| {
+        let until = later(&world, minutes);
+        world.write(|tx| break_glass::open(tx, patient, "collapsed in the waiting room", until)).until
+    });
+    assert_eq!(world.write(|tx| break_glass::open_until(tx, patient)), Some(ends[1]));
+    assert_eq!(world.write(|tx| break_glass::open_until(tx, other)), None);
+    assert_eq!(world.refused(|tx| break_glass::end(tx, other)), RecordsError::NotFound);
+    let colleague = Actor { user: UserId::fresh(), ..world.actor };
+    let refused = world.store.write(&colleague, |tx| break_glass::end(tx, patient));
+    assert_eq!(refused, Err(RecordsError::NotFound));
+    world.write(|tx| break_glass::end(tx, patient));
+    assert_eq!(newest(&world).action, AuditAction::BreakGlassEnded);
+    assert!(!world.write(|tx| break_glass::note_use(tx, patient)));
+    assert_eq!(world.write(|tx| break_glass::open_until(tx, patient)), None);
+    assert_eq!(world.refused(|tx| break_glass::end(tx, patient)), RecordsError::NotFound);
+    for look in world.store.read(break_glass::waiting).unwrap() {
+        assert!(look.ended_at.is_some_and(|at| at < look.until), "the granted time stays on record");
+    }
 }

@@ -122,10 +122,12 @@ pub fn details(family_name: &str, given_names: &str) -> PatientDetails {
         email: "adaeze@mail.example".into(),
         address: "Hill Road 1".into(),
         fitzpatrick: Some(domain::patient::FitzpatrickType::V),
+        alert: String::new(),
         medical_history: "Hypertension".into(),
         risk_factors: vec![domain::patient::RiskFactor::ManyNaevi, domain::patient::RiskFactor::SunbedUse],
         photo_consent: true,
         ai_consent: false,
+        training_consent: false,
     }
 }
 

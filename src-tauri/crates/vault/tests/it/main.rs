@@ -4,6 +4,7 @@ mod activation;
 mod attempts;
 mod codes;
 mod database;
+mod deposit;
 mod full_disk;
 mod intake;
 mod key_change;

@@ -10,7 +10,7 @@
 use super::geometry::principal_angle;
 use super::view::View;
 use crate::lab::{Lab, difference};
-use serde::Serialize;
+use domain::measure::{Asymmetry, AxisFold};
 use std::f64::consts::{FRAC_PI_2, PI};
 
 /// Share of the lesion without a partner from which the contour counts as asymmetric. This limit and the
@@ -25,41 +25,6 @@ const DIRECTIONS: usize = 30;
 /// Fewest pixels of the view that have a symmetry.
 const MIN_AREA: usize = 50;
 
-/// One fold.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct AxisFold {
-    /// Radians from the x axis of the picture towards its y axis (downwards).
-    pub angle: f64,
-    /// Share of the lesion whose mirror image lies outside it, 0 to 1.
-    pub contour: f64,
-    /// Share of the pixels inside on both sides whose colours differ by ΔE*ab 15 or more, 0 to 1.
-    pub colour: f64,
-}
-
-impl AxisFold {
-    /// The larger of contour and colour over its limit; from 1 on the axis has a point.
-    #[must_use]
-    pub fn index(&self) -> f64 {
-        (self.contour / CONTOUR_LIMIT).max(self.colour / COLOUR_LIMIT)
-    }
-
-    const fn asymmetric(&self) -> bool {
-        self.contour >= CONTOUR_LIMIT || self.colour >= COLOUR_LIMIT
-    }
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Asymmetry {
-    /// The ABCD rule's A: axes of asymmetry, 0 to 2.
-    pub score: u8,
-    /// Mean of the two axes' [`AxisFold::index`]: finer than the score, 0 upwards.
-    pub index: f64,
-    /// The perpendicular pair with the fewest points and then the lowest index.
-    pub axes: [AxisFold; 2],
-    /// The principal axes of the outline, the longer one first.
-    pub principal: [AxisFold; 2],
-}
-
 /// `None` for a lesion of fewer than 50 pixels in the view.
 pub fn measure(view: &View) -> Option<Asymmetry> {
     if view.area < MIN_AREA {
@@ -68,17 +33,22 @@ pub fn measure(view: &View) -> Option<Asymmetry> {
     let fold = Fold { view, smooth: view.smooth(), centre: view.mask.centroid()? };
     let principal = fold.pair(principal_angle(&view.mask)?);
     let turned = (0..DIRECTIONS).map(|k| fold.pair(FRAC_PI_2 * k as f64 / DIRECTIONS as f64));
-    let key = |pair: &[AxisFold; 2]| (score(pair), pair[0].index() + pair[1].index());
+    let key = |pair: &[AxisFold; 2]| (score(pair), index(&pair[0]) + index(&pair[1]));
     let axes = std::iter::once(principal).chain(turned).min_by(|a, b| {
         let ((points_a, index_a), (points_b, index_b)) = (key(a), key(b));
         points_a.cmp(&points_b).then(index_a.total_cmp(&index_b))
     })?;
-    let index = (axes[0].index() + axes[1].index()) / 2.0;
+    let index = f64::midpoint(index(&axes[0]), index(&axes[1]));
     Some(Asymmetry { score: score(&axes), index, axes, principal })
 }
 
 fn score(pair: &[AxisFold; 2]) -> u8 {
-    pair.iter().map(|axis| u8::from(axis.asymmetric())).sum()
+    pair.iter().map(|axis| u8::from(index(axis) >= 1.0)).sum()
+}
+
+/// The larger of contour and colour over its limit; from 1 on the axis has a point.
+fn index(axis: &AxisFold) -> f64 {
+    (axis.contour / CONTOUR_LIMIT).max(axis.colour / COLOUR_LIMIT)
 }
 
 struct Fold<'a> {

@@ -7,7 +7,7 @@
 
 use super::view::View;
 use crate::lab::{Lab, difference};
-use serde::Serialize;
+use domain::measure::{Border, Eighth};
 use std::f64::consts::{FRAC_PI_4, TAU};
 
 /// Distance looked at on either side of the outline, as a share of the radius of the circle with the
@@ -23,25 +23,6 @@ const CONTRAST: f32 = 8.0;
 const STEPS: usize = 20;
 /// Smallest radius in pixels of the view: a step must not be shorter than a quarter of a pixel.
 const MIN_RADIUS: f64 = 10.0;
-
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Border {
-    /// The ABCD rule's B: eighths with an abrupt border, 0 to 8.
-    pub score: u8,
-    /// Eighths of 45 degrees around the centroid, the first beginning at the first axis of symmetry and
-    /// going towards the y axis. `None` where the eighth has no outline, as at the frame.
-    pub eighths: [Option<Eighth>; 8],
-}
-
-/// The border over 45 degrees.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Eighth {
-    /// ΔE*ab between the inner and the outer end of the profile.
-    pub contrast: f64,
-    /// Largest share of the change within a tenth of the lesion's radius, 0 upwards.
-    pub steepness: f64,
-    pub abrupt: bool,
-}
 
 /// `None` for a lesion of fewer than 10 pixels' radius in the view and where no eighth has an outline.
 pub fn measure(view: &View, axis: f64) -> Option<Border> {

@@ -9,7 +9,7 @@
 use super::view::View;
 use crate::lab::{self, Lab};
 use crate::mask::Mask;
-use serde::Serialize;
+use domain::measure::{ColourShare, Colours, DermoscopicColour};
 
 /// Share of the lesion from which a colour counts.
 const MIN_SHARE: f64 = 0.03;
@@ -22,59 +22,6 @@ const PATCH: f64 = 0.06;
 const SKIN: (f64, f64) = (0.12, 0.4);
 /// Fewest pixels of the view that have colours.
 const MIN_AREA: usize = 20;
-
-/// The six colours of dermoscopy (Menzies; ABCD rule of Stolz).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DermoscopicColour {
-    White,
-    Red,
-    LightBrown,
-    DarkBrown,
-    BlueGrey,
-    Black,
-}
-
-impl DermoscopicColour {
-    pub const ALL: [Self; 6] =
-        [Self::White, Self::Red, Self::LightBrown, Self::DarkBrown, Self::BlueGrey, Self::Black];
-
-    /// The reference in sRGB.
-    #[must_use]
-    pub const fn rgb(self) -> [u8; 3] {
-        match self {
-            Self::White => [240, 232, 226],
-            Self::Red => [186, 62, 58],
-            Self::LightBrown => [176, 118, 74],
-            Self::DarkBrown => [98, 58, 38],
-            Self::BlueGrey => [96, 112, 134],
-            Self::Black => [34, 28, 28],
-        }
-    }
-}
-
-/// A colour that counts.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct ColourShare {
-    pub colour: DermoscopicColour,
-    /// Share of the lesion without its rim, 0 to 1.
-    pub share: f64,
-}
-
-/// The colours of a lesion, the largest first. Shares need not sum to 1: blends and skin have no name.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Colours {
-    pub present: Vec<ColourShare>,
-}
-
-impl Colours {
-    /// The ABCD rule's C, 1 to 6. A lesion of the skin's own colour has none of the six and gets the 1
-    /// that is the rule's least.
-    #[must_use]
-    pub fn count(&self) -> u8 {
-        self.present.len().max(1) as u8
-    }
-}
 
 /// `None` for a lesion of fewer than 20 pixels in the view.
 pub fn measure(view: &View) -> Option<Colours> {

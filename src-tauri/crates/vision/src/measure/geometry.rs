@@ -1,44 +1,8 @@
 //! Size and shape of the outline.
 
 use crate::mask::{Mask, hull_of_centres, hull_of_corners};
-use serde::Serialize;
+use domain::measure::{Shape, Size};
 use std::f64::consts::{FRAC_PI_8, PI, SQRT_2};
-
-/// Lengths of the lesion. For diameters a pixel is a disc of diameter 1.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Size {
-    /// Pixels inside the outline.
-    pub area_px: u64,
-    pub area_mm2: Option<f64>,
-    /// Diameter of the circle with the lesion's area, `2 √(A / π)`.
-    pub equivalent_diameter_px: f64,
-    pub equivalent_diameter_mm: Option<f64>,
-    /// Largest distance between two points of the lesion (maximum Feret or caliper diameter).
-    pub feret_px: f64,
-    pub feret_mm: Option<f64>,
-    /// Smallest distance between two parallel lines around the lesion (minimum Feret diameter).
-    pub min_feret_px: f64,
-    pub min_feret_mm: Option<f64>,
-    /// Length of the border by Crofton's formula over four directions (Legland, Kiêu and Devaux,
-    /// Image Anal Stereol 2007;26:83), holes and every part included. A smooth round border comes out
-    /// within 1 %, one along the pixel rows up to 5 % short.
-    pub perimeter_px: f64,
-    pub perimeter_mm: Option<f64>,
-}
-
-/// Irregularity of the outline, without units.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Shape {
-    /// `P² / (4 π A)` (compactness or irregularity index; Golston et al., IEEE Trans Med Imaging
-    /// 1992): 1 for a circle, larger for long or ragged outlines.
-    pub compactness: f64,
-    /// Area over the area of the convex hull: 1 for a convex outline, less with notches.
-    pub solidity: f64,
-    /// Perimeter of the convex hull over the perimeter: 1 for a convex outline, less for a ragged one.
-    pub convexity: f64,
-    /// Minor over major axis of the ellipse with the same second moments: 1 for a circle.
-    pub roundness: f64,
-}
 
 /// `None` for an empty mask.
 pub fn measure(mask: &Mask, mm_per_px: Option<f64>) -> Option<(Size, Shape)> {

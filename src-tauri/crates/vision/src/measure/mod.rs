@@ -9,20 +9,18 @@ mod asymmetry;
 mod border;
 mod colours;
 mod geometry;
-mod tds;
 mod texture;
 mod view;
 
-pub use asymmetry::{Asymmetry, AxisFold};
-pub use border::{Border, Eighth};
-pub use colours::{ColourShare, Colours, DermoscopicColour};
-pub use geometry::{Shape, Size};
-pub use tds::{DifferentialStructures, StructureSource, Tds, TdsError, TdsRange};
-pub use texture::Texture;
+pub use domain::measure::{
+    Asymmetry, AxisFold, Border, ColourShare, Colours, DermoscopicColour, Eighth, Measures, Shape, Size,
+    Texture,
+};
+pub use domain::tds::{DifferentialStructures, StructureSource, Tds, TdsError, TdsProposal, TdsRange};
 
 use crate::decode::Photograph;
 use crate::mask::Mask;
-use serde::Serialize;
+use domain::outline::OutlineGap;
 use thiserror::Error;
 use view::View;
 
@@ -38,53 +36,14 @@ pub enum MeasureError {
 }
 
 impl MeasureError {
-    /// Stable code for the border.
+    /// The reason as it is stored and shown.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub const fn gap(&self) -> OutlineGap {
         match self {
-            Self::EmptyOutline => "outline_empty",
-            Self::SizeMismatch => "outline_size",
-            Self::Scale => "scale_invalid",
+            Self::EmptyOutline => OutlineGap::OutlineEmpty,
+            Self::SizeMismatch => OutlineGap::OutlineSize,
+            Self::Scale => OutlineGap::ScaleInvalid,
         }
-    }
-}
-
-/// What an outline and a photograph say of a lesion. `None` stands where a measure has no meaning: no
-/// millimetres without a scale, no border where nothing but lesion is in the picture, no texture of a
-/// single pixel.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Measures {
-    /// Millimetres a pixel; `None` means that the picture is uncalibrated.
-    pub mm_per_px: Option<f64>,
-    /// The lesion reaches the frame: sizes are lower bounds, and symmetry and border speak of the
-    /// visible part alone.
-    pub touches_frame: bool,
-    pub size: Size,
-    pub shape: Shape,
-    pub asymmetry: Option<Asymmetry>,
-    pub border: Option<Border>,
-    pub colours: Option<Colours>,
-    pub texture: Option<Texture>,
-}
-
-impl Measures {
-    /// The total dermoscopy score these measures suggest. `structures` are the clinician's count of
-    /// differential structures (1 to 5); without it the count is proposed from texture and marked so.
-    /// `Ok(None)` where a component could not be measured.
-    ///
-    /// # Errors
-    /// [`TdsError`] for a count outside 1 to 5.
-    pub fn tds(&self, structures: Option<u8>) -> Result<Option<Tds>, TdsError> {
-        let structures = match (structures, &self.texture) {
-            (Some(count), _) => Some(DifferentialStructures::counted(count)?),
-            (None, texture) => texture.as_ref().map(DifferentialStructures::proposed),
-        };
-        let (Some(asymmetry), Some(border), Some(colours), Some(structures)) =
-            (&self.asymmetry, &self.border, &self.colours, structures)
-        else {
-            return Ok(None);
-        };
-        Tds::new(asymmetry.score, border.score, colours.count(), structures).map(Some)
     }
 }
 
@@ -135,11 +94,11 @@ mod tests {
     fn what_cannot_be_measured_is_refused_with_a_code() {
         let photo = even(20, 10);
         let full = mask(20, 10, |_, _| true);
-        let code = |result: Result<Measures, MeasureError>| result.unwrap_err().code();
-        assert_eq!(code(measure(&photo, &mask(20, 10, |_, _| false), None)), "outline_empty");
-        assert_eq!(code(measure(&photo, &mask(10, 20, |_, _| true), None)), "outline_size");
+        let gap = |result: Result<Measures, MeasureError>| result.unwrap_err().gap();
+        assert_eq!(gap(measure(&photo, &mask(20, 10, |_, _| false), None)), OutlineGap::OutlineEmpty);
+        assert_eq!(gap(measure(&photo, &mask(10, 20, |_, _| true), None)), OutlineGap::OutlineSize);
         for scale in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-            assert_eq!(code(measure(&photo, &full, Some(scale))), "scale_invalid");
+            assert_eq!(gap(measure(&photo, &full, Some(scale))), OutlineGap::ScaleInvalid);
         }
     }
 

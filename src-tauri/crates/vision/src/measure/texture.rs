@@ -2,7 +2,7 @@
 //! Syst Man Cybern 1973;3:610).
 
 use super::view::View;
-use serde::Serialize;
+use domain::measure::Texture;
 
 /// Grey levels of the matrix, over 0 to 255.
 const LEVELS: usize = 32;
@@ -10,20 +10,6 @@ const LEVELS: usize = 32;
 const DIRECTIONS: [(i64, i64); 4] = [(1, 0), (1, -1), (0, 1), (1, 1)];
 /// Fewest pairs of neighbours that make a texture.
 const MIN_PAIRS: u32 = 64;
-
-/// Measures of one matrix over four directions, neighbours both inside the lesion, 32 grey levels
-/// (ITU-R BT.601), on the view of at most 256 pixels.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Texture {
-    /// `Σ (i - j)² p`: 0 for an even surface, 961 at most.
-    pub contrast: f64,
-    /// `-Σ p log₂ p` in bits: 0 for an even surface, 10 at most.
-    pub entropy: f64,
-    /// `Σ p / (1 + (i - j)²)`: 1 for an even surface (inverse difference moment).
-    pub homogeneity: f64,
-    /// `Σ p²`: 1 for an even surface (angular second moment).
-    pub energy: f64,
-}
 
 /// `None` for fewer than 64 pairs of neighbours.
 pub fn measure(view: &View) -> Option<Texture> {
@@ -42,23 +28,21 @@ pub fn measure(view: &View) -> Option<Texture> {
             }
         }
     }
-    (pairs >= MIN_PAIRS).then(|| Texture::of(&matrix))
+    (pairs >= MIN_PAIRS).then(|| of(&matrix))
 }
 
-impl Texture {
-    fn of(matrix: &[u32]) -> Self {
-        let total = f64::from(matrix.iter().sum::<u32>());
-        let mut texture = Self { contrast: 0.0, entropy: 0.0, homogeneity: 0.0, energy: 0.0 };
-        for (index, &count) in matrix.iter().enumerate().filter(|(_, count)| **count > 0) {
-            let p = f64::from(count) / total;
-            let gap = (index / LEVELS).abs_diff(index % LEVELS) as f64;
-            texture.contrast += gap * gap * p;
-            texture.entropy -= p * p.log2();
-            texture.homogeneity += p / (1.0 + gap * gap);
-            texture.energy += p * p;
-        }
-        texture
+fn of(matrix: &[u32]) -> Texture {
+    let total = f64::from(matrix.iter().sum::<u32>());
+    let mut texture = Texture { contrast: 0.0, entropy: 0.0, homogeneity: 0.0, energy: 0.0 };
+    for (index, &count) in matrix.iter().enumerate().filter(|(_, count)| **count > 0) {
+        let p = f64::from(count) / total;
+        let gap = (index / LEVELS).abs_diff(index % LEVELS) as f64;
+        texture.contrast += gap * gap * p;
+        texture.entropy -= p * p.log2();
+        texture.homogeneity += p / (1.0 + gap * gap);
+        texture.energy += p * p;
     }
+    texture
 }
 
 fn level([r, g, b]: [u8; 3]) -> usize {

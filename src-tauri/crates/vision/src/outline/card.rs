@@ -14,8 +14,14 @@ pub struct OutlineCard {
     pub file: String,
     /// SHA-256 of the ONNX file, hex.
     pub sha256: String,
+    #[serde(default)]
+    pub trained_on: Option<String>,
     pub input: InputSpec,
     pub output: OutlineOutput,
+    #[serde(default)]
+    pub licence: Option<String>,
+    #[serde(default)]
+    pub data: serde_json::Value,
     #[serde(default)]
     pub metrics: serde_json::Value,
     #[serde(default)]

@@ -12,28 +12,20 @@ mod network;
 mod refine;
 
 pub use card::{OutlineCard, OutlineOutput, OutlineTask};
+pub use domain::outline::OutlineMethod;
+pub(crate) use refine::enlarged;
 
 use crate::classifier::{ModelError, read, sha256};
 use crate::decode::Photograph;
 use crate::mask::Mask;
 use domain::model::ModelIdentity;
+use domain::outline::OutlineGap;
 use network::OutlineNetwork;
-use serde::Serialize;
 use std::path::Path;
 use thiserror::Error;
 
 /// Name of the outline card the product ships.
 pub const OUTLINE_CARD: &str = "outline.card.json";
-
-/// How an outline was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OutlineMethod {
-    /// By the outline model.
-    Learned,
-    /// By colour and threshold alone; right less often.
-    Classical,
-}
 
 /// An outline of one lesion.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,12 +45,12 @@ pub enum OutlineError {
 }
 
 impl OutlineError {
-    /// Stable code for the border.
+    /// The reason as it is stored and shown.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub const fn gap(&self) -> OutlineGap {
         match self {
-            Self::NothingFound => "outline_not_found",
-            Self::Inference(_) => "model_unavailable",
+            Self::NothingFound => OutlineGap::OutlineNotFound,
+            Self::Inference(_) => OutlineGap::ModelUnavailable,
         }
     }
 }
@@ -96,6 +88,14 @@ impl Outliner {
         Self::load_card(&dir.join(OUTLINE_CARD))
     }
 
+    /// The model of a folder; the classical way where the folder has none.
+    ///
+    /// # Errors
+    /// [`ModelError`] for a model that is there and unfit: it is never papered over.
+    pub fn of_folder(dir: &Path) -> Result<Self, ModelError> {
+        if dir.join(OUTLINE_CARD).is_file() { Self::load(dir) } else { Ok(Self::classical()) }
+    }
+
     /// Loads a model by the path of its card.
     ///
     /// # Errors
@@ -127,6 +127,12 @@ impl Outliner {
         self.model.as_ref().map(|model| &model.identity)
     }
 
+    /// The card of the model in use.
+    #[must_use]
+    pub fn card(&self) -> Option<&OutlineCard> {
+        self.model.as_ref().map(|model| &model.card)
+    }
+
     #[must_use]
     pub const fn method(&self) -> OutlineMethod {
         if self.model.is_some() { OutlineMethod::Learned } else { OutlineMethod::Classical }
@@ -146,7 +152,7 @@ impl Outliner {
             None => classical::outline(photo),
         };
         let small = found.ok_or(OutlineError::NothingFound)?;
-        let mask = refine::enlarged(&small, photo.width as usize, photo.height as usize);
+        let mask = enlarged(&small, photo.width as usize, photo.height as usize);
         if mask.area() == 0 {
             return Err(OutlineError::NothingFound);
         }

@@ -2,6 +2,7 @@
 
 use crate::archive;
 use crate::measure::{any_lesion, mask_of};
+use domain::outline::OutlineGap;
 use std::path::Path;
 use std::time::Instant;
 use vision::ModelError;
@@ -109,7 +110,7 @@ fn an_outline_has_the_size_of_the_photograph_and_can_be_measured() {
 fn an_even_picture_has_no_outline() {
     let rgb = [200u8, 150, 120].repeat(300 * 300);
     let photo = vision::Photograph::new(300, 300, rgb, domain::image::ImageFormat::Png).unwrap();
-    assert_eq!(Outliner::classical().outline(&photo).unwrap_err().code(), "outline_not_found");
+    assert_eq!(Outliner::classical().outline(&photo).unwrap_err().gap(), OutlineGap::OutlineNotFound);
 }
 
 /// Agreement of one outline with the one a person drew; zeros where none was found.

@@ -1,0 +1,80 @@
+//! One page of what must not be forgotten, and its count for the badge.
+
+use jiff::tz::TimeZone;
+use records::safety_net::{self, NetItem, NetKind, NetList, Since};
+
+use crate::commands::Command;
+use crate::error::Result;
+use crate::names::Names;
+use crate::session::Session;
+use crate::views::{
+    SafetyNetCounts, SafetyNetItem, SafetyNetKind, SafetyNetList, SafetyNetRequest, SafetyNetView,
+};
+
+const MAX_ROWS: u32 = 500;
+
+/// # Errors
+/// `not_permitted`, `storage_failed`.
+pub fn read(session: &Session, request: &SafetyNetRequest) -> Result<SafetyNetView> {
+    let actor = session.authorise(Command::SafetyNetRead)?;
+    let limit = request.limit.clamp(1, MAX_ROWS);
+    Ok(session.store().write(&actor, |tx| {
+        let names = Names::read(tx)?;
+        let today = tx.today();
+        let list = |list: NetList| SafetyNetList {
+            kind: kind(list.kind),
+            total: list.total,
+            items: list.items.into_iter().map(|item| view(&names, item, today)).collect(),
+        };
+        let lists = safety_net::read(tx, limit)?.into_iter().map(list).collect();
+        Ok(SafetyNetView { lists, today })
+    })?)
+}
+
+/// # Errors
+/// `not_permitted`, `storage_failed`.
+pub fn count(session: &Session) -> Result<SafetyNetCounts> {
+    session.authorise(Command::SafetyNetCount)?;
+    let today = session.workstation().clock().today();
+    let counts = session.store().read(|tx| safety_net::counts(tx, today))?;
+    let [unsigned_reports, unread_readings, unread_histology, pending_histology, overdue_recalls] = counts;
+    Ok(SafetyNetCounts {
+        unsigned_reports,
+        unread_readings,
+        unread_histology,
+        pending_histology,
+        overdue_recalls,
+        total: counts.iter().sum(),
+    })
+}
+
+fn view(names: &Names, item: NetItem, today: jiff::civil::Date) -> SafetyNetItem {
+    let since = match item.since {
+        Since::Day(day) => day,
+        Since::Instant(at) => at.to_zoned(TimeZone::system()).date(),
+    };
+    SafetyNetItem {
+        id: item.id,
+        patient_id: item.patient_id,
+        patient_number: item.patient_number,
+        family_name: item.family_name,
+        given_names: item.given_names,
+        lesion_id: item.lesion_id,
+        responsible_name: names.name_or_none(item.responsible),
+        since,
+        age_days: u32::try_from((today - since).get_days()).unwrap_or(0),
+        label: item.label,
+        band: item.band,
+        gate: item.gate,
+    }
+}
+
+const fn kind(kind: NetKind) -> SafetyNetKind {
+    match kind {
+        NetKind::UnsignedReport => SafetyNetKind::UnsignedReport,
+        NetKind::UnreadReading => SafetyNetKind::UnreadReading,
+        NetKind::UnreadHistology => SafetyNetKind::UnreadHistology,
+        NetKind::PendingHistology => SafetyNetKind::PendingHistology,
+        NetKind::OverdueRecall => SafetyNetKind::OverdueRecall,
+    }
+}

@@ -1,0 +1,98 @@
+//! The outline as a line on clear ground, to lay over the photograph.
+
+use crate::encode::{EncodeError, encode_png_rgba};
+use crate::mask::{Mask, squared_distance};
+use crate::outline::enlarged;
+use crate::resize::with_long_side;
+
+/// Half the width of the line and of its dark casing, as shares of the long side: at the width of a
+/// viewer the line has about 2 pixels and the casing 1 on either side, so that it is seen on pale and on
+/// dark skin alike.
+const LINE: f32 = 1.0 / 800.0;
+const CASING: f32 = 1.0 / 400.0;
+const LINE_COLOUR: [f32; 3] = [255.0, 255.0, 255.0];
+const CASING_COLOUR: [f32; 3] = [16.0, 16.0, 24.0];
+const CASING_OPACITY: f32 = 0.65;
+
+/// The border of a mask as a PNG with alpha, its long side at `long` at most and in the proportion of the
+/// mask. Where the lesion reaches the frame there is no line.
+///
+/// # Errors
+/// [`EncodeError`] never occurs for a mask.
+pub fn outline_layer_png(mask: &Mask, long: u32) -> Result<Vec<u8>, EncodeError> {
+    let (width, height) = with_long_side(mask.width() as u32, mask.height() as u32, long.max(1));
+    encode_png_rgba(&render(mask, width, height), width, height)
+}
+
+/// `width * height * 4` bytes, alpha last and not premultiplied.
+fn render(mask: &Mask, width: u32, height: u32) -> Vec<u8> {
+    let mask = enlarged(mask, width as usize, height as usize);
+    let outside: Vec<bool> = mask.pixels().iter().map(|inside| !inside).collect();
+    let to_inside = squared_distance(mask.pixels(), mask.width());
+    let to_outside = squared_distance(&outside, mask.width());
+    let long = width.max(height) as f32;
+    let (line, casing) = ((long * LINE).max(0.75), (long * CASING).max(1.75));
+    let mut layer = Vec::with_capacity(mask.pixels().len() * 4);
+    for (inward, outward) in to_inside.into_iter().zip(to_outside) {
+        // One of the two is 0; the border runs half a pixel before the centre of the first pixel beyond it.
+        let distance = inward.max(outward).sqrt() - 0.5;
+        let cover = |half: f32| (half + 0.5 - distance).clamp(0.0, 1.0);
+        let (white, dark) = (cover(line), cover(casing) * CASING_OPACITY);
+        let alpha = white + dark * (1.0 - white);
+        if alpha <= 0.0 {
+            layer.extend([0; 4]);
+            continue;
+        }
+        let share = white / alpha;
+        for (light, shade) in LINE_COLOUR.into_iter().zip(CASING_COLOUR) {
+            layer.push((light * share + shade * (1.0 - share)).round() as u8);
+        }
+        layer.push((alpha * 255.0).round() as u8);
+    }
+    layer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn disc(width: u32, height: u32, radius: f64) -> Mask {
+        let inside = (0..width * height)
+            .map(|i| {
+                let (x, y) = (f64::from(i % width) + 0.5, f64::from(i / width) + 0.5);
+                (x - f64::from(width) / 2.0).hypot(y - f64::from(height) / 2.0) <= radius
+            })
+            .collect();
+        Mask::new(width, height, inside).unwrap()
+    }
+
+    #[test]
+    fn the_line_lies_on_the_border_and_nowhere_else() {
+        let (width, height, radius) = (400, 300, 100.0);
+        let layer = render(&disc(width, height, radius), width, height);
+        for (index, pixel) in layer.chunks_exact(4).enumerate() {
+            let (x, y) = ((index as u32 % width) as f64 + 0.5, (index as u32 / width) as f64 + 0.5);
+            let off = ((x - 200.0).hypot(y - 150.0) - radius).abs();
+            if off < 0.5 {
+                assert!(pixel[3] > 200 && pixel[0] > 200, "{off} from the border: {pixel:?}");
+            } else if off > 4.0 {
+                assert_eq!(pixel[3], 0, "{off} from the border");
+            }
+        }
+    }
+
+    #[test]
+    fn the_layer_keeps_the_proportion_and_is_small() {
+        let png = outline_layer_png(&disc(1600, 1200, 400.0), 1024).unwrap();
+        let limits = crate::decode::DecodeLimits::default();
+        let picture = crate::decode::decode(&png, &limits).unwrap();
+        assert_eq!((picture.width, picture.height), (1024, 768));
+        assert!(png.len() < 60_000, "{}", png.len());
+    }
+
+    #[test]
+    fn a_lesion_without_border_has_no_line() {
+        let all = Mask::new(40, 30, vec![true; 1200]).unwrap();
+        assert!(render(&all, 40, 30).iter().all(|&byte| byte == 0));
+    }
+}
