@@ -97,7 +97,7 @@ fn it_says_that_an_older_folder_was_put_back_where_there_is_a_keyring() {
     if has_keyring {
         keyring::Entry::new("org.lentigo.workstation", &name).unwrap().delete_credential().unwrap();
     }
-    println!("keyring on this machine: {has_keyring}");
+    eprintln!("keyring on this machine: {has_keyring}");
     assert_eq!(after.status.success(), !has_keyring, "{after:?}");
     assert_eq!(said(&after).contains("rolled_back"), has_keyring, "{after:?}");
 }

@@ -6,12 +6,8 @@ use support::PASSWORD;
 use tauri::ipc::InvokeBody;
 
 /// Commands that take raw bytes.
-pub const RAW: [Command; 4] = [
-    Command::ImageImport,
-    Command::ClinicianSignatureSave,
-    Command::DeskPhotoAdd,
-    Command::PortraitSave,
-];
+pub const RAW: [Command; 4] =
+    [Command::ImageImport, Command::ClinicianSignatureSave, Command::DeskPhotoAdd, Command::PortraitSave];
 
 pub fn plausible(command: Command) -> InvokeBody {
     if RAW.contains(&command) {

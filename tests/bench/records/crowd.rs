@@ -79,15 +79,15 @@ fn arrives(tx: &Writing<'_>, n: u32) -> Result<(), RecordsError> {
             imported_at: tx.now(),
         };
         images::insert(tx, &photograph, &[])?;
-        if image == 0 && n % 2 == 0 {
+        if image == 0 && n.is_multiple_of(2) {
             work::reading(tx, &photograph, n)?;
         }
-        if image == 0 && n % 10 == 0 {
+        if image == 0 && n.is_multiple_of(10) {
             work::specimen(tx, &photograph, n)?;
         }
     }
     work::visit(tx, patient.id, n)?;
-    if n % 4 == 0 {
+    if n.is_multiple_of(4) {
         work::recall(tx, patient.id, n)?;
     }
     Ok(())

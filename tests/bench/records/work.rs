@@ -79,7 +79,7 @@ pub fn recall(tx: &Writing<'_>, patient: PatientId, n: u32) -> Result<(), Record
         responsible: tx.actor().user,
     };
     let recall = recalls::plan(tx, patient, &details)?;
-    if n >= WAITING && n % 2 == 0 {
+    if n >= WAITING && n.is_multiple_of(2) {
         recalls::close(tx, recall.id, recall.version, RecallState::Done, "")?;
     }
     Ok(())

@@ -2,48 +2,16 @@
 //!
 //! The TypeScript bindings, the window's permission file and the role tests are all made from it.
 
-use domain::Role;
+mod access;
+
 use domain::report::ReportRecord;
 
+pub use access::Access;
+use access::{
+    ADMINISTRATOR, BYSTANDERS, CLINICAL, CLINICAL_OR_AUDIT, CLINICAL_OR_EMERGENCY, DESK, OVERSEERS, READERS,
+};
+
 use crate::views::*;
-
-/// Who may call a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// Also before sign-in.
-    Anyone,
-    /// Everybody who signed in, not a patient.
-    SignedIn,
-    /// A patient at their own record, and nobody else.
-    PatientView,
-    Roles(&'static [Role]),
-    /// These roles, and for one patient and a while whoever opened an emergency look.
-    RolesOrEmergency(&'static [Role]),
-}
-
-impl Access {
-    #[must_use]
-    pub fn allows(self, role: Option<Role>) -> bool {
-        match (self, role) {
-            (Self::Anyone, _) => true,
-            (Self::PatientView, role) => role == Some(Role::PatientView),
-            (_, None | Some(Role::PatientView)) => false,
-            (Self::SignedIn, Some(_)) => true,
-            (Self::Roles(roles) | Self::RolesOrEmergency(roles), Some(role)) => roles.contains(&role),
-        }
-    }
-}
-
-const DESK: Access = Access::Roles(&[Role::Administrator, Role::Clinician, Role::FrontDesk]);
-const READERS: Access =
-    Access::Roles(&[Role::Administrator, Role::Clinician, Role::FrontDesk, Role::Auditor]);
-const CLINICAL: Access = Access::Roles(&[Role::Administrator, Role::Clinician]);
-const CLINICAL_OR_EMERGENCY: Access = Access::RolesOrEmergency(&[Role::Administrator, Role::Clinician]);
-const CLINICAL_OR_AUDIT: Access = Access::Roles(&[Role::Administrator, Role::Clinician, Role::Auditor]);
-const ADMINISTRATOR: Access = Access::Roles(&[Role::Administrator]);
-const OVERSEERS: Access = Access::Roles(&[Role::Administrator, Role::Auditor]);
-/// Roles that do not see results in their daily work.
-const BYSTANDERS: Access = Access::Roles(&[Role::FrontDesk, Role::Auditor]);
 
 macro_rules! commands {
     ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $access:expr, ($request:ty) -> $answer:ty $(, progress $progress:ty)?;)+) => {
@@ -407,67 +375,4 @@ commands! {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nobody_gets_past_the_door_without_signing_in() {
-        let open: Vec<_> =
-            Command::ALL.iter().filter(|c| c.access().allows(None)).map(|c| c.name()).collect();
-        assert_eq!(
-            open,
-            [
-                "app_status",
-                "app_ready",
-                "password_judge",
-                "clinic_create",
-                "session_sign_in",
-                "session_second_factor",
-                "session_abandon",
-                "account_register",
-                "account_activate",
-                "password_reset_check",
-                "password_reset_finish",
-                "password_recover",
-                "recovery_sheet_use",
-                "patient_view_open",
-            ]
-        );
-    }
-
-    #[test]
-    fn the_front_desk_sees_no_result_and_no_photograph() {
-        for command in [Command::AnalysisRead, Command::ImageImport, Command::AnalysisStart] {
-            assert!(!command.access().allows(Some(Role::FrontDesk)), "{}", command.name());
-        }
-    }
-
-    #[test]
-    fn the_auditor_reads_and_opens_emergencies_only() {
-        let may: Vec<_> = Command::ALL
-            .iter()
-            .filter(|c| matches!(c.access(), Access::Roles(r) if r.contains(&Role::Auditor)))
-            .map(|c| c.name())
-            .collect();
-        assert_eq!(
-            may,
-            [
-                "clinician_list",
-                "break_glass_open",
-                "break_glass_list",
-                "break_glass_end",
-                "audit_search",
-                "audit_verify",
-                "audit_export",
-                "access_log_read",
-                "patient_read",
-                "patient_search",
-                "model_read",
-                "queue_read",
-                "patient_scan",
-                "follow_up_read",
-                "timeline_read",
-            ]
-        );
-    }
-}
+mod tests;

@@ -267,26 +267,26 @@ fn photographs(
     let mut rows = query.query(params![id_text(&patient), until, lesion])?;
     let mut events = Vec::new();
     let mut day: Vec<Group> = Vec::new();
-    let mut current = None;
+    // Walking back, a photograph is of the same day until one is from before its start.
+    let mut day_began = Timestamp::MAX;
     while let Some(row) = rows.next()? {
         let imported = row.time("imported_at")?;
-        let date = imported.to_zoned(zone.clone()).date();
-        if current != Some(date) {
+        if imported < day_began {
             finish(&mut day, &zone, (at, key), &mut events);
             if events.len() >= limit {
                 break;
             }
-            current = Some(date);
+            day_began = start_of_day(imported, &zone).unwrap_or(imported);
         }
-        let (id, lesion): (ImageId, LesionId) = (row.parsed("id")?, row.parsed("lesion_id")?);
+        let lesion: LesionId = row.parsed("lesion_id")?;
         match day.iter_mut().find(|group| group.lesion == lesion) {
             Some(group) => {
                 group.count += 1;
                 if group.images.len() < NAMED_PHOTOGRAPHS {
-                    group.images.push(id);
+                    group.images.push(row.parsed("id")?);
                 }
             }
-            None => day.push(Group { lesion, at: imported, images: vec![id], count: 1 }),
+            None => day.push(Group { lesion, at: imported, images: vec![row.parsed("id")?], count: 1 }),
         }
     }
     finish(&mut day, &zone, (at, key), &mut events);
@@ -314,6 +314,10 @@ fn finish(day: &mut Vec<Group>, zone: &TimeZone, cursor: (i64, &str), events: &m
         .collect();
     groups.sort_by(|a, b| (b.at, &b.key).cmp(&(a.at, &a.key)));
     events.append(&mut groups);
+}
+
+fn start_of_day(at: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+    Some(at.to_zoned(zone.clone()).start_of_day().ok()?.timestamp())
 }
 
 fn end_of_day(at: Timestamp, zone: &TimeZone) -> Option<Timestamp> {

@@ -88,20 +88,20 @@ fn the_history_is_found_by_person_class_place_and_time() {
     );
 
     let only = |filter: Filter| ids(&world, &filter);
-    assert_eq!(only(Filter { text: "lindq".into(), ..readings() }), [two.clone()]);
-    assert_eq!(only(Filter { text: ada.number.clone(), ..readings() }), [one.clone()]);
+    assert_eq!(only(Filter { text: "lindq".into(), ..readings() }), std::slice::from_ref(&two));
+    assert_eq!(only(Filter { text: ada.number.clone(), ..readings() }), std::slice::from_ref(&one));
     assert_eq!(only(Filter { text: "nobody of this name".into(), ..readings() }), [""; 0]);
-    assert_eq!(only(Filter { band: Some(Band::Benign), ..readings() }), [one.clone()]);
-    assert_eq!(only(Filter { urgency: Some(Urgency::Immediate), ..readings() }), [two.clone()]);
+    assert_eq!(only(Filter { band: Some(Band::Benign), ..readings() }), std::slice::from_ref(&one));
+    assert_eq!(only(Filter { urgency: Some(Urgency::Immediate), ..readings() }), std::slice::from_ref(&two));
     assert_eq!(only(Filter { class: Some("mel".into()), ..readings() }).len(), 2);
     assert_eq!(only(Filter { class: Some("nv".into()), ..readings() }), [""; 0]);
-    assert_eq!(only(Filter { site: Some(BodySite::Cheek), ..readings() }), [two.clone()]);
-    assert_eq!(only(Filter { from: Some(middle), ..readings() }), [two.clone()]);
-    assert_eq!(only(Filter { until: Some(middle), ..readings() }), [one.clone()]);
+    assert_eq!(only(Filter { site: Some(BodySite::Cheek), ..readings() }), std::slice::from_ref(&two));
+    assert_eq!(only(Filter { from: Some(middle), ..readings() }), std::slice::from_ref(&two));
+    assert_eq!(only(Filter { until: Some(middle), ..readings() }), std::slice::from_ref(&one));
     assert_eq!(only(Filter { by: Some(world.actor.user), ..readings() }).len(), 2);
     assert_eq!(only(Filter { reviewer: Some(world.actor.user), ..readings() }), [""; 0]);
     world.write(|tx| analyses::read(tx, second.id));
-    assert_eq!(only(Filter { reviewer: Some(world.actor.user), ..readings() }), [two.clone()]);
+    assert_eq!(only(Filter { reviewer: Some(world.actor.user), ..readings() }), std::slice::from_ref(&two));
     let both =
         Filter { band: Some(Band::Malignant), site: Some(BodySite::Back), text: "o".into(), ..readings() };
     assert_eq!(only(both), [""; 0]);
@@ -139,7 +139,7 @@ fn pages_joined_are_the_whole_history_however_rare_the_hits() {
             assert_eq!(joined, whole, "{limit}");
         }
     }
-    assert!(MOST_WALKED > 100);
+    const { assert!(MOST_WALKED > 100) };
 }
 
 /// What the lists of a lesion, a patient and the clinic show of its readings and photographs.

@@ -100,12 +100,10 @@ fn search_over_200_000_patients() {
         let mut sorted: Vec<_> = measured.iter().map(pick).collect();
         sorted.sort();
         let [p50, p95, p99, max] = [0.5, 0.95, 0.99, 1.0].map(|share| quantile(&sorted, share));
-        writeln!(
-            std::io::stderr(),
+        eprintln!(
             "{name}, {} queries: p50 {p50:.2} ms, p95 {p95:.2} ms, p99 {p99:.2} ms, max {max:.2} ms",
             sorted.len(),
-        )
-        .unwrap();
+        );
         p99
     };
     let p99 = figures("search", |m| m.search);
@@ -194,10 +192,5 @@ fn weigh_duplicates(world: &World) {
     }
     times.sort();
     let [p50, p99, max] = [0.5, 0.99, 1.0].map(|share| quantile(&times, share));
-    writeln!(
-        std::io::stderr(),
-        "duplicates, {} forms: p50 {p50:.2} ms, p99 {p99:.2} ms, max {max:.2} ms",
-        times.len()
-    )
-    .unwrap();
+    eprintln!("duplicates, {} forms: p50 {p50:.2} ms, p99 {p99:.2} ms, max {max:.2} ms", times.len());
 }
