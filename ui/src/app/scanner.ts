@@ -66,6 +66,15 @@ export function watchScanner(found: (number: string) => void): () => void {
     if (text.length > LONGEST) text = "";
   }
 
+  /** A scanner never points at anything: what was typed before was a person. */
+  function pointed(): void {
+    text = "";
+  }
+
   window.addEventListener("keydown", pressed, { capture: true });
-  return () => window.removeEventListener("keydown", pressed, { capture: true });
+  window.addEventListener("pointerdown", pointed, { capture: true });
+  return () => {
+    window.removeEventListener("keydown", pressed, { capture: true });
+    window.removeEventListener("pointerdown", pointed, { capture: true });
+  };
 }

@@ -134,7 +134,7 @@ describe("the session", () => {
     await world.open();
     await world.click("nav-model");
     await world.until(() => expect(document.body.textContent).toContain("Balanced accuracy"));
-    expect(document.body.textContent).toContain("0.7121");
+    expect(document.body.textContent).toContain("0.712");
     await world.accessible();
   });
 });
