@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
 use support::root;
@@ -94,9 +95,20 @@ impl Window {
     }
 
     pub async fn fill(&self, css: &str, text: &str) {
+        if self.retype(css, text).await.is_err() {
+            // The field may just have been drawn anew: one more look.
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            if let Err(error) = self.retype(css, text).await {
+                self.shot("failed").await;
+                panic!("type into {css}: {error}");
+            }
+        }
+    }
+
+    async fn retype(&self, css: &str, text: &str) -> Result<(), CmdError> {
         let element = self.find(css).await;
-        element.clear().await.unwrap_or_else(|e| panic!("clear {css}: {e}"));
-        element.send_keys(text).await.unwrap_or_else(|e| panic!("type into {css}: {e}"));
+        element.clear().await?;
+        element.send_keys(text).await
     }
 
     pub async fn choose(&self, css: &str, value: &str) {
