@@ -5,17 +5,13 @@ use std::fs;
 use domain::audit::AuditAction;
 use domain::case_note::{NoteAudience, NoteEntry};
 use domain::consent::ConsentKind;
-use domain::desk_photo::DeskPhoto;
-use domain::erasure::ErasureReason;
-use domain::hold::HoldDetails;
-use domain::image::ImageFormat;
-use domain::lesion::LesionDetails;
-use domain::morphology::Behaviour;
 use domain::patient::{Patient, PatientDetails};
-use domain::quality::QualityReport;
 use domain::recall::{ContactEntry, ContactMeans, ContactOutcome, RecallDetails};
 use domain::visit::VisitDetails;
-use domain::{DeskPhotoId, JobId, ReportId};
+use domain::{
+    DeskPhotoId, JobId, ReportId, desk_photo::DeskPhoto, erasure::ErasureReason, hold::HoldDetails,
+};
+use domain::{image::ImageFormat, lesion::LesionDetails, morphology::Behaviour, quality::QualityReport};
 use jiff::SignedDuration;
 use jiff::civil::date;
 use records::analyses::{ExplanationFile, ExplanationKind};
@@ -187,11 +183,9 @@ impl World {
     fn clock_now(&self) -> jiff::Timestamp {
         domain::Clock::now(&*self.clock)
     }
-
     fn erased(&self, patient: &Patient) -> rights::Erased {
         self.write(|tx| rights::erase(tx, patient.id, ErasureReason::PatientRequest))
     }
-
     /// How often a word stands in the decrypted pages of the database, freed ones among them, whatever its case.
     fn traces(&self, word: &str) -> usize {
         let raw = self.raw();
@@ -199,11 +193,9 @@ impl World {
         let word = word.to_lowercase();
         pages.windows(word.len()).filter(|window| *window == word.as_bytes()).count()
     }
-
     fn log_bytes(&self) -> u64 {
         fs::metadata(self.folder.path().join(format!("{DATABASE}-wal"))).map_or(0, |log| log.len())
     }
-
     fn intact(&self) -> bool {
         self.store.verify_chain().unwrap().is_intact()
     }
