@@ -189,8 +189,9 @@ describe("an examination", () => {
     await analyse({ band: "benign", gate: "confident" });
     world.clinic.flavour = { band: "malignant", gate: "confident" };
     await world.click("analyse");
-    await world.until(() => expect(world.all("history-entry")).toHaveLength(2));
     await world.until(() => expect(world.all("result-band")[0]?.dataset.band).toBe("malignant"));
+    await world.click("tab-readings");
+    await world.until(() => expect(world.all("history-entry")).toHaveLength(2));
     const older = world.all("history-entry")[1];
     if (older) await world.user.click(older);
     await world.until(() => expect(world.all("result-band")[0]?.dataset.band).toBe("benign"));
