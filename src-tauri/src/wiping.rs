@@ -4,6 +4,9 @@
 //! glibc overwrites freed memory when asked by its tunables (mallopt(3), M_PERTURB), except for what it keeps
 //! in its per-thread cache, so that is off; WebKit uses glibc's memory instead of its own with `Malloc=1`.
 //! All of this is read once, when a process starts: so the program starts itself again with it.
+//!
+//! The tunables are for this process alone. Mesa's software renderer reads memory that it has given back
+//! (seen in 22.3), which goes well by luck and ends a web process whose freed memory is overwritten.
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 pub fn wipe_what_is_freed() {
@@ -13,6 +16,7 @@ pub fn wipe_what_is_freed() {
 
     let given = std::env::var("GLIBC_TUNABLES").unwrap_or_default();
     if given.contains("malloc.perturb") {
+        keep_from_children();
         return;
     }
     let tunables = if given.is_empty() { TUNABLES.to_owned() } else { format!("{given}:{TUNABLES}") };
@@ -23,6 +27,13 @@ pub fn wipe_what_is_freed() {
         .env("Malloc", "1")
         .exec();
     tracing::warn!(%error, "freed memory will not be wiped");
+}
+
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[expect(unsafe_code, reason = "the standard library has no safe way to take a variable out of the environment")]
+fn keep_from_children() {
+    // SAFETY: called at the very start of `main`, when no other thread can be reading the environment.
+    unsafe { std::env::remove_var("GLIBC_TUNABLES") };
 }
 
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]

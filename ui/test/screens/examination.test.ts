@@ -64,7 +64,7 @@ describe("an examination", () => {
     await world.until(() => expect(world.all("photo")).toHaveLength(1));
     await fireEvent.paste(window, { clipboardData: { files: [picture("image.png", 9, 9, 9, 9)], types: ["Files"] } });
     await world.until(() => expect(world.all("photo")).toHaveLength(2));
-    expect(world.host.calledWith("image_import").map((request) => request.kind)).toEqual(["clinical", "clinical"]);
+    expect(world.host.calledWith("tray_add").map((request) => request.kind)).toEqual(["clinical", "clinical"]);
     expect(world.all("import-entry")[1]?.textContent).toContain("Pasted picture 1");
   });
 

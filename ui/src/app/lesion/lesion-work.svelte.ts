@@ -21,7 +21,7 @@ export class LesionWork {
     readonly lesionId: LesionId,
   ) {
     this.run = new AnalysisRun((id) => void this.#finished(id));
-    this.importer = new Importer(lesionId, (image) => this.#imported(image));
+    this.importer = new Importer(open.id, lesionId, (images) => this.#imported(images));
   }
 
   /** Follows what already runs; the answer ends it. */
@@ -34,6 +34,17 @@ export class LesionWork {
       end();
       this.importer.end();
     };
+  }
+
+  /** An impression was committed: the reading may be shown now. */
+  async reveal(id: AnalysisId): Promise<void> {
+    await this.open.load();
+    await this.show(id);
+  }
+
+  /** Something about the lesion changed that the page of the patient tells too. */
+  async refresh(): Promise<void> {
+    await this.open.load();
   }
 
   /** True once it is on the screen. */
@@ -56,9 +67,18 @@ export class LesionWork {
     toasts.say(m.analysis_done());
   }
 
-  #imported(image: ImageRecord): void {
-    this.shownId = image.id;
-    this.pick(image.id, true);
+  /** After a photograph was changed or went to another lesion. */
+  async reload(): Promise<void> {
+    await this.open.load();
+    const here = this.open.page?.lesions.find(({ lesion }) => lesion.id === this.lesionId)?.images ?? [];
+    this.chosen = this.chosen.filter((id) => here.some((image) => image.id === id));
+  }
+
+  #imported(images: ImageRecord[]): void {
+    const here = images.filter((image) => image.lesion_id === this.lesionId);
+    const newest = here.at(-1);
+    if (newest) this.shownId = newest.id;
+    for (const image of here) this.pick(image.id, true);
     void this.open.load();
   }
 }
