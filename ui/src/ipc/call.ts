@@ -58,7 +58,7 @@ export async function call<K extends Exclude<CommandName, WithBytes>>(
   const args: Record<string, unknown> = {};
   if (request !== null && request !== undefined) args.request = request;
   if (options !== undefined) {
-    const channel = new Channel<ProgressOf[keyof ProgressOf]>();
+    const channel = new Channel<never>();
     channel.onmessage = options.onProgress;
     args.progress = channel;
   }

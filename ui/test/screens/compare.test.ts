@@ -20,7 +20,8 @@ describe("comparing two photographs", () => {
     const patient = clinic.addPatient();
     const view = clinic.addLesion(patient);
     const images = days.map((imported_at) => image(clinic.id("image"), view.id, patient.id, { imported_at }));
-    clinic.images.push(...images);
+    // The core lists the newest first, the fake one what was added last.
+    clinic.images.push(...images.toReversed());
     await world.open();
     await world.openLesion("Okonkwo");
     return images.map(({ id }) => id);

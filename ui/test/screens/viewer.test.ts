@@ -16,7 +16,7 @@ describe("the viewer", () => {
     vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(STAGE.height);
     // Tells the stage its size, as the browser does when it is laid out.
     vi.stubGlobal("ResizeObserver", class {
-      constructor(private readonly told: () => void) {}
+      constructor(private told: () => void) {}
       observe(): void {
         this.told();
       }

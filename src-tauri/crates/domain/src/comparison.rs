@@ -312,7 +312,7 @@ impl Monitoring {
 
     #[must_use]
     pub fn of_days(days: i64) -> Self {
-        let months = days as f64 / Self::MONTH;
+        let months = days.unsigned_abs() as f64 / Self::MONTH;
         match months {
             ..2.5 => Self::TooEarly,
             2.5..=4.5 => Self::ShortTerm,
@@ -345,6 +345,7 @@ mod tests {
     fn the_interval_of_the_rule_is_two_and_a_half_to_four_and_a_half_months() {
         let of = Monitoring::of_days;
         assert_eq!([of(0), of(76), of(77)], [Monitoring::TooEarly, Monitoring::TooEarly, Monitoring::ShortTerm]);
+        assert_eq!(of(-100), of(100));
         assert_eq!([of(136), of(137)], [Monitoring::ShortTerm, Monitoring::LongTerm]);
     }
 

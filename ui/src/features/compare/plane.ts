@@ -7,8 +7,8 @@ export type Size = { width: number; height: number };
 export const IDENTITY: Transform = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
 export const MOST_ZOOM = 16;
 
-/** `first`, and then `next`. */
-export function then(first: Transform, next: Transform): Transform {
+/** `first` and after it `next`. A module that exports "then" would pass for a promise. */
+export function joined(first: Transform, next: Transform): Transform {
   return {
     a: next.a * first.a + next.c * first.b,
     b: next.b * first.a + next.d * first.b,

