@@ -195,9 +195,10 @@ describe("checklists and decisions", () => {
       await at("decision");
       await world.choose("decision-term", "mel");
       await world.type("decision-note", "Ask about the family");
-      await world.until(() => expect(world.host.calledWith("draft_keep").length).toBeGreaterThan(0));
-      const last = world.host.calledWith("draft_keep").at(-1);
-      expect(JSON.stringify(last?.body)).toContain("Ask about the family");
+      await world.until(() => {
+        const last = world.host.calledWith("draft_keep").at(-1);
+        expect(JSON.stringify(last?.body)).toContain("Ask about the family");
+      });
     });
 
     it("hears that a reading was wrong, and that back", async () => {

@@ -1,4 +1,4 @@
-import { fireEvent, screen } from "@testing-library/svelte";
+import { fireEvent } from "@testing-library/svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { addWaiting } from "../fake/tray";
 import { picture, World } from "../world";
@@ -18,7 +18,7 @@ describe("the import of a patient", () => {
   async function openImport(): Promise<void> {
     await world.open();
     await world.openPatient("Okonkwo");
-    await world.user.click(await screen.findByRole("tab", { name: "Import" }));
+    await world.click("tab-import");
     await world.at("drop-zone");
   }
 
@@ -149,7 +149,7 @@ describe("the import of a patient", () => {
   it("takes the whole picture of the camera", async () => {
     const stop = vi.fn();
     const stream = { getTracks: () => [{ stop }] } as unknown as MediaStream;
-    const getUserMedia = vi.fn((_: MediaStreamConstraints) => Promise.resolve(stream));
+    const getUserMedia = vi.fn<(wish: MediaStreamConstraints) => Promise<MediaStream>>(() => Promise.resolve(stream));
     Object.defineProperty(navigator, "mediaDevices", { configurable: true, value: { getUserMedia } });
     await openImport();
     await world.click("open-camera");

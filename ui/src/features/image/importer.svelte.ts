@@ -1,3 +1,4 @@
+import { SvelteMap } from "svelte/reactivity";
 import {
   addToTray,
   call,
@@ -23,7 +24,7 @@ type Work = { file: Incoming; kind: ImageKind | null };
 export class Importer {
   /** Replaced and never changed in place: there may be thousands, of which few are in sight. */
   entries = $state.raw<readonly ImportEntry[]>([]);
-  #work = new Map<number, Work>();
+  #work = new SvelteMap<number, Work>();
   #queue: number[] = [];
   counts = $state.raw<ImportCounts>(NONE);
   running = $derived(this.counts.done < this.counts.total);
@@ -51,9 +52,8 @@ export class Importer {
 
   /** What has not begun is left out. */
   cancel(): void {
-    const left = new Set(this.#queue.splice(0));
-    for (const key of left) this.#work.delete(key);
-    this.#show(this.entries.map((entry) => (left.has(entry.key) ? { ...entry, state: "cancelled" } : entry)));
+    for (const key of this.#queue.splice(0)) this.#work.delete(key);
+    this.#show(this.entries.map((entry) => (entry.state === "waiting" ? { ...entry, state: "cancelled" } : entry)));
   }
 
   /** A person takes a file in although something speaks against it. */

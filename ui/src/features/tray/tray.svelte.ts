@@ -21,7 +21,7 @@ const MOST = 200;
 export class TrayWork {
   view = $state.raw<TrayView | null>(null);
   failure = $state.raw<AppError | null>(null);
-  chosen = $state.raw<ReadonlySet<TrayPhotoId>>(new Set());
+  chosen = $state.raw<readonly TrayPhotoId[]>([]);
   busy = $state(false);
   /** What was given to lesions since the page was opened, to be analysed next. */
   given = $state.raw<readonly ImageRecord[]>([]);
@@ -30,15 +30,15 @@ export class TrayWork {
   constructor(readonly patientId: PatientId) {}
 
   photos = $derived<readonly TrayPhoto[]>(this.view?.photos ?? []);
-  chosenPhotos = $derived(this.photos.filter(({ id }) => this.chosen.has(id)));
+  chosenPhotos = $derived(this.photos.filter(({ id }) => this.chosen.includes(id)));
 
   async load(): Promise<void> {
     clearTimeout(this.#timer);
     try {
       this.view = await call("tray_list", { patient_id: this.patientId });
       this.failure = null;
-      const here = new Set(this.view.photos.map(({ id }) => id));
-      this.chosen = new Set([...this.chosen].filter((id) => here.has(id)));
+      const here = this.view.photos.map(({ id }) => id);
+      this.chosen = this.chosen.filter((id) => here.includes(id));
     } catch (reason) {
       this.failure = toAppError(reason);
     }
@@ -58,24 +58,23 @@ export class TrayWork {
   }
 
   toggle(id: TrayPhotoId): void {
-    const next = new Set(this.chosen);
-    if (!next.delete(id)) next.add(id);
-    this.chosen = next;
+    this.chosen = this.chosen.includes(id) ? this.chosen.filter((other) => other !== id) : [...this.chosen, id];
   }
 
   /** Everything between two photographs, ends included. */
   extend(from: TrayPhotoId, to: TrayPhotoId): void {
     const ids = this.photos.map(({ id }) => id);
     const [a, b] = [ids.indexOf(from), ids.indexOf(to)].sort((one, other) => one - other);
-    this.chosen = new Set([...this.chosen, ...ids.slice(a, (b ?? 0) + 1)]);
+    const between = ids.slice(a, (b ?? 0) + 1);
+    this.chosen = [...this.chosen.filter((id) => !between.includes(id)), ...between];
   }
 
   all(): void {
-    this.chosen = new Set(this.photos.map(({ id }) => id));
+    this.chosen = this.photos.map(({ id }) => id);
   }
 
   none(): void {
-    this.chosen = new Set();
+    this.chosen = [];
   }
 
   assign(lesionId: LesionId, visitId: VisitId | null): Promise<ImageRecord[] | null> {

