@@ -25,6 +25,7 @@ const features = [
   "emergency",
   "follow-up",
   "image",
+  "jobs",
   "lesion",
   "model",
   "patient",
@@ -33,8 +34,10 @@ const features = [
   "report",
   "session",
   "settings",
+  "similar",
   "staff",
   "today",
+  "viewer",
 ];
 
 export default ts.config(

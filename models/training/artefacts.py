@@ -79,6 +79,8 @@ def _sticker(draw, rng, size):
 
 PAINTERS = ((_hair, 0.5), (_ruler, 0.22), (_ink, 0.14), (_bubbles, 0.2), (_vignette, 0.25), (_sticker, 0.08))
 
+NAMED = {"ruler": _ruler, "ink": _ink, "dark_corners": _vignette, "hair": _hair, "bubbles": _bubbles}
+
 
 def overlay(rng, size):
     """One RGBA overlay with one or more artefacts."""

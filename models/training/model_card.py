@@ -60,6 +60,26 @@ def conformal_table(metrics):
     return table(("val pictures", "coverage", "mean size of the set", "share with one class"), rows)
 
 
+def reliability_table(metrics):
+    rows = [(f"{span.replace('-', '–')} %", m["images"], m["malignant"], measured(m["share"])) for span, m in metrics["reliability"].items()]
+    return table(("malignant sum", "n", "malignant", "share"), rows)
+
+
+def artefact_table(metrics):
+    found = metrics["painted_artefacts"]
+    rows = [("none", measured(found["clean"]), "–")]
+    rows += [(kind.replace("_", " "), measured(m["specificity"]), measured(m["fall"])) for kind, m in found["kinds"].items()]
+    return table(("painted on", "specificity, suspicious band", "fall"), rows)
+
+
+def similarity_words(metrics):
+    s = metrics["similarity"]
+    return (f"near up to {s['near']}, far from {s['far']}, from {s['pairs_of_one_lesion']} pairs of photographs of one lesion on val: half of them "
+            f"are nearer than the first, nine in ten nearer than the second. Among the 8 nearest lesions of val {number(s['same_class_among_8'])} "
+            f"are of the same class ({number(s['same_class_by_chance'])} by chance), {number(s['same_class_among_8_by_class_mean'])} as the mean over "
+            f"classes. One byte a feature keeps {number(s['bytes_recall_at_10'])} of the 10 nearest that the full numbers find")
+
+
 def count_table(counts):
     rows = [(split, source, *(classes.get(c, 0) for c in LABELS), sum(classes.values()))
             for split, sources in counts.items() for source, classes in sources.items()]
@@ -90,7 +110,10 @@ def fill(template, lesion, outline):
         "ood_threshold": lesion["ood"]["threshold"], "ood_formula": cards.FORMULAS["ood"], "ood_unseen": number(m["ood"]["unseen_kinds_flagged"]),
         "outline_metrics": outline_table(outline["metrics"]) if outline else "", "outline_limits": bullets(outline["limits"]) if outline else "",
         "outline_size": outline["input"]["width"] if outline else "", "map": lesion["input"]["width"] // 16,
-        "layer": lesion["feature_layer"],
+        "layer": lesion["feature_layer"], "reliability": reliability_table(m), "artefacts": artefact_table(m),
+        "artefact_images": m["painted_artefacts"]["images"], "heat_images": m["heat"]["images"],
+        "heat_inside": number(m["heat"]["share_of_heat_inside"]), "heat_ratio": measured(m["heat"]["over_share_of_area"]),
+        "similarity": similarity_words(m),
     }
     for name, value in parts.items():
         template = template.replace("{{" + name + "}}", str(value))

@@ -10,7 +10,7 @@ import torch
 
 import stages
 
-ORDER = ("audit", "train", "calibrate", "export", "evaluate")
+ORDER = ("audit", "train", "calibrate", "export", "similarity", "robustness", "evaluate")
 OPTIONAL = ("train_outline", "export_outline", "card")
 
 

@@ -7,6 +7,7 @@ from metrics import auc, balanced_accuracy, bootstrap, calibration_error, wilson
 
 MEL = LABELS.index("mel")
 SEVEN = np.array([0, 1, 2, 3, 3, 4, 5, 6])
+SUM_EDGES = (0, 2, 5, 10, 20, 35, 50, 65, 80, 100)
 AGE_BANDS = ((0, 30), (30, 45), (45, 60), (60, 75), (75, 200))
 
 
@@ -74,6 +75,17 @@ def conformal(p, labels, quantile):
             "coverage_by_class": {c: float(covered[labels == i].mean()) for i, c in enumerate(LABELS) if (labels == i).any()}}
 
 
+def reliability(p, labels):
+    """How many pictures were malignant among those with a malignant sum within each range of per cent."""
+    total, positive, out = malignant_sum(p) * 100, is_malignant(labels), {}
+    for low, high in zip(SUM_EDGES, SUM_EDGES[1:]):
+        mine = (total >= low) & ((total < high) | (high == 100))
+        found = int(positive[mine].sum())
+        out[f"{low}-{high}"] = {"images": int(mine.sum()), "malignant": found,
+                                "share": {"value": found / max(mine.sum(), 1), "ci95": wilson(found, int(mine.sum()))}}
+    return out
+
+
 def age_band(text):
     if not text:
         return "unknown"
@@ -108,7 +120,7 @@ def full_report(p, labels, records, card):
     thresholds, sources = card["thresholds"], np.array([r.source for r in records])
     report = {"all": overall(p, labels), "by_source": {}, "by_class": by_class(p, labels),
               "bands": at_bands(p, labels, thresholds), "conformal": conformal(p, labels, card["conformal"]["quantile"]),
-              "by_group": subgroups(p, labels, records, thresholds)}
+              "by_group": subgroups(p, labels, records, thresholds), "reliability": reliability(p, labels)}
     for source in sorted(set(sources)):
         mine = sources == source
         report["by_source"][source] = {**overall(p[mine], labels[mine], 300), "bands": at_bands(p[mine], labels[mine], thresholds),

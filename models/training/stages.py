@@ -171,6 +171,39 @@ def evaluate(args):
         print(json.dumps({"split": "val", "what": name, **figures}))
 
 
+def similarity(args):
+    """Adds to the card what near and far mean, from the features of the trained network on val."""
+    import card as cards
+    import ood
+    import similarity as s
+    from export import load_fused
+
+    records, files, path = read_records(args.data), read_files(args.data), args.out / "lesion.card.json"
+    card, val = cards.read(path), split_of(records, "val")
+    net, size = load_fused(args.work / "lesion.pt"), card["input"]["width"]
+    features = ood.pooled_features(net, make_views(val, files, size))
+    groups, lesions = np.array([r.group for r in val]), s.lesion_names(val, args.data)
+    card["similarity"], card["metrics"]["similarity"] = s.measure(features, labels_of(val), groups, lesions)
+    cards.write(card, path)
+    print(json.dumps(card["metrics"]["similarity"]))
+
+
+def robustness(args):
+    """Adds to the card what painted artefacts do, and where the heat lies."""
+    import card as cards
+    import robustness as r
+    from export import load_fused
+    from report import rounded
+
+    records, files, path = split_of(read_records(args.data), "val"), read_files(args.data), args.out / "lesion.card.json"
+    card, net = cards.read(path), load_fused(args.work / "lesion.pt")
+    found = {"painted_artefacts": r.specificity_fall(net, card, records, files), "heat": r.heat_inside(net, card, records, files)}
+    card = cards.read(path)
+    card["metrics"].update(rounded(found))
+    cards.write(card, path)
+    print(json.dumps(rounded(found)))
+
+
 def train_outline(args):
     from outline import OutlinePlan, OutlineTrainer
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clinic::Workstation;
 use clinic::events::Event;
+use tauri::webview::{PermissionKind, PermissionResponse};
 use tauri::{Emitter, Manager, Runtime, WebviewUrl, WebviewWindowBuilder};
 
 use crate::wire::Desk;
@@ -51,7 +52,7 @@ pub fn run(workstation: Arc<Workstation>) -> tauri::Result<()> {
 
 /// The page keeps nothing (no storage, no cache on disk) and can go nowhere.
 fn open<R: Runtime>(app: &tauri::App<R>) -> tauri::Result<()> {
-    WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
+    let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
         .title("Lentigo")
         .inner_size(1440.0, 900.0)
         .min_inner_size(1024.0, 700.0)
@@ -59,8 +60,10 @@ fn open<R: Runtime>(app: &tauri::App<R>) -> tauri::Result<()> {
         .incognito(!under_automation())
         // Photographs are dropped on the page itself, as bytes.
         .disable_drag_drop_handler()
+        .on_permission_request(|_, kind| permitted(&kind))
         .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"))
         .build()?;
+    give_sight(&window)?;
     let app = app.handle().clone();
     std::thread::spawn(move || {
         std::thread::sleep(LATEST_SHOW);
@@ -69,6 +72,31 @@ fn open<R: Runtime>(app: &tauri::App<R>) -> tauri::Result<()> {
         }
     });
     Ok(())
+}
+
+/// WebKitGTK has cameras only where it is told so.
+#[cfg(target_os = "linux")]
+fn give_sight<R: Runtime>(window: &tauri::WebviewWindow<R>) -> tauri::Result<()> {
+    use webkit2gtk::{SettingsExt, WebViewExt};
+    window.with_webview(|view| {
+        if let Some(settings) = WebViewExt::settings(&view.inner()) {
+            settings.set_enable_media_stream(true);
+        }
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn give_sight<R: Runtime>(_: &tauri::WebviewWindow<R>) -> tauri::Result<()> {
+    Ok(())
+}
+
+/// The page may see through a camera, for stills of lesions, and nothing else: it never hears, tells no place,
+/// sends no notice and shares no screen. The page is the program's own and goes nowhere.
+fn permitted(kind: &PermissionKind) -> PermissionResponse {
+    match kind {
+        PermissionKind::Camera => PermissionResponse::Allow,
+        _ => PermissionResponse::Deny,
+    }
 }
 
 /// WebKitGTK cannot be driven in its private mode; tauri-driver says so by this variable.

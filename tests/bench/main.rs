@@ -1,6 +1,7 @@
 //! `./dev bench [NAME] [--json]`: our figure and the peer's, side by side in one run.
 
 mod auth;
+mod exam;
 mod figure;
 mod model;
 mod photo;
@@ -13,8 +14,9 @@ use figure::Figure;
 
 type Bench = (&'static str, fn() -> Vec<Figure>);
 
-const BENCHES: [Bench; 5] = [
+const BENCHES: [Bench; 6] = [
     ("auth", auth::run),
+    ("exam", exam::run),
     ("model", model::run),
     ("photo", photo::run),
     ("records", records::run),
@@ -33,6 +35,12 @@ fn main() -> ExitCode {
         && flag == records::FLAG
     {
         records::probe(std::path::Path::new(folder));
+        return ExitCode::SUCCESS;
+    }
+    if let [flag, folder] = arguments.as_slice()
+        && flag == exam::FLAG
+    {
+        exam::probe(std::path::Path::new(folder));
         return ExitCode::SUCCESS;
     }
     let json = arguments.iter().any(|a| a == "--json");

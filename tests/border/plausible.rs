@@ -6,8 +6,14 @@ use support::PASSWORD;
 use tauri::ipc::InvokeBody;
 
 /// Commands that take raw bytes.
-pub const RAW: [Command; 4] =
-    [Command::ImageImport, Command::ClinicianSignatureSave, Command::DeskPhotoAdd, Command::PortraitSave];
+pub const RAW: [Command; 6] = [
+    Command::ImageImport,
+    Command::ClinicianSignatureSave,
+    Command::DeskPhotoAdd,
+    Command::PortraitSave,
+    Command::TrayAdd,
+    Command::PhotoPreview,
+];
 
 pub fn plausible(command: Command) -> InvokeBody {
     if RAW.contains(&command) {
@@ -27,8 +33,20 @@ pub fn about(command: Command) -> Value {
         Command::ImageImport => json!({ "lesion_id": id, "kind": "dermoscopic" }),
         Command::DeskPhotoAdd => json!({ "visit_id": id }),
         Command::PortraitSave => json!({ "patient_id": id }),
+        Command::TrayAdd => intake(&id.to_string()),
+        Command::JobStates => json!({ "ids": [id] }),
+        Command::JobSettingsUpdate => json!({ "at_once": 2 }),
+        Command::BatchPreview | Command::BatchStart => {
+            json!({ "of": { "scope": "patient", "patient_id": id } })
+        }
+        Command::BatchItems => json!({ "id": null, "offset": 0, "limit": 10 }),
+        Command::ComparisonStart | Command::ComparisonRead => json!({ "earlier_id": id, "later_id": id }),
         _ => json!({ "id": id }),
     }
+}
+
+fn intake(patient: &str) -> Value {
+    json!({ "patient_id": patient, "lesion_id": null, "kind": null, "source": "file", "accepted": [] })
 }
 
 fn request(command: Command) -> Value {
@@ -196,6 +214,52 @@ fn request(command: Command) -> Value {
             "patient_id": id, "before": "2026-03-01", "reason": "Wrong patient", "password": PASSWORD,
         }),
         Command::RetentionUpdate => json!({ "days": 30 }),
+        Command::TrayList | Command::WatchRead => json!({ "patient_id": id }),
+        Command::TrayAssign => json!({ "ids": [id], "lesion_id": id, "visit_id": null }),
+        Command::TrayKindChange => json!({ "ids": [id], "kind": "clinical" }),
+        Command::TrayDiscard => json!({ "ids": [id], "reason": "x" }),
+        Command::ImageMove => json!({ "id": id, "lesion_id": id, "reason": "" }),
+        Command::ImageKindChange => json!({ "id": id, "kind": "clinical" }),
+        Command::OfferTake => json!({ "key": 0, "watched": false, "about": intake(&id) }),
+        Command::WatchDismiss => json!({ "keys": [0] }),
+        Command::ImageMeasuringRead | Command::ScaleOptionsRead | Command::ScaleRemove => {
+            json!({ "image_id": id })
+        }
+        Command::ScaleByRuler => json!({ "image_id": id, "reading": {
+            "from": { "x": 0, "y": 0 }, "to": { "x": 100, "y": 0 }, "distance_mm": 10, "pointing_px": 1,
+        }}),
+        Command::ScaleByDevice => json!({ "image_id": id, "device_id": id }),
+        Command::ImageMarkAdd => json!({ "image_id": id, "entry": {
+            "kind": "line", "points": [{ "x": 0, "y": 0 }, { "x": 9, "y": 0 }], "label": "",
+        }}),
+        Command::ImageMarkLabel => json!({ "id": id, "label": "Largest diameter" }),
+        Command::ImagingDeviceSave => json!({ "id": null, "profile": {
+            "name": "Dermatoscope", "make": "", "model": "", "image_width": 4000, "um_per_px": 5.5,
+        }}),
+        Command::ShortcutsSave => json!({ "keys": [] }),
+        Command::ChecklistPage | Command::DecisionPage => json!({ "lesion_id": id, "analysis_id": null }),
+        Command::ChecklistJudge => json!({ "kind": "abcd", "answers": {} }),
+        Command::ChecklistSave => json!({
+            "lesion_id": id, "analysis_id": null, "kind": "abcd", "answers": {}, "previous": null,
+        }),
+        Command::ReadFirstUpdate => json!({ "on": true }),
+        Command::ImpressionCommit => json!({ "analysis_id": id, "entry": {
+            "impression": { "term": "nv", "text": "", "malignancy": null }, "confidence": "high", "note": "",
+        }}),
+        Command::DecisionSave => json!({ "lesion_id": id, "analysis_id": null, "previous": null, "entry": {
+            "impression": { "term": "nv", "text": "", "malignancy": null }, "confidence": "high",
+            "plan": { "kind": "monitor", "months": 3 }, "note": "", "override_reason": "",
+        }}),
+        Command::FeedbackGive => json!({ "analysis_id": id, "entry": {
+            "incorrect": true, "correct": null, "text": "",
+        }}),
+        Command::ReferralWrite => json!({ "decision_id": id, "entry": {
+            "recipient": "Dr Brandt", "findings": "Blue veil", "question": "Excision?", "urgent": true,
+        }}),
+        Command::ReferralExport => json!({ "id": id, "paper": "a4" }),
+        Command::CaseSetCount => json!({ "incorrect_only": true }),
+        Command::CaseSetExport => json!({ "incorrect_only": true, "password": PASSWORD }),
+        Command::SimilarOpen => json!({ "analysis_id": id, "image_id": id }),
         _ => json!({ "id": id }),
     }
 }

@@ -19,7 +19,7 @@ use crate::{Border, border};
 
 /// These open a save dialog for whoever may call them and holds something to save, and a dialog waits for
 /// a person. The window tests go through them.
-const ASKS_A_PERSON: [Command; 7] = [
+const ASKS_A_PERSON: [Command; 9] = [
     Command::ActivationSave,
     Command::AuditExport,
     Command::PatientSlipSave,
@@ -27,6 +27,8 @@ const ASKS_A_PERSON: [Command; 7] = [
     Command::RecoverySheetSave,
     Command::ReportExport,
     Command::VisitSlipSave,
+    Command::FolderPick,
+    Command::WatchChoose,
 ];
 
 fn email(role: Role) -> String {

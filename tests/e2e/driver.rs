@@ -115,6 +115,49 @@ impl Window {
         self.find(css).await.select_by_value(value).await.unwrap();
     }
 
+    pub async fn choose_by_index(&self, css: &str, index: usize) {
+        self.find(css).await.select_by_index(index).await.unwrap();
+    }
+
+    /// Waits until the page has it no more.
+    pub async fn gone(&self, css: &str) {
+        for _ in 0..100 {
+            if !self.has(css).await {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        self.shot("failed").await;
+        panic!("{css} is still there; see target/screens/failed.png");
+    }
+
+    /// The id of what has the keyboard.
+    pub async fn focused(&self) -> String {
+        let id = self.client.execute("return document.activeElement?.id ?? ''", vec![]).await.unwrap();
+        id.as_str().unwrap_or_default().to_owned()
+    }
+
+    pub async fn focus_on(&self, id: &str) {
+        for _ in 0..50 {
+            if self.focused().await == id {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        self.shot("failed").await;
+        panic!("the keyboard never came to #{id}, it is at #{}", self.focused().await);
+    }
+
+    /// After Tab: elements without an id follow each other, so a short wait is enough.
+    pub async fn focus_moved_from(&self, id: &str) {
+        for _ in 0..5 {
+            if self.focused().await != id {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(40)).await;
+        }
+    }
+
     pub async fn text(&self, css: &str) -> String {
         self.find(css).await.text().await.unwrap()
     }
@@ -208,6 +251,29 @@ pub fn answer_save_dialog(path: &Path) {
         std::thread::sleep(Duration::from_millis(200));
     }
     panic!("no save dialog appeared");
+}
+
+/// The keyboard of the workstation: real key events through the display, not through the page.
+pub struct Keyboard;
+
+impl Keyboard {
+    /// The window has to have the display's focus; there is no window manager that would give it.
+    pub fn of_window() -> Self {
+        let windows = xdotool(&["search", "--onlyvisible", "--name", "^Lentigo$"]);
+        if let Some(id) = windows.lines().last() {
+            xdotool(&["windowfocus", "--sync", id]);
+        }
+        Self
+    }
+
+    pub fn press(&self, key: &str) {
+        xdotool(&["key", "--clearmodifiers", key]);
+    }
+
+    /// As fast as a scanner that types.
+    pub fn write(&self, text: &str) {
+        xdotool(&["type", "--delay", "4", text]);
+    }
 }
 
 fn xdotool(args: &[&str]) -> String {

@@ -3,6 +3,7 @@
 //! Needs a display and tauri-driver; `./dev test` provides both and sets `LENTIGO_E2E`.
 
 mod driver;
+mod journeys;
 mod memory;
 mod network;
 mod staff;
@@ -88,7 +89,7 @@ async fn sign_in(window: &Window, authenticator: &mut Authenticator) {
     window.shot_both("18-second-factor-asked").await;
     no_axe_violation(window, "second factor asked").await;
     window.fill("#second-factor-code", &authenticator.code().await).await;
-    window.find("[data-testid=register-patient]").await;
+    window.find("[data-testid=lock]").await;
 }
 
 /// Types back the group that the wizard asks for.
@@ -252,6 +253,7 @@ async fn the_main_job_from_first_run_to_the_pdf() {
     window.find("[data-testid=failure], [role=alert]").await;
     window.shot_both("14-refused").await;
     sign_in(&window, &mut authenticator).await;
+    window.click("[data-testid=nav-patients]").await;
     window.fill("#patient-search", "lindenhof").await;
     window.text_where("[data-testid=patient-row]", |t| t.contains("Lindenhoff")).await;
     window.shot_both("15-patients").await;

@@ -8,22 +8,22 @@ use crate::{PASSWORD, asked_for, found_clinic, no_axe_violation, register_patien
 const DESK: &str = "bea@seeblick.example";
 const DESK_PASSWORD: &str = "granite otters hum at dusk";
 
-async fn look(window: &Window, css: &str, name: &str) {
+pub async fn look(window: &Window, css: &str, name: &str) {
     window.find(css).await;
     tokio::time::sleep(Duration::from_millis(400)).await;
     window.shot_both(name).await;
     no_axe_violation(window, name).await;
 }
 
-async fn sign_in(window: &Window, email: &str, password: &str) {
+pub async fn sign_in(window: &Window, email: &str, password: &str) {
     window.fill("#sign-in-email", email).await;
     window.fill("#sign-in-password", password).await;
     window.click("[data-testid=sign-in]").await;
-    window.find("[data-testid=register-patient]").await;
+    window.find("[data-testid=lock]").await;
 }
 
 /// Gives the code that the slip would carry.
-async fn invite(window: &Window) -> String {
+pub async fn invite(window: &Window) -> String {
     window.click("[data-testid=nav-administration]").await;
     look(window, "[data-testid=users-table]", "20-users").await;
     window.click("[data-testid=user-invite]").await;
@@ -50,7 +50,7 @@ async fn other_tabs(window: &Window) {
     }
 }
 
-async fn activate(window: &Window, code: &str) {
+pub async fn activate(window: &Window, code: &str) {
     window.click("[data-testid=link-activate]").await;
     window.fill("#email", DESK).await;
     for (index, group) in code.as_bytes().chunks(5).enumerate() {
@@ -61,7 +61,7 @@ async fn activate(window: &Window, code: &str) {
     tokio::time::sleep(Duration::from_millis(600)).await;
     look(window, "#password-repeat", "27-activate").await;
     window.click("[data-testid=activate-submit]").await;
-    window.find("[data-testid=register-patient]").await;
+    window.find("[data-testid=lock]").await;
 }
 
 async fn emergency(window: &Window) {
@@ -95,6 +95,7 @@ async fn the_staff_from_invitation_to_the_audit_trail() {
     window.click("[data-testid=sign-out]").await;
 
     activate(&window, &code).await;
+    window.click("[data-testid=nav-patients]").await;
     register_patient(&window, "[data-testid=patient-banner]").await;
     assert!(!window.has("[data-testid=add-lesion]").await, "lesions are not for the front desk");
     assert!(!window.has("[data-testid=nav-administration]").await);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use clinic::views::*;
-use clinic::{Error, ErrorCode, Session, analysis, biopsy, case_note, follow_up, recall, report, safety_net};
+use clinic::{Error, ErrorCode, Session, analysis, biopsy, case_note, follow_up, recall, report, safety_net, visit};
 use domain::biopsy::{BiopsyState, HistologyDetails, Margins, SpecimenDetails, SpecimenKind};
 use domain::case_note::{NoteAudience, NoteEntry};
 use domain::model::Malignancy;
@@ -11,6 +11,7 @@ use domain::morphology::{Agreement, Behaviour};
 use domain::recall::{
     ContactEntry, ContactMeans, ContactOutcome, IntervalUnit, RecallInterval, RecallPlan, RecallState,
 };
+use domain::visit::VisitState;
 use domain::{FixedClock, ImageId, PatientId, Role};
 use jiff::SignedDuration;
 use jiff::civil::{Date, date};
@@ -57,7 +58,7 @@ fn net(world: &World) -> [u32; 5] {
     let counts = safety_net::count(&world.session).unwrap();
     assert_eq!(counts.total, view.lists.iter().map(|list| list.total).sum::<u32>());
     let totals: Vec<u32> = view.lists.iter().map(|list| list.total).collect();
-    totals.try_into().unwrap()
+    totals[..5].to_vec().try_into().unwrap()
 }
 
 fn fields(error: &Error) -> Vec<String> {
@@ -103,6 +104,10 @@ fn the_desk_works_the_call_list_and_learns_nothing_clinical() {
     let booked = tries(2, entry(ContactOutcome::Booked, Some(date(2026, 5, 7)))).unwrap();
     assert_eq!(booked.state, RecallState::Booked);
     assert_eq!(calls(&desk, date(2026, 4, 1)).total, 0, "booked for May");
+    // The patient is expected on that day.
+    let on = |day| visit::queue(&desk, &QueueReadRequest { day: Some(day) }).unwrap().rows;
+    assert_eq!(on(date(2026, 5, 7)).len(), 1);
+    assert_eq!(on(date(2026, 5, 7))[0].visit.state, VisitState::Expected);
 
     // The appointment passed a year ago; nobody came, and it has not gone away.
     clock.advance(SignedDuration::from_hours(24 * 400));
@@ -114,6 +119,8 @@ fn the_desk_works_the_call_list_and_learns_nothing_clinical() {
     assert_eq!(net(&world), [0, 0, 0, 0, 1]);
     let due = recall::unbook(&desk, &RecallRequest { id: planned.id, version: 3 }).unwrap();
     assert_eq!((due.state, due.overdue), (RecallState::Due, true));
+    let day = visit::queue(&desk, &QueueReadRequest { day: Some(date(2026, 5, 7)) }).unwrap();
+    assert_eq!(day.rows[0].visit.state, VisitState::Cancelled);
 
     let end = |session: &Session, end, note: &str| {
         let request = RecallCloseRequest { id: planned.id, version: 4, end, note: note.into() };

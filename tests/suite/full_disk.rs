@@ -4,8 +4,9 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use clinic::views::{PatientCreateRequest, PatientReadRequest};
-use clinic::{ErrorCode, patient};
+use clinic::views::{PatientCreateRequest, PatientReadRequest, TrayAddRequest, TrayAdded, TrayListRequest};
+use clinic::{ErrorCode, patient, taking, tray};
+use domain::tray::PhotoSource;
 use support::{World, details, naevus_jpeg};
 
 const DISK: &str = "LENTIGO_TEST_DISK";
@@ -49,14 +50,27 @@ fn child_imports() {
     let refused = world.imports(lesion, &naevus_jpeg()).unwrap_err();
     assert_eq!(refused.code, ErrorCode::StorageFull);
     assert_eq!(count(), 0, "no part of a refused photograph stays");
+    let about = TrayAddRequest {
+        patient_id,
+        lesion_id: None,
+        kind: None,
+        source: PhotoSource::Folder,
+        accepted: vec![],
+    };
+    let refused = taking::add(&world.session, &about, &naevus_jpeg()).unwrap_err();
+    assert_eq!((refused.code, count()), (ErrorCode::StorageFull, 0));
     let request = PatientCreateRequest { details: details() };
     assert_eq!(patient::create(&world.session, request).unwrap_err().code, ErrorCode::StorageFull);
 
     fs::remove_file(&ballast).unwrap();
     let page = patient::read(&world.session, &PatientReadRequest { id: patient_id }).unwrap();
     assert!(page.lesions[0].images.is_empty());
+    let added = taking::add(&world.session, &about, &naevus_jpeg()).unwrap();
+    assert!(matches!(added, TrayAdded::Taken { photos } if !photos[0].already));
+    let waiting = tray::list(&world.session, &TrayListRequest { patient_id }).unwrap();
+    assert_eq!((waiting.photos.len(), count()), (1, 3));
     world.imports(lesion, &naevus_jpeg()).unwrap();
-    assert!(count() > 0);
+    assert!(count() > 3);
 }
 
 /// Takes all the room there is.

@@ -29,6 +29,22 @@ impl SharedLesions {
         }
     }
 
+    /// Members of whole frames from `labels.csv`, about `count` of each source, spread evenly over the list.
+    #[must_use]
+    pub fn sample(&self, sources: &[&str], count: usize) -> Vec<String> {
+        let list = std::fs::read_to_string(self.folder.join("labels.csv")).unwrap();
+        let members = |source: &&str| {
+            let all: Vec<&str> = list
+                .lines()
+                .filter_map(|line| line.split(',').next())
+                .filter(|member| member.split('/').next() == Some(*source) && !member.contains("crops"))
+                .collect();
+            let step = (all.len() / count).max(1);
+            all.into_iter().step_by(step).take(count).map(str::to_owned).collect::<Vec<_>>()
+        };
+        sources.iter().flat_map(members).collect()
+    }
+
     /// Takes members such as `ham10000/images_200x150/X.jpg` out of their archives.
     ///
     /// # Panics

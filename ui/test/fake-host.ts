@@ -2,19 +2,24 @@ import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
 import { accountHandlers } from "./fake/account";
 import { administrationHandlers } from "./fake/administration";
 import { auditHandlers } from "./fake/audit";
+import { batchHandlers } from "./fake/batches";
 import type { Commands, FieldProblem } from "./fake/types";
 import { FakeClinic, fail } from "./fake/clinic";
+import { comparisonHandlers } from "./fake/comparisons";
+import { decisionHandlers } from "./fake/decisions";
 import { followUpHandlers } from "./fake/follow-up";
 import { historyHandlers } from "./fake/history";
 import { lesionHandlers } from "./fake/lesions";
-import { outline } from "./fake/outlines";
 import { patientAccessHandlers } from "./fake/patient-access";
 import { portraitHandlers } from "./fake/portraits";
 import { registryHandlers, rowOf } from "./fake/registry";
 import { rightsHandlers } from "./fake/rights";
 import { analysis, GOOD, image, MODEL_VIEW, NOW, POOR, RECOVERY_GROUPS } from "./fake/samples";
+import { similarHandlers } from "./fake/similar";
 import { timelineHandlers } from "./fake/timeline";
 import { todayHandlers } from "./fake/today";
+import { trayHandlers } from "./fake/tray";
+import { viewerHandlers } from "./fake/viewer";
 
 type Name = keyof Commands;
 export type Handlers = { [K in Name]: (request: Commands[K]["request"]) => Commands[K]["answer"] | Promise<Commands[K]["answer"]> };
@@ -95,6 +100,7 @@ export class FakeHost {
     const patient = this.clinic.lesions.find((lesion) => lesion.id === job.lesion_id)?.patient_id ?? "";
     const made = analysis(this.clinic.id("analysis"), job.lesion_id, patient, job.image_ids, this.clinic.flavour);
     this.clinic.analyses.push(made);
+    this.clinic.decisions.unseen.add(made.id);
     Object.assign(job, { state: "COMPLETED", step: "done", fraction: 1, analysis_id: made.id });
     this.#progress?.(job);
     this.#changed("analysis", made.id);
@@ -168,9 +174,15 @@ export class FakeHost {
       ...lesionHandlers(clinic, () => this.#open(), (id) => this.#changed("lesion", id)),
       ...portraitHandlers(clinic, () => this.#open(), (what, id) => this.#changed(what, id), bytes),
       ...rightsHandlers(clinic, () => this.#open(), (what, id) => this.#changed(what, id)),
+      ...batchHandlers(clinic, () => this.#open()),
+      ...comparisonHandlers(clinic, () => this.#open()),
+      ...decisionHandlers(clinic, () => this.#open(), (what, id) => this.#changed(what, id)),
       ...historyHandlers(clinic, () => this.#open()),
+      ...similarHandlers(clinic, () => this.#open()),
       ...timelineHandlers(clinic, () => this.#open()),
+      ...viewerHandlers(clinic, () => this.#open()),
       ...todayHandlers(clinic, () => this.#open(), (what, id) => this.#changed(what, id), bytes),
+      ...trayHandlers(clinic, () => this.#open(), (what, id) => this.#changed(what, id), bytes),
       image_import: ({ lesion_id, kind }) => {
         const lesion = find(clinic.lesions, lesion_id);
         if (bytes.length === 0) throw fail("image_empty");
@@ -206,13 +218,9 @@ export class FakeHost {
       analysis_read: ({ id }) => {
         const found = find(clinic.analyses, id);
         if (!clinic.sees(found.patient_id)) throw fail("not_permitted");
-        return {
-          analysis: found,
-          images: found.image_ids.flatMap((wanted) => clinic.images.filter((entry) => entry.id === wanted)),
-          outlines: found.image_ids.flatMap((wanted) => clinic.outlines.get(wanted) ?? (clinic.outlines.has(wanted) ? [] : [outline(wanted)])),
-          disclaimer:
-            "Decision support, not a diagnosis. The figures come from an automated reading of photographs and do not replace examination, dermoscopy or histology. The treating clinician decides.",
-        };
+        if (clinic.decisions.hides(id)) throw fail("impression_required", { analysis_id: id });
+        clinic.decisions.unseen.delete(id);
+        return clinic.analysisView(id);
       },
       model_read: () => {
         if (this.#open().model.identity === null) throw fail("model_unavailable");

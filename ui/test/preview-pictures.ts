@@ -68,6 +68,16 @@ const line =
     return off < 0.016 ? [16, 16, 24, 166] : [0, 0, 0, 0];
   };
 
+/** A piece of the photograph of 4000 × 3000 pixels that the samples speak of. */
+function tile(path: string, seed: number): Buffer | null {
+  const [level = 0, column = 0, row = 0] = (/\/(\d+)\/(\d+)\/(\d+)$/.exec(path) ?? []).slice(1).map(Number);
+  if (!path.includes("/tile/") && !path.startsWith("tile/")) return null;
+  const [wide, high] = [4000 / 2 ** level, 3000 / 2 ** level].map(Math.ceil) as [number, number];
+  const [width, height] = [Math.min(512, wide - column * 512), Math.min(512, high - row * 512)];
+  const pixel = lesion(seed);
+  return png(width, height, (x, y) => pixel((column * 512 + x * width) / wide, (row * 512 + y * height) / high));
+}
+
 /** Draws the pictures that the core would open, so that screens can be looked at in a browser. */
 export function previewPictures(): Plugin {
   return {
@@ -82,7 +92,7 @@ export function previewPictures(): Plugin {
         const small = path.endsWith("thumbnail");
         const [width, height] = small ? [160, 120] : [640, 480];
         const draw = path.includes("heatmap") ? heat : path.endsWith("/outline") ? line : lesion;
-        const picture = known ?? png(width, height, draw(seed));
+        const picture = known ?? tile(path, seed) ?? png(width, height, draw(seed));
         drawn.set(path, picture);
         response.setHeader("content-type", "image/png");
         response.end(picture);

@@ -3,7 +3,9 @@ import App from "../src/app/App.svelte";
 import "../src/design/index.css";
 import { OWN_RECORD } from "./fake/account";
 import { analysis, details, image, POOR } from "./fake/samples";
+import { furnishMany } from "./fake/many";
 import { furnishQueue } from "./fake/today";
+import { furnishTray } from "./fake/tray";
 import { FakeHost } from "./fake-host";
 
 // The real window runs with frozen prototypes; what breaks under them must break here too.
@@ -17,6 +19,7 @@ host.pace = 700;
 function furnish(): void {
   clinic.addCrowd();
   const patient = clinic.addPatient();
+  furnishTray(clinic, patient.id);
   const back = clinic.addLesion(patient, { note: "Noticed by the partner in spring, darker since.", place: { view: "back", x: 0.42, y: 0.31 } });
   const calf = clinic.addLesion(patient, { label: "mole left calf", site: "lower_leg", place: { view: "back", x: 0.4, y: 0.8 } });
   clinic.addLesion(patient, { label: "L3", site: "face", laterality: "midline" });
@@ -39,6 +42,7 @@ function furnish(): void {
     clinic.images.push(made);
     return made.id;
   };
+  add(back.id, { imported_at: "2026-08-10T09:20:00Z" });
   const [first, second] = [add(back.id), add(back.id, { quality: POOR, kind: "clinical" })];
   const third = add(calf.id, { kind: "clinical" });
   const read = (lesion: string, ids: string[], flavour: Parameters<typeof analysis>[4]) => {
@@ -62,11 +66,20 @@ function furnish(): void {
   });
 }
 
+clinic.decisions.proposals = [
+  { kind: "abcd", item: "asymmetry", value: 2, basis: { measure: "asymmetry", axes: 2 } },
+  { kind: "abcd", item: "border", value: 4, basis: { measure: "border", eighths: 4 } },
+  { kind: "abcd", item: "colours", value: 3, basis: { measure: "colours", present: ["light_brown", "dark_brown", "black"] } },
+  { kind: "abcd", item: "structures", value: 3, basis: { measure: "texture", entropy: 5.4 } },
+  { kind: "weighted_seven_point", item: "diameter", value: 1, basis: { measure: "diameter", mm: 8.4, at_least: false } },
+];
+
 const visits = Number(wish.get("visits") ?? 0);
 
 if (wish.get("stage") === "first_run") clinic.stage = "first_run";
 else if (wish.get("stage") === "sign_in") clinic.stage = "sign_in";
 else if (wish.get("empty") === null) furnish();
+furnishMany(clinic, Number(wish.get("many") ?? 0));
 furnishQueue(clinic, visits);
 if (clinic.stage !== "signed_in") clinic.session = null;
 const roles = ["front_desk", "auditor", "clinician"] as const;
@@ -81,6 +94,11 @@ if (wish.get("stage") === "second_factor" || wish.get("stage") === "patient_view
   clinic.stage = wish.get("stage") as typeof clinic.stage;
   clinic.session = null;
   clinic.account.viewing = { record: OWN_RECORD, ends_in_seconds: 600, idle_seconds: 120 };
+}
+if (wish.get("first") !== null) {
+  clinic.decisions.readFirst = true;
+  const newest = clinic.analyses.findLast(({ lesion_id }) => lesion_id === clinic.lesions[0]?.id);
+  if (newest) clinic.decisions.unseen.add(newest.id);
 }
 if (clinic.session && wish.get("waiting") !== null) clinic.session.waiting = 3;
 if (wish.get("model") === "none" && clinic.session) {

@@ -16,6 +16,13 @@ window.matchMedia ??= vi.fn((query: string) => {
   return Object.assign(new EventTarget(), { matches: false, media: query, onchange: null }) as unknown as MediaQueryList;
 });
 globalThis.CSS ??= {} as typeof CSS;
+globalThis.ResizeObserver ??= class {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+};
+// There is nothing to paint on.
+HTMLCanvasElement.prototype.getContext = () => null;
 CSS.escape ??= (text: string) => text.replaceAll(/[^\w-]/g, String.raw`\$&`);
 
 afterEach(() => cleanup());

@@ -15,10 +15,13 @@ export class World {
     return this.host.clinic;
   }
 
-  async open(): Promise<this> {
+  /** Opens the window at the list of patients, wherever the work of the role begins; `lands` leaves it there. */
+  async open({ lands = false } = {}): Promise<this> {
     navigation.reset();
     render(App);
     await waitFor(() => expect(document.documentElement.dataset.ready).toBe("true"));
+    const home = ["today", "audit"].includes(navigation.route.name);
+    if (home && !lands) await this.click("nav-patients");
     return this;
   }
 

@@ -2,11 +2,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clinic::model::ModelSlot;
 use clinic::{Error, ErrorCode, Result, export};
@@ -17,35 +14,75 @@ use vision::outline::Outliner;
 use vision::{Classifier, DecodeLimits, Description, Examination, Explain, describe, examine, overlay};
 
 use super::output;
+use super::parallel::each_in_order;
+use super::resume::Earlier;
 use crate::places;
 
 /// What a file name may end in to be taken from a folder; files named one by one are always tried.
 const EXTENSIONS: [&str; 7] = ["jpg", "jpeg", "png", "tif", "tiff", "webp", "bmp"];
 const OVERLAY_STRENGTH: f32 = 0.6;
 
-/// False when a file could not be read; its line says why.
-pub fn run(paths: &[PathBuf], as_json: bool, out: Option<&Path>, threads: usize) -> Result<bool> {
+/// What is asked for besides the photographs.
+pub struct Wishes<'a> {
+    pub as_json: bool,
+    /// Where pictures are left.
+    pub out: Option<&'a Path>,
+    /// Photographs read at the same time.
+    pub threads: usize,
+    /// Finished lines of an earlier run, which is gone on with.
+    pub resume: Option<&'a Path>,
+}
+
+/// False when a file could not be read, whose line says why, or when it was stopped before the end.
+pub fn run(paths: &[PathBuf], wishes: &Wishes<'_>) -> Result<bool> {
     let models = ModelSlot::new(places::models());
     let reader = Reader { classifier: models.classifier()?, outliner: models.outliner()? };
-    let files = files(paths)?;
-    if let Some(out) = out {
+    let mut files = files(paths)?;
+    if let Some(out) = wishes.out {
         fs::create_dir_all(out)?;
     }
+    let mut earlier = wishes.resume.map(Earlier::open).transpose()?;
+    if let Some(earlier) = &earlier {
+        files.retain(|file| !earlier.holds(file));
+    }
+    let stop = stop_on_interrupt();
     let mut failed = 0_usize;
+    let mut lost = Ok(());
     each_in_order(
         &files,
-        threads,
-        |file| reader.read(file, out),
+        wishes.threads,
+        stop,
+        |file| reader.read(file, wishes.out),
         |file, answer| {
             failed += usize::from(answer.is_err());
-            if as_json {
-                output::line(&as_line(file, &answer, &reader));
+            let line = as_line(file, &answer, &reader);
+            if let Some(Err(error)) = earlier.as_mut().map(|earlier| earlier.add(&line)) {
+                lost = Err(error);
+                stop.store(true, Ordering::Release);
+            }
+            if wishes.as_json {
+                output::line(&line);
             } else {
                 output::text(&as_text(file, &answer));
             }
         },
     );
-    Ok(failed == 0)
+    lost?;
+    Ok(failed == 0 && !stop.load(Ordering::Acquire))
+}
+
+/// Ctrl+C lets what is under way end, so that every line is whole; a second one ends the program at once.
+fn stop_on_interrupt() -> &'static AtomicBool {
+    static STOP: AtomicBool = AtomicBool::new(false);
+    let installed = ctrlc::set_handler(|| {
+        if STOP.swap(true, Ordering::AcqRel) {
+            std::process::exit(130);
+        }
+    });
+    if let Err(error) = installed {
+        tracing::warn!(%error, "Ctrl+C ends the program in the middle of its work");
+    }
+    &STOP
 }
 
 /// Every file named, and every picture below every folder named, in a fixed order.
@@ -75,41 +112,6 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Works on several items at once and hands the answers over in the order of the items.
-pub fn each_in_order<T: Sync, A: Send>(
-    items: &[T],
-    threads: usize,
-    work: impl Fn(&T) -> A + Sync,
-    mut done: impl FnMut(&T, A),
-) {
-    let next = AtomicUsize::new(0);
-    let (sender, receiver) = mpsc::channel();
-    std::thread::scope(|scope| {
-        for _ in 0..threads.clamp(1, 64) {
-            let (sender, next, work) = (sender.clone(), &next, &work);
-            scope.spawn(move || {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(index) else { break };
-                    if sender.send((index, work(item))).is_err() {
-                        break;
-                    }
-                }
-            });
-        }
-        drop(sender);
-        let mut waiting = std::collections::BTreeMap::new();
-        let mut expected = 0;
-        for (index, answer) in receiver {
-            waiting.insert(index, answer);
-            while let Some(answer) = waiting.remove(&expected) {
-                done(&items[expected], answer);
-                expected += 1;
-            }
-        }
-    });
 }
 
 /// The two models at work.

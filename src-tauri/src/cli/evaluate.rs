@@ -1,6 +1,7 @@
 //! `lentigo evaluate`: how good the model is on labelled photographs.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 use clinic::model::ModelSlot;
 use clinic::{Error, ErrorCode, Result};
@@ -9,8 +10,9 @@ use domain::model::{Label, Malignancy};
 use serde_json::{Value, json};
 use vision::{Classifier, DecodeLimits, Explain, decode, metrics};
 
-use super::analyze::{each_in_order, read};
+use super::analyze::read;
 use super::output;
+use super::parallel::each_in_order;
 use crate::places;
 
 struct Case {
@@ -32,6 +34,7 @@ pub fn run(labels: &Path, images: &Path, as_json: bool, threads: usize) -> Resul
     each_in_order(
         &cases,
         threads,
+        &AtomicBool::new(false),
         |case| assess(&case.file, &classifier),
         |case, answer| match (answer, known.iter().position(|label| label.code == case.label)) {
             (Ok(assessment), Some(truth)) => reads.push(Read { truth, assessment }),

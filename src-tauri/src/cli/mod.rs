@@ -5,6 +5,8 @@ mod audit;
 mod demo;
 mod evaluate;
 mod output;
+mod parallel;
+mod resume;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -49,6 +51,9 @@ enum Task {
         /// Photographs read at the same time.
         #[arg(long, default_value_t = 2)]
         threads: usize,
+        /// Adds every result to this file of JSON lines; what it holds already is not read again.
+        #[arg(long, value_name = "FILE")]
+        resume: Option<PathBuf>,
     },
     /// Measures the model on labelled photographs.
     Evaluate {
@@ -87,8 +92,9 @@ pub fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         None => open_window().map(|()| true),
         Some(Task::Demo { out, image }) => demo::run(&out, &image).map(|()| true),
-        Some(Task::Analyze { paths, json, out, threads }) => {
-            analyze::run(&paths, json, out.as_deref(), threads)
+        Some(Task::Analyze { paths, json, out, threads, resume }) => {
+            let (out, resume) = (out.as_deref(), resume.as_deref());
+            analyze::run(&paths, &analyze::Wishes { as_json: json, out, threads, resume })
         }
         Some(Task::Evaluate { labels, images, json, threads }) => {
             evaluate::run(&labels, &images, json, threads).map(|()| true)

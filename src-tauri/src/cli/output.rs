@@ -9,6 +9,8 @@ pub fn line(value: &Value) {
 }
 
 pub fn text(line: &str) {
-    // A reader that went away (`| head`) wants nothing more.
-    let _ = writeln!(std::io::stdout().lock(), "{line}");
+    // One write, so that whatever ends the program leaves whole lines. A reader that went away (`| head`)
+    // wants nothing more.
+    let whole = format!("{line}\n");
+    let _ = std::io::stdout().lock().write_all(whole.as_bytes());
 }

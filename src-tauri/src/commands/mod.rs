@@ -3,6 +3,10 @@
 pub mod account;
 pub mod analysis;
 pub mod audit;
+pub mod batch;
+pub mod checklist;
+pub mod decision;
+pub mod comparison;
 pub mod follow_up;
 pub mod history;
 pub mod image;
@@ -14,8 +18,11 @@ pub mod registry;
 pub mod report;
 pub mod rights;
 pub mod session;
+pub mod similar;
 pub mod staff;
 pub mod timeline;
+pub mod tray;
+pub mod viewer;
 pub mod visit;
 
 use std::sync::Arc;
@@ -161,5 +168,62 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         history::deletion_undo,
         history::retention_read,
         history::retention_update,
+        similar::similar_read,
+        similar::similar_open,
+        tray::tray_add,
+        tray::photo_preview,
+        tray::tray_list,
+        tray::tray_assign,
+        tray::tray_kind_change,
+        tray::tray_discard,
+        tray::image_move,
+        tray::image_kind_change,
+        tray::folder_pick,
+        tray::offer_take,
+        tray::watch_read,
+        tray::watch_choose,
+        tray::watch_end,
+        tray::watch_dismiss,
+        viewer::image_measuring_read,
+        viewer::scale_options_read,
+        viewer::scale_by_ruler,
+        viewer::scale_by_device,
+        viewer::scale_remove,
+        viewer::image_mark_add,
+        viewer::image_mark_label,
+        viewer::image_mark_delete,
+        viewer::image_mark_restore,
+        viewer::imaging_device_list,
+        viewer::imaging_device_save,
+        viewer::imaging_device_remove,
+        viewer::shortcuts_read,
+        viewer::shortcuts_save,
+        checklist::checklist_page,
+        checklist::checklist_judge,
+        checklist::checklist_save,
+        decision::read_first_read,
+        decision::read_first_update,
+        decision::impression_commit,
+        decision::impression_statistics,
+        decision::decision_page,
+        decision::decision_save,
+        decision::feedback_give,
+        decision::referral_write,
+        decision::referral_export,
+        decision::case_set_count,
+        decision::case_set_export,
+        batch::job_list,
+        batch::job_states,
+        batch::job_retry,
+        batch::job_settings_update,
+        batch::batch_preview,
+        batch::batch_start,
+        batch::batch_items,
+        batch::batch_pause,
+        batch::batch_continue,
+        batch::batch_cancel,
+        batch::batch_retry,
+        comparison::comparison_start,
+        comparison::comparison_read,
     ]
 }

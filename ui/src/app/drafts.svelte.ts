@@ -29,7 +29,7 @@ class Drafts {
         if (read) this.#kept.set(key, read);
       }
     } catch {
-      // Without drafts one starts at the list of patients, as always.
+      // Without drafts one starts where the role always starts.
     }
     const newest = [...this.#kept.values()].sort((a, b) => b.at - a.at)[0];
     return newest?.route ?? null;

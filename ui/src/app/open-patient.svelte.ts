@@ -26,7 +26,7 @@ export class OpenPatient {
 
   listen(): () => void {
     const end = onRecordChanged((change) => {
-      if (change.what === "job" || change.what === "follow_up" || change.what === "visit" || (change.what === "patient" && change.id !== this.id)) return;
+      if (change.what === "job" || change.what === "follow_up" || change.what === "visit" || change.what === "tray" || (change.what === "patient" && change.id !== this.id)) return;
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => void this.load(), GATHER_MS);
     });

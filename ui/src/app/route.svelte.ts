@@ -1,14 +1,15 @@
-import type { AnalysisId, LesionId, PatientId } from "$ipc";
+import type { HistoryFilter } from "$features/history/uploads.svelte";
+import type { AnalysisId, LesionId, PatientId, Role } from "$ipc";
 
 export type Route =
-  | { name: "today" }
+  | { name: "today"; tab?: "calls" | "net" | undefined }
   | { name: "patients" }
   | { name: "patient-new" }
   | { name: "patient"; patientId: PatientId; tab?: "follow-up" | undefined }
   | { name: "patient-edit"; patientId: PatientId }
   | { name: "patient-merge"; patientId: PatientId; otherId: PatientId | null }
   | { name: "lesion"; patientId: PatientId; lesionId: LesionId; analysisId?: AnalysisId | undefined }
-  | { name: "history" }
+  | { name: "history"; filter?: HistoryFilter | undefined }
   | { name: "model" }
   | { name: "profile" }
   | { name: "administration" }
@@ -29,16 +30,55 @@ export function readRoute(value: unknown): Route | null {
   return lesion ? { name: "lesion", patientId, lesionId: value.lesionId as LesionId } : null;
 }
 
+/** Where the work of a role begins. */
+const HOME: Record<Role, Route> = {
+  front_desk: { name: "today" },
+  clinician: { name: "today" },
+  administrator: { name: "patients" },
+  auditor: { name: "audit" },
+  patient_view: { name: "patients" },
+};
+
+/** Pages that one comes to from a list and leaves for it again. */
+const BELOW: readonly Route["name"][] = ["patient-new", "patient", "patient-edit", "patient-merge", "lesion"];
+/** Lists that lead to patients. */
+const LISTS: readonly Route["name"][] = ["today", "patients", "history", "administration"];
+
 /** Where the window is. It lives in memory only: an address bar or history would keep record ids. */
 class Navigation {
   route = $state.raw<Route>({ name: "patients" });
+  /** The list that the page below it was opened from. */
+  from = $state.raw<Route>({ name: "patients" });
+
+  /** The section of the window that this page belongs to. */
+  get section(): Route["name"] {
+    return BELOW.includes(this.route.name) ? this.from.name : this.route.name;
+  }
 
   go(route: Route): void {
+    if (BELOW.includes(route.name) && LISTS.includes(this.route.name)) this.from = this.route;
     this.route = route;
   }
 
+  /** The same list, seen otherwise: another tab or filter. */
+  turn(route: Route): void {
+    this.route = route;
+  }
+
+  /** To the list that the page was opened from. */
+  back(): void {
+    this.route = this.from;
+  }
+
+  /** To where the work of a role begins; to a page that was interrupted instead, if there is one. */
+  start(role: Role, interrupted: Route | null): void {
+    const home = HOME[role];
+    this.from = LISTS.includes(home.name) ? home : { name: "patients" };
+    this.route = interrupted ?? home;
+  }
+
   reset(): void {
-    this.route = { name: "patients" };
+    this.route = this.from = { name: "patients" };
   }
 }
 

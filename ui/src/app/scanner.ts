@@ -4,6 +4,8 @@ const SHORTEST = 5;
 const LONGEST = 40;
 /** A day is typed into fields and looks like a number. */
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
+/** What some scanners put in front: the kind of code, `]Q1` for a square, `]C0` for bars (ISO/IEC 15424). */
+const SYMBOLOGY = /^\][A-Za-z]\d/;
 /** Letters, digits and the signs between them, with at least two digits. */
 const NUMBER = /^(?=(?:.*\d){2})[\p{L}\d][\p{L}\d\-/._]*$/u;
 
@@ -47,13 +49,15 @@ export function watchScanner(found: (number: string) => void): () => void {
       text = "";
       return;
     }
+    // Square or bars, a scanner types the same.
     if (event.key === "Enter") {
-      const number = follows && isNumber(text, field !== null) ? text : null;
+      const read = text;
+      const number = read.replace(SYMBOLOGY, "");
       text = "";
-      if (number === null) return;
+      if (!follows || !isNumber(number, field !== null)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      if (field) takeBack(field, number);
+      if (field) takeBack(field, read);
       found(number);
       return;
     }

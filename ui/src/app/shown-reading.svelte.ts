@@ -23,4 +23,16 @@ export class ShownReading {
       return null;
     }
   }
+
+  /** Asks again for what is shown: a scale has changed its millimetres. */
+  async refresh(): Promise<void> {
+    const { id } = this;
+    if (id === null || this.view?.analysis.id !== id) return;
+    try {
+      const view = await call("analysis_read", { id });
+      if (this.id === id) this.view = view;
+    } catch (reason) {
+      if (this.id === id) this.failure = toAppError(reason);
+    }
+  }
 }

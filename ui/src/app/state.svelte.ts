@@ -55,7 +55,8 @@ export class AppState {
     const interrupted = session.duty === null ? await drafts.restore() : null;
     // It may have ended while the drafts were read.
     if (this.session === null) return;
-    if (interrupted) navigation.go(interrupted);
+    // Whoever is signed in already stays where they are.
+    if (this.stage !== "signed_in") navigation.start(session.role, interrupted);
     this.lockedEmail = null;
     this.farewell = null;
     this.refusal = null;

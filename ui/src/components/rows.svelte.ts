@@ -2,15 +2,18 @@
 export class Rows {
   #active = $state<string | null>(null);
   readonly #ids: () => string[];
+  /** The tab stop; worked out once for all rows. */
+  readonly #stop = $derived.by(() => {
+    const ids = this.#ids();
+    return this.#active !== null && ids.includes(this.#active) ? this.#active : ids[0];
+  });
 
   constructor(ids: () => string[]) {
     this.#ids = ids;
   }
 
   tabindex(id: string): 0 | -1 {
-    const ids = this.#ids();
-    const active = this.#active !== null && ids.includes(this.#active) ? this.#active : ids[0];
-    return id === active ? 0 : -1;
+    return id === this.#stop ? 0 : -1;
   }
 
   focused(id: string): void {

@@ -1,4 +1,4 @@
-import type { AppError, ErrorCode } from "../ipc/generated";
+import type { AppError, DoubtView, ErrorCode } from "../ipc/generated";
 import type { FieldProblem, ProblemCode } from "../ipc/errors";
 import { formatBytes, formatCount } from "./format";
 import { m } from "./generated/messages";
@@ -92,6 +92,13 @@ const wording: Record<ErrorCode, (details: Details) => string> = {
   consent_missing: consent,
   image_empty: () => m.error_image_empty(),
   image_format_unsupported: () => m.error_image_format_unsupported(),
+  image_heic: () => m.error_image_heic(),
+  file_gone: () => m.error_file_gone(),
+  file_denied: () => m.error_file_denied(),
+  file_changed: () => m.error_file_changed(),
+  dicom_unreadable: () => m.error_dicom_unreadable(),
+  dicom_not_photograph: () => m.error_dicom_not_photograph(),
+  photograph_in_use: () => m.error_photograph_in_use(),
   image_unreadable: () => m.error_image_unreadable(),
   image_too_large: tooLarge,
   image_too_many_pixels: tooManyPixels,
@@ -100,6 +107,7 @@ const wording: Record<ErrorCode, (details: Details) => string> = {
   model_unavailable: () => m.error_model_unavailable(),
   analysis_cancelled: () => m.error_analysis_cancelled(),
   interrupted: () => m.error_interrupted(),
+  impression_required: () => m.error_impression_required(),
   internal: () => m.error_internal(),
 };
 
@@ -107,6 +115,13 @@ const wording: Record<ErrorCode, (details: Details) => string> = {
 export function errorText(error: Pick<AppError, "code" | "details">): string {
   const say = Object.hasOwn(wording, error.code) ? wording[error.code] : wording.internal;
   return say(error.details);
+}
+
+/** What speaks against taking a file in. */
+export function doubtText({ doubt, detail }: DoubtView): string {
+  if (doubt === "stored_for_another") return m.doubt_stored_for_another();
+  if (doubt === "patient_number") return detail === null ? m.doubt_patient_number_plain() : m.doubt_patient_number({ number: detail });
+  return detail === null || detail === "" ? m.doubt_not_a_photograph_plain() : m.doubt_not_a_photograph({ modality: detail });
 }
 
 const problemWording: Record<ProblemCode, (limit?: number) => string> = {

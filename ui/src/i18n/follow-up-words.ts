@@ -101,6 +101,7 @@ export const netWords: Words<SafetyNetKind> = {
   unread_histology: m.net_unread_histology,
   pending_histology: m.net_pending_histology,
   overdue_recall: m.net_overdue_recall,
+  undecided_reading: m.net_undecided_reading,
 };
 
 export const IMPRESSIONS: readonly Malignancy[] = ["benign", "premalignant", "malignant"];

@@ -1,6 +1,7 @@
 export { m } from "./generated/messages";
 export * from "./audit-words";
 export * from "./dates";
+export * from "./decision-words";
 export * from "./errors";
 export * from "./follow-up-words";
 export * from "./format";

@@ -9,6 +9,7 @@ import type {
   JobState,
   Laterality,
   Malignancy,
+  Nearness,
   PaperSize,
   QualityCode,
   RiskFactor,
@@ -194,3 +195,9 @@ export const paperWords: Words<PaperSize> = { a4: m.paper_a4, letter: m.paper_le
 export function keysOf<T extends string>(words: Words<T>): T[] {
   return Object.keys(words) as T[];
 }
+
+export const nearnessWords: Words<Nearness> = {
+  near: m.nearness_near,
+  fair: m.nearness_fair,
+  far: m.nearness_far,
+};

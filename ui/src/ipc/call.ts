@@ -4,24 +4,25 @@ import type {
   ClinicianRequest,
   ClinicianView,
   Commands,
+  ComparisonProgress,
   DeskPhotoAdded,
   DeskPhotoAddRequest,
-  ImageImported,
-  ImageImportRequest,
   JobView,
   PortraitRequest,
   PortraitView,
+  TrayAdded,
+  TrayAddRequest,
 } from "./generated";
 import { toAppError } from "./errors";
 
 export type CommandName = keyof Commands;
 /** Commands whose bytes travel as the raw body, with the request as a header. */
-type WithBytes = "image_import" | "desk_photo_add" | "clinician_signature_save" | "portrait_save";
+type WithBytes = "image_import" | "tray_add" | "photo_preview" | "desk_photo_add" | "clinician_signature_save" | "portrait_save";
 type Request<K extends CommandName> = Commands[K]["request"];
 type Answer<K extends CommandName> = Commands[K]["answer"];
 
 /** What a command with progress reports while it works. */
-type ProgressOf = { analysis_start: JobView };
+type ProgressOf = { analysis_start: JobView; comparison_start: ComparisonProgress };
 type Options<K extends CommandName> = K extends keyof ProgressOf
   ? { onProgress: (progress: ProgressOf[K]) => void }
   : never;
@@ -57,7 +58,7 @@ export async function call<K extends Exclude<CommandName, WithBytes>>(
   const args: Record<string, unknown> = {};
   if (request !== null && request !== undefined) args.request = request;
   if (options !== undefined) {
-    const channel = new Channel<ProgressOf[keyof ProgressOf]>();
+    const channel = new Channel<never>();
     channel.onmessage = options.onProgress;
     args.progress = channel;
   }
@@ -78,11 +79,6 @@ async function send<K extends WithBytes>(name: K, request: Request<K>, bytes: Ui
   }
 }
 
-/** Sends one photograph. */
-export function importImage(request: ImageImportRequest, bytes: Uint8Array): Promise<ImageImported> {
-  return send("image_import", request, bytes);
-}
-
 /** Sends the picture of a clinician's signature. */
 export function saveSignature(request: ClinicianRequest, bytes: Uint8Array): Promise<ClinicianView> {
   return send("clinician_signature_save", request, bytes);
@@ -96,4 +92,14 @@ export function addDeskPhoto(request: DeskPhotoAddRequest, bytes: Uint8Array): P
 /** Sends the picture of a patient's face. */
 export function savePortrait(request: PortraitRequest, bytes: Uint8Array): Promise<PortraitView> {
   return send("portrait_save", request, bytes);
+}
+
+/** Sends one photograph to the tray of a patient, or straight to a lesion. */
+export function addToTray(request: TrayAddRequest, bytes: Uint8Array): Promise<TrayAdded> {
+  return send("tray_add", request, bytes);
+}
+
+/** A small JPEG of a photograph on its way in. */
+export function previewPhoto(bytes: Uint8Array): Promise<ArrayBuffer> {
+  return send("photo_preview", null, bytes);
 }

@@ -30,7 +30,25 @@ export type Advice = {
  */
 code: string, version: string, headline: string, text: string, };
 
+export type AgeBand = { 
+/**
+ * Completed years, a multiple of ten.
+ */
+from: number, 
+/**
+ * `None` from 90 on: the very old are few enough to be known by their age.
+ */
+to: number | null, };
+
 export type Agreement = "agrees" | "disagrees" | "not_comparable";
+
+export type AgreementCount = { agree: number, disagree: number, 
+/**
+ * One of the two left it open.
+ */
+open: number, };
+
+export type Alignment = { "state": "registered", registration: Registration, } | { "state": "refused", reason: CannotRegister, };
 
 export type Analysis = { id: AnalysisId, patient_id: PatientId, lesion_id: LesionId, 
 /**
@@ -58,9 +76,15 @@ export type AnalysisView = { analysis: Analysis, images: Array<ImageRecord>,
  */
 outlines: Array<LesionOutline>, 
 /**
+ * The photographs may not show one lesion.
+ */
+disagreement: Disagreement | null, 
+/**
  * The sentence that stands under every result.
  */
 disclaimer: string, };
+
+export type Anchor = "skin" | "lesion";
 
 export type AppError = { code: ErrorCode, message: string, details: Record<string, unknown>, };
 
@@ -133,7 +157,7 @@ axes: [AxisFold, AxisFold],
  */
 principal: [AxisFold, AxisFold], };
 
-export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone";
+export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone" | "deletion_purged" | "batch_started" | "batch_paused" | "batch_continued" | "batch_cancelled" | "batch_retried" | "batch_read" | "image_scale_set" | "image_scale_removed" | "image_mark_added" | "image_mark_changed" | "image_mark_deleted" | "image_mark_restored" | "imaging_device_added" | "imaging_device_changed" | "imaging_device_removed" | "embeddings_filled" | "similar_searched" | "similar_shown" | "similar_opened" | "checklist_saved" | "impression_committed" | "decision_made" | "feedback_given" | "referral_written" | "referral_exported" | "case_set_exported" | "tray_photo_added" | "tray_listed" | "tray_photo_changed" | "tray_photo_assigned" | "tray_photo_discarded" | "photograph_moved" | "photograph_kind_changed" | "comparison_made" | "comparison_read";
 
 export type AuditActor = { id: UserId, name: string, };
 
@@ -202,6 +226,52 @@ export type BannerHold = {
  */
 until: string | null, };
 
+export type BatchId = string;
+
+export type BatchItemView = { job: JobView, patient_id: PatientId, patient_number: string, family_name: string, given_names: string, lesion_label: string, site: BodySite, };
+
+export type BatchItems = { items: Array<BatchItemView>, };
+
+export type BatchItemsRequest = { 
+/**
+ * Null for what belongs to no batch.
+ */
+id: BatchId | null, offset: number, 
+/**
+ * 1 to 200.
+ */
+limit: number, };
+
+export type BatchOf = { "scope": "patient", patient_id: PatientId, } | { "scope": "queue", day: string | null, } | { "scope": "selection", image_ids: Array<ImageId>, };
+
+export type BatchPreview = { patients: number, lesions: number, photographs: number, 
+/**
+ * Unread photographs that are older than the three of their lesion.
+ */
+older: number, 
+/**
+ * Lesions of patients who have not consented; their readings will fail with that reason.
+ */
+without_consent: number, 
+/**
+ * More lesions than this are not taken at once.
+ */
+most_lesions: number, };
+
+export type BatchRequest = { id: BatchId, };
+
+export type BatchScope = "patient" | "queue" | "selection";
+
+export type BatchStartRequest = { of: BatchOf, };
+
+export type BatchState = "running" | "paused" | "cancelled" | "finished";
+
+export type BatchView = { id: BatchId, scope: BatchScope, state: BatchState, 
+/**
+ * Why it paused by itself.
+ */
+pause_reason: ErrorCode | null, asked_by_name: string, created_at: string, finished_at: string | null, total: number, waiting: number, running: number, completed: number, failed: number, cancelled: number, };
+
 export type Behaviour = "benign" | "uncertain" | "in_situ" | "malignant";
 
 export type BiopsyChangeRequest = { id: BiopsyId, version: number, details: SpecimenDetails, };
@@ -250,6 +320,10 @@ score: number,
  * going towards the y axis. `None` where the eighth has no outline, as at the frame.
  */
 eighths: [Eighth | null, Eighth | null, Eighth | null, Eighth | null, Eighth | null, Eighth | null, Eighth | null, Eighth | null], };
+
+export type Both = { earlier: number, later: number, };
+
+export type Bounded = { value: number, low: number, high: number, };
 
 export type BreakGlassEndRequest = { patient_id: PatientId, };
 
@@ -303,6 +377,8 @@ overdue: number, };
 
 export type CallRow = { id: RecallId, version: number, patient_id: PatientId, patient_number: string, family_name: string, given_names: string, phone: string, email: string, due_on: string, booked_for: string | null, state: RecallState, overdue: boolean, desk_text: string, responsible_name: string, attempts: number, last: ContactView | null, };
 
+export type CannotRegister = "too_little_detail" | "no_agreement" | "too_little_overlap";
+
 export type CaseNoteDoneRequest = { id: CaseNoteId, done: boolean, };
 
 export type CaseNoteId = string;
@@ -320,6 +396,126 @@ export type CaseNoteView = { id: CaseNoteId, audience: NoteAudience, text: strin
 may_strike: boolean, };
 
 export type CaseNoteWriteRequest = { patient_id: PatientId, entry: NoteEntry, };
+
+export type CaseSetCount = { cases: number, patients: number, photographs: number, 
+/**
+ * Readings of patients who did not consent to training: they stay out.
+ */
+without_consent: number, };
+
+export type CaseSetCountRequest = { 
+/**
+ * Readings reported wrong alone; otherwise all that somebody decided on.
+ */
+incorrect_only: boolean, };
+
+export type CaseSetExportRequest = { incorrect_only: boolean, password: Password, };
+
+export type Change = { 
+/**
+ * `None` where the scale rests on the lesion alone.
+ */
+size: SizeChange | null, 
+/**
+ * New area outside the earlier outline, as a share of the earlier area; `None` as for `size`.
+ */
+gained: number | null, 
+/**
+ * Area of the earlier outline that is no longer lesion, as a share of it; `None` as for `size`.
+ */
+lost: number | null, colour: MeanColourChange | null, 
+/**
+ * Every colour that counts in either.
+ */
+colours: Array<ColourShift>, 
+/**
+ * Index of asymmetry, from 0 upwards.
+ */
+asymmetry: Both | null, 
+/**
+ * Eighths with an abrupt border, 0 to 8.
+ */
+border: Both | null, 
+/**
+ * Compactness of the outline: 1 for a circle.
+ */
+compactness: Both, 
+/**
+ * The lesion reaches a frame: sizes are lower bounds and growth is not told.
+ */
+touches_frame: boolean, 
+/**
+ * Calibrated scales and registration differ by more than 5 %: later over earlier, where known.
+ */
+scale_conflict: number | null, };
+
+export type ChecklistId = string;
+
+export type ChecklistItemView = { code: string, group: ItemGroup, 
+/**
+ * Points for each unit of the answer; 0 where nothing is summed.
+ */
+weight: number, 
+/**
+ * Smallest and largest answer; 0 and 1 are no and yes.
+ */
+low: number, high: number, };
+
+export type ChecklistJudgeRequest = { kind: ChecklistKind, answers: Record<string, number>, };
+
+export type ChecklistKind = "abcd" | "seven_point" | "weighted_seven_point" | "menzies" | "abcde";
+
+export type ChecklistPageView = { lists: Array<ChecklistView>, 
+/**
+ * What the pictures suggest; nothing is answered by it. Empty without a reading, and while it is withheld.
+ */
+proposals: Array<Proposal>, 
+/**
+ * The lists being filled in now, one of a kind at most.
+ */
+filled: Array<FilledChecklistView>, 
+/**
+ * Other lists of the lesion in their last edition, newest first.
+ */
+earlier: Array<FilledChecklistView>, };
+
+export type ChecklistResult = { 
+/**
+ * The sum of what is answered; for Menzies the number of positive features, for ABCDE that of signs.
+ */
+score: number, 
+/**
+ * The largest sum there is.
+ */
+max: number, 
+/**
+ * Codes of the items without an answer, in the order of the list.
+ */
+missing: Array<string>, 
+/**
+ * Nothing while an answer is missing.
+ */
+verdict: ChecklistVerdict | null, };
+
+export type ChecklistSaveRequest = { lesion_id: LesionId, analysis_id: AnalysisId | null, kind: ChecklistKind, answers: Record<string, number>, 
+/**
+ * The edition the edit began from.
+ */
+previous: ChecklistId | null, };
+
+export type ChecklistSourceView = { citation: string, year: number, };
+
+export type ChecklistVerdict = "benign" | "suspicious" | "highly_suspicious" | "not_melanoma" | "melanoma" | "no_referral" | "refer" | "no_warning_sign" | "warning_signs";
+
+export type ChecklistView = { kind: ChecklistKind, version: number, items: Array<ChecklistItemView>, 
+/**
+ * The published rule, in English.
+ */
+rule: string, 
+/**
+ * What it was made for, in English.
+ */
+scope: string, sources: Array<ChecklistSourceView>, };
 
 export type ClassProbability = { 
 /**
@@ -387,7 +583,47 @@ export type ColourShare = { colour: DermoscopicColour,
  */
 share: number, };
 
+export type ColourShift = { colour: DermoscopicColour, earlier: number, later: number, };
+
 export type Colours = { present: Array<ColourShare>, };
+
+export type ComparedOutline = { "state": "found", 
+/**
+ * Corners in pixels of the photograph, without repeating the first.
+ */
+polygon: Array<[number, number]>, } | { "state": "missing", reason: OutlineGap, };
+
+export type ComparedPhotograph = { image: ImageRecord, 
+/**
+ * Day on which it was taken, else on which it was taken in.
+ */
+day: string, outline: ComparedOutline, mm_per_px: number | null, };
+
+export type ComparisonId = string;
+
+export type ComparisonProgress = { step: ComparisonStep, 
+/**
+ * 0 to 1.
+ */
+fraction: number, };
+
+export type ComparisonRequest = { earlier_id: ImageId, later_id: ImageId, };
+
+export type ComparisonStep = "opening" | "outlining" | "registering" | "measuring";
+
+export type ComparisonView = { id: ComparisonId, earlier: ComparedPhotograph, later: ComparedPhotograph, 
+/**
+ * Days from the earlier to the later photograph.
+ */
+days: number, 
+/**
+ * What short-term monitoring says of the interval.
+ */
+monitoring: Monitoring, alignment: Alignment, change: Change | null, outline_method: OutlineMethod, compared_by_name: string, compared_at: string, };
+
+export type Confidence = "low" | "moderate" | "high";
+
+export type ConfidenceAgreement = { confidence: Confidence, malignancy: AgreementCount, };
 
 export type Consent = { given: boolean, 
 /**
@@ -445,6 +681,64 @@ export type ContactView = { at: string, by_name: string, means: ContactMeans, ou
 
 export type DataSource = { name: string, use: string, licence: string, cite: string, };
 
+export type DecisionEntry = { impression: Impression, confidence: Confidence, plan: Plan, 
+/**
+ * At most 2,000 characters; may be empty.
+ */
+note: string, 
+/**
+ * Why less is done than the reading recommends, at most 500 characters; empty otherwise.
+ */
+override_reason: string, };
+
+export type DecisionId = string;
+
+export type DecisionPageView = { 
+/**
+ * What a lesion can be taken for, the classes of the model first.
+ */
+terms: Array<DiagnosisTermView>, 
+/**
+ * The reading waits for an impression; everything about it below is left out.
+ */
+withheld: boolean, 
+/**
+ * The band of the reading, against which a plan is held.
+ */
+band: Band | null, 
+/**
+ * Committed before the reading was shown.
+ */
+impression: ImpressionView | null, decision: DecisionView | null, 
+/**
+ * Decisions on the lesion that do not count here any more or were made otherwise, newest first.
+ */
+earlier: Array<DecisionView>, feedback: FeedbackView | null, 
+/**
+ * Newest first.
+ */
+letters: Array<ReferralView>, };
+
+export type DecisionSaveRequest = { lesion_id: LesionId, analysis_id: AnalysisId | null, 
+/**
+ * The decision the edit began from.
+ */
+previous: DecisionId | null, entry: DecisionEntry, };
+
+export type DecisionView = { id: DecisionId, analysis_id: AnalysisId | null, entry: DecisionEntry, recall_id: RecallId | null, 
+/**
+ * Day of the recall, where the plan made one.
+ */
+recall_on: string | null, 
+/**
+ * From 1.
+ */
+edition: number, author_name: string, decided_at: string, 
+/**
+ * Another decision stands in its place.
+ */
+superseded: boolean, };
+
 export type DeletionId = string;
 
 export type DeletionRequest = { id: DeletionId, };
@@ -493,7 +787,74 @@ opens: boolean, id: DeskPhotoId, patient_id: PatientId, visit_id: VisitId, forma
  */
 sha256: string, bytes: number, quality: QualityReport, added_at: string, };
 
+export type DeviceProfile = { name: string, 
+/**
+ * EXIF Make that its photographs carry; empty where they carry none.
+ */
+make: string, 
+/**
+ * EXIF Model.
+ */
+model: string, 
+/**
+ * Width of an upright photograph in pixels for which `um_per_px` holds; wider and narrower ones of the same
+ * field are scaled in proportion.
+ */
+image_width: number, 
+/**
+ * Micrometres a pixel at that width.
+ */
+um_per_px: number, };
+
+export type DiagnosisTermView = { code: string, 
+/**
+ * English name.
+ */
+name: string, 
+/**
+ * Concept of SNOMED CT, where one is sure.
+ */
+snomed: string | null, malignancy: Malignancy, 
+/**
+ * One of the classes of the model.
+ */
+is_class: boolean, };
+
+export type DicomOrigin = { sop_instance_uid: string, 
+/**
+ * From 0.
+ */
+frame: number, modality: string, 
+/**
+ * Millimetres between rows and between columns.
+ */
+pixel_spacing_mm: [number, number] | null, };
+
 export type DifferentialStructures = { count: number, source: StructureSource, };
+
+export type Disagreement = { 
+/**
+ * Half the sum of the spreads of all classes, 0 to 1: for two photographs the total variation distance of
+ * their probabilities, for three at least that of the pair farthest apart.
+ */
+probability: number, 
+/**
+ * Half the sum of the differences of the shares of the six dermoscopic colours, 0 to 1, of the pair
+ * farthest apart. `None` where fewer than two photographs have colours measured.
+ */
+colour: number | null, 
+/**
+ * Which of the two is beyond its bound.
+ */
+by_probability: boolean, by_colour: boolean, };
+
+export type Doubt = "stored_for_another" | "patient_number" | "not_a_photograph";
+
+export type DoubtView = { doubt: Doubt, 
+/**
+ * The number or the modality that the file names.
+ */
+detail: string | null, };
 
 export type Draft = { 
 /**
@@ -553,9 +914,53 @@ files: number,
  */
 clean: boolean, };
 
-export type ErrorCode = "invalid_input" | "not_found" | "conflict" | "same_patient" | "patient_merged" | "patient_on_hold" | "not_permitted" | "session_required" | "session_locked" | "invalid_credentials" | "second_factor_wrong" | "sign_in_expired" | "code_invalid" | "email_in_use" | "last_administrator" | "too_many_waiting" | "busy" | "mail_failed" | "clinic_exists" | "clinic_missing" | "clinic_in_use" | "key_slots_damaged" | "record_damaged" | "storage_full" | "storage_failed" | "consent_missing" | "image_empty" | "image_format_unsupported" | "image_unreadable" | "image_too_large" | "image_too_many_pixels" | "image_too_small" | "image_black" | "model_unavailable" | "analysis_cancelled" | "interrupted" | "internal";
+export type ErrorCode = "invalid_input" | "not_found" | "conflict" | "same_patient" | "patient_merged" | "patient_on_hold" | "not_permitted" | "session_required" | "session_locked" | "invalid_credentials" | "second_factor_wrong" | "sign_in_expired" | "code_invalid" | "email_in_use" | "last_administrator" | "too_many_waiting" | "busy" | "mail_failed" | "clinic_exists" | "clinic_missing" | "clinic_in_use" | "key_slots_damaged" | "record_damaged" | "storage_full" | "storage_failed" | "consent_missing" | "image_empty" | "image_format_unsupported" | "image_heic" | "image_unreadable" | "image_too_large" | "image_too_many_pixels" | "image_too_small" | "image_black" | "file_gone" | "file_denied" | "file_changed" | "dicom_unreadable" | "dicom_not_photograph" | "photograph_in_use" | "model_unavailable" | "analysis_cancelled" | "interrupted" | "impression_required" | "internal";
+
+export type ExaminationRequest = { lesion_id: LesionId, analysis_id: AnalysisId | null, };
+
+export type FeedbackEntry = { 
+/**
+ * False takes an earlier "was wrong" back.
+ */
+incorrect: boolean, 
+/**
+ * What it is instead; nothing where that is not known, or where the reading was right after all.
+ */
+correct: Impression | null, 
+/**
+ * At most 1,000 characters; may be empty.
+ */
+text: string, };
+
+export type FeedbackGiveRequest = { analysis_id: AnalysisId, entry: FeedbackEntry, };
+
+export type FeedbackView = { entry: FeedbackEntry, author_name: string, given_at: string, };
+
+export type FilledChecklistView = { id: ChecklistId, kind: ChecklistKind, analysis_id: AnalysisId | null, answers: Record<string, number>, result: ChecklistResult, 
+/**
+ * From 1.
+ */
+edition: number, author_name: string, filled_at: string, 
+/**
+ * A report printed it: it stays as it is.
+ */
+printed: boolean, };
 
 export type FitzpatrickType = "I" | "II" | "III" | "IV" | "V" | "VI";
+
+export type FolderOffer = { name: string, files: Array<OfferedFile>, 
+/**
+ * Links, hidden files and the like, which are never followed.
+ */
+left_out: number, 
+/**
+ * Folders below that could not be opened.
+ */
+closed: number, 
+/**
+ * There were more files than one import takes.
+ */
+more: boolean, };
 
 export type FollowUpRequest = { patient_id: PatientId, };
 
@@ -637,9 +1042,13 @@ export type HistoryEntry = { analysis_id: AnalysisId | null,
  */
 image_id: ImageId | null, at: string, patient_id: PatientId, patient_number: string, family_name: string, given_names: string, lesion_id: LesionId, lesion_label: string, site: BodySite, by_name: string | null, 
 /**
- * Of a reading.
+ * Of a reading that is not withheld.
  */
-said: HistorySaid | null, deletion: DeletionView | null, };
+said: HistorySaid | null, 
+/**
+ * A reading that waits for an impression.
+ */
+withheld: boolean, deletion: DeletionView | null, };
 
 export type HistoryNoun = "reading" | "photograph";
 
@@ -691,10 +1100,6 @@ next: HistoryPlace | null,
  */
 cut_short: boolean, 
 /**
- * The text fits more patients than are looked through.
- */
-more_patients: boolean, 
-/**
  * Everybody who ever had an account, for the filters.
  */
 people: Array<Colleague>, 
@@ -741,19 +1146,144 @@ already_stored: boolean, };
 
 export type ImageKind = "dermoscopic" | "clinical" | "overview";
 
+export type ImageKindRequest = { id: ImageId, kind: ImageKind, };
+
+export type ImageMarkAddRequest = { image_id: ImageId, entry: MarkEntry, };
+
+export type ImageMarkId = string;
+
+export type ImageMarkLabelRequest = { id: ImageMarkId, label: string, };
+
+export type ImageMarkRequest = { id: ImageMarkId, };
+
+export type ImageMarkView = { id: ImageMarkId, figures: MarkFigures, author_name: string, made_at: string, kind: MarkKind, points: Array<PixelPoint>, label: string, };
+
+export type ImageMeasuringRequest = { image_id: ImageId, };
+
+export type ImageMeasuringView = { image_id: ImageId, 
+/**
+ * Nothing means uncalibrated: pixels, and no millimetres.
+ */
+scale: ImageScaleView | null, 
+/**
+ * Oldest first.
+ */
+marks: Array<ImageMarkView>, };
+
+export type ImageMoveRequest = { id: ImageId, lesion_id: LesionId, 
+/**
+ * Required when readings look at the photograph; at most 500 characters.
+ */
+reason: string, };
+
 export type ImageRecord = { id: ImageId, patient_id: PatientId, lesion_id: LesionId, kind: ImageKind, format: ImageFormat, width: number, height: number, 
 /**
  * SHA-256 of the file as it was imported, lower-case hex.
  */
 sha256: string, bytes: number, quality: QualityReport, imported_at: string, };
 
+export type ImageScaleView = { source: ScaleSource, 
+/**
+ * Where the source is a device.
+ */
+device_name: string | null, 
+/**
+ * Estimated error as a share of the scale.
+ */
+error: number | null, set_by_name: string, set_at: string, um_per_px_x: number, um_per_px_y: number, };
+
+export type ImagingDeviceId = string;
+
+export type ImagingDeviceRequest = { id: ImagingDeviceId, };
+
+export type ImagingDeviceSaveRequest = { 
+/**
+ * Nothing adds a device.
+ */
+id: ImagingDeviceId | null, profile: DeviceProfile, };
+
+export type ImagingDeviceView = { id: ImagingDeviceId, name: string, 
+/**
+ * EXIF Make that its photographs carry; empty where they carry none.
+ */
+make: string, 
+/**
+ * EXIF Model.
+ */
+model: string, 
+/**
+ * Width of an upright photograph in pixels for which `um_per_px` holds; wider and narrower ones of the same
+ * field are scaled in proportion.
+ */
+image_width: number, 
+/**
+ * Micrometres a pixel at that width.
+ */
+um_per_px: number, };
+
+export type Impression = { 
+/**
+ * Code of a term, or [`OTHER`].
+ */
+term: string, 
+/**
+ * Another one in words, at most 200 characters; empty for a term.
+ */
+text: string, 
+/**
+ * Said by the term where there is one, otherwise by the clinician; nothing where it is left open.
+ */
+malignancy: Malignancy | null, };
+
+export type ImpressionAgreement = { 
+/**
+ * Benign, premalignant or malignant alike; nothing where one of the two leaves it open.
+ */
+malignancy: boolean | null, 
+/**
+ * The same class of the model; nothing where the reading names none or the term has none.
+ */
+class: boolean | null, };
+
+export type ImpressionCommitRequest = { analysis_id: AnalysisId, entry: ImpressionEntry, };
+
+export type ImpressionEntry = { impression: Impression, confidence: Confidence, 
+/**
+ * At most 1,000 characters; may be empty.
+ */
+note: string, };
+
+export type ImpressionId = string;
+
+export type ImpressionStatistics = { committed: number, malignancy: AgreementCount, class: AgreementCount, 
+/**
+ * By how sure the clinician was, the malignancy group.
+ */
+by_confidence: Array<ConfidenceAgreement>, };
+
+export type ImpressionView = { id: ImpressionId, entry: ImpressionEntry, author_name: string, committed_at: string, agreement: ImpressionAgreement, };
+
 export type IntervalUnit = "weeks" | "months" | "years";
+
+export type ItemGroup = "component" | "major" | "minor" | "negative" | "positive" | "sign";
 
 export type JobId = string;
 
 export type JobRequest = { id: JobId, };
 
+export type JobSettings = { 
+/**
+ * 1 or 2.
+ */
+at_once: number, };
+
 export type JobState = "PENDING" | "PROCESSING" | "COMPLETED" | "FAILED" | "CANCELLED";
+
+export type JobStatesRequest = { 
+/**
+ * At most 200.
+ */
+ids: Array<JobId>, };
 
 export type JobView = { id: JobId, lesion_id: LesionId, image_ids: Array<ImageId>, state: JobState, step: AnalysisStep, 
 /**
@@ -768,6 +1298,26 @@ analysis_id: AnalysisId | null,
  * Set when `FAILED`.
  */
 error: AppError | null, created_at: string, };
+
+export type JobsView = { 
+/**
+ * Analyses that wait for their turn, those of paused batches left out.
+ */
+waiting: number, running: number, 
+/**
+ * How many run at once: one or two.
+ */
+at_once: number, 
+/**
+ * Newest first.
+ */
+batches: Array<BatchView>, singles: SinglesView, };
+
+export type KindProposal = { kind: ImageKind, 
+/**
+ * 0.5 (either) to 1.
+ */
+certainty: number, };
 
 export type Label = { code: string, name: string, malignancy: Malignancy, };
 
@@ -889,6 +1439,10 @@ images: Array<ImageRecord>,
  */
 analyses: Array<AnalysisSummary>, 
 /**
+ * Readings that wait for an impression, newest first; they are not among the others.
+ */
+withheld: Array<WithheldReading>, 
+/**
  * Analyses that are not finished or ended without a result, newest first.
  */
 jobs: Array<JobView>, };
@@ -910,6 +1464,46 @@ user: string, has_password: boolean, from: string, };
 export type Malignancy = "benign" | "premalignant" | "malignant";
 
 export type Margins = "clear" | "close" | "involved" | "not_stated";
+
+export type MarkEntry = { kind: MarkKind, points: Array<PixelPoint>, label: string, };
+
+export type MarkFigures = { 
+/**
+ * The line, or the largest diameter.
+ */
+length_px: number, length_mm: number | null, 
+/**
+ * The smaller axis of an ellipse.
+ */
+width_px: number | null, width_mm: number | null, 
+/**
+ * Of ellipse and polygon.
+ */
+area_px: number | null, area_mm2: number | null, };
+
+export type MarkKind = "line" | "ellipse" | "polygon";
+
+export type MeanColourChange = { 
+/**
+ * Positive is lighter.
+ */
+lightness: number, 
+/**
+ * Positive is redder.
+ */
+red_green: number, 
+/**
+ * Positive is yellower.
+ */
+yellow_blue: number, 
+/**
+ * ΔE*ab of the three.
+ */
+difference: number, 
+/**
+ * ΔE*ab below which repeated photographs of an unchanged lesion remain in 95 of 100 pairs.
+ */
+noise: number, };
 
 export type MeasuredLesion = { measures: Measures, 
 /**
@@ -976,7 +1570,11 @@ images: unknown, metrics: unknown, limits: Array<string>,
  */
 outline: OutlineModelView | null, outline_problem: ErrorCode | null, };
 
+export type Monitoring = "too_early" | "short_term" | "long_term";
+
 export type MorphologyView = { code: string, name: string, behaviour: Behaviour, };
+
+export type Nearness = "near" | "fair" | "far";
 
 export type NoteAudience = "all" | "desk" | "clinicians";
 
@@ -1003,6 +1601,18 @@ export type NumberPatternView = { pattern: string,
  * The number the next patient would get.
  */
 example: string, };
+
+export type OfferTakeRequest = { key: number, 
+/**
+ * Of the watched folder; otherwise of the folder chosen last.
+ */
+watched: boolean, about: TrayAddRequest, };
+
+export type OfferedFile = { key: number, 
+/**
+ * Path below the folder.
+ */
+name: string, bytes: number, };
 
 export type OutlineGap = "outline_not_found" | "outline_empty" | "outline_size" | "scale_invalid" | "model_unavailable";
 
@@ -1298,11 +1908,23 @@ idle_seconds: number, };
 
 export type PersonView = { id: PatientId, number: string, family_name: string, given_names: string, date_of_birth: string, age: number, };
 
+export type PhotoOrigin = { source: PhotoSource, 
+/**
+ * By the clock of the camera.
+ */
+taken_on: string | null, proposed: KindProposal | null, dicom: DicomOrigin | null, };
+
+export type PhotoSource = "file" | "paste" | "camera" | "folder" | "watched";
+
 export type PhotographDeleteRequest = { id: ImageId, 
 /**
  * 1 to 500 characters.
  */
 reason: string, password: Password, };
+
+export type PixelPoint = { x: number, y: number, };
+
+export type Plan = { "kind": "reassure" } | { "kind": "monitor", months: number, } | { "kind": "biopsy" } | { "kind": "refer" };
 
 export type PortraitRequest = { patient_id: PatientId, };
 
@@ -1313,6 +1935,8 @@ export type PortraitView = {
 edition: number, };
 
 export type PredictionSet = { codes: Array<string>, coverage: number, };
+
+export type PreviewJpeg = ArrayBuffer;
 
 export type ProfileUpdateRequest = { details: UserDetails, 
 /**
@@ -1325,6 +1949,14 @@ export type ProfileView = { details: UserDetails, role: Role, second_factor: boo
  * Recovery codes not used yet, of ten.
  */
 recovery_codes_left: number, last_sign_in_at: string | null, };
+
+export type Proposal = { kind: ChecklistKind, 
+/**
+ * Code of the item.
+ */
+item: string, value: number, basis: ProposalBasis, };
+
+export type ProposalBasis = { "measure": "asymmetry", axes: number, } | { "measure": "border", eighths: number, } | { "measure": "colours", present: Array<DermoscopicColour>, } | { "measure": "texture", entropy: number, } | { "measure": "diameter", mm: number, at_least: boolean, };
 
 export type QualityCheck = { code: QualityCode, passed: boolean, 
 /**
@@ -1365,6 +1997,8 @@ unclosed: number,
  * The first of those days.
  */
 unclosed_since: string | null, };
+
+export type ReadFirstSettings = { on: boolean, };
 
 export type ReadingDeleteRequest = { id: AnalysisId, 
 /**
@@ -1454,6 +2088,63 @@ sheet: Password, password: Password, password_repeat: Password, };
 
 export type RecoverySheetView = { clinic_name: string, created_at: string, groups: Array<string>, };
 
+export type ReferralEntry = { 
+/**
+ * Whom it goes to, with address lines; 1 to 300 characters.
+ */
+recipient: string, 
+/**
+ * 1 to 1,200 characters.
+ */
+findings: string, 
+/**
+ * 1 to 500 characters.
+ */
+question: string, 
+/**
+ * As soon as possible.
+ */
+urgent: boolean, };
+
+export type ReferralExportRequest = { id: ReferralId, paper: PaperSize, };
+
+export type ReferralId = string;
+
+export type ReferralView = { id: ReferralId, entry: ReferralEntry, author_name: string, written_at: string, };
+
+export type ReferralWriteRequest = { decision_id: DecisionId, entry: ReferralEntry, };
+
+export type Registration = { 
+/**
+ * From pixels of the later photograph to pixels of the earlier one.
+ */
+transform: Transform, 
+/**
+ * Length in the earlier photograph over length in the later one.
+ */
+scale: number, 
+/**
+ * Degrees by which the later photograph is turned.
+ */
+turn_degrees: number, 
+/**
+ * Robust root mean square (1.4826 × median) of what is left between the two at the places that can
+ * be compared, in pixels of the earlier photograph with its short side at 448.
+ */
+residual_px: number, 
+/**
+ * Correlation of the detail in the shared part after alignment, -1 to 1.
+ */
+correlation: number, 
+/**
+ * Share of the smaller photograph's field that both show, 0 to 1.
+ */
+overlap: number, 
+/**
+ * Share of the comparable places that agree within 2 px, 0 to 1.
+ */
+agreement: number, anchor: Anchor, };
+
 export type ReportCreateRequest = { analysis_id: AnalysisId, 
 /**
  * At most 4,000 characters; may be empty.
@@ -1484,7 +2175,17 @@ export type RiskFactor = "personal_melanoma" | "family_melanoma" | "personal_ski
 
 export type Role = "administrator" | "clinician" | "front_desk" | "auditor" | "patient_view";
 
-export type SafetyNetCounts = { unsigned_reports: number, unread_readings: number, unread_histology: number, pending_histology: number, overdue_recalls: number, total: number, };
+export type RulerReading = { from: PixelPoint, to: PixelPoint, 
+/**
+ * 0.5 to 1,000 millimetres.
+ */
+distance_mm: number, 
+/**
+ * How well the points could be placed: pixels of the photograph in one of the screen, 0.01 to 100.
+ */
+pointing_px: number, };
+
+export type SafetyNetCounts = { unsigned_reports: number, unread_readings: number, unread_histology: number, pending_histology: number, overdue_recalls: number, undecided_readings: number, total: number, };
 
 export type SafetyNetItem = { 
 /**
@@ -1512,7 +2213,7 @@ band: Band | null,
  */
 gate: Gate | null, };
 
-export type SafetyNetKind = "unsigned_report" | "unread_reading" | "unread_histology" | "pending_histology" | "overdue_recall";
+export type SafetyNetKind = "unsigned_report" | "unread_reading" | "unread_histology" | "pending_histology" | "overdue_recall" | "undecided_reading";
 
 export type SafetyNetList = { kind: SafetyNetKind, 
 /**
@@ -1541,6 +2242,32 @@ saved: boolean,
  * Where, as the dialog named it.
  */
 path: string | null, };
+
+export type ScaleByDeviceRequest = { image_id: ImageId, device_id: ImagingDeviceId, };
+
+export type ScaleByRulerRequest = { image_id: ImageId, reading: RulerReading, };
+
+export type ScaleOption = { device_id: ImagingDeviceId, name: string, 
+/**
+ * Of this photograph. Nothing where the profile gives none that is plausible.
+ */
+um_per_px: number | null, 
+/**
+ * The file names this camera.
+ */
+matches: boolean, };
+
+export type ScaleOptionsView = { 
+/**
+ * As the file names its camera; empty where it does not.
+ */
+camera_make: string, camera_model: string, 
+/**
+ * Devices that match the camera first.
+ */
+devices: Array<ScaleOption>, };
+
+export type ScaleSource = "dicom" | "device" | "ruler";
 
 export type SecondFactorProposal = { 
 /**
@@ -1593,9 +2320,87 @@ convexity: number,
  */
 roundness: number, };
 
+export type Shortcut = { action: ViewerAction, 
+/**
+ * One lower-case sign, or the name of an arrow, page, home or end key.
+ */
+key: string, };
+
+export type ShortcutsSaveRequest = { 
+/**
+ * Keys of one's own; every other action has the usual one.
+ */
+keys: Array<Shortcut>, };
+
+export type ShortcutsView = { keys: Array<Shortcut>, 
+/**
+ * As they are until somebody changes them.
+ */
+usual: Array<Shortcut>, };
+
 export type SignInAnswer = { "kind": "signed_in", session: SessionView, } | { "kind": "second_factor" };
 
 export type SignInRequest = { email: string, password: Password, };
+
+export type SimilarCase = { image_id: ImageId, 
+/**
+ * Another lesion of the same patient.
+ */
+same_patient: boolean, 
+/**
+ * Cosine distance, 0 to 2.
+ */
+distance: number, 
+/**
+ * Null for a model whose card does not say what near is.
+ */
+nearness: Nearness | null, gate: Gate, band: Band, 
+/**
+ * The class of that reading, where its gate let one be named.
+ */
+label: Label | null, histology: SimilarHistology | null, 
+/**
+ * At the time of the reading.
+ */
+age: AgeBand | null, site: BodySite, };
+
+export type SimilarHistology = { behaviour: Behaviour, 
+/**
+ * Null where the finding has no code of the table.
+ */
+name: string | null, };
+
+export type SimilarOpenRequest = { 
+/**
+ * The reading that like cases were asked for.
+ */
+analysis_id: AnalysisId, 
+/**
+ * The photograph of the case.
+ */
+image_id: ImageId, };
+
+export type SimilarOpened = { patient_id: PatientId, lesion_id: LesionId, analysis_id: AnalysisId, };
+
+export type SimilarView = { 
+/**
+ * At most eight, nearest first.
+ */
+cases: Array<SimilarCase>, 
+/**
+ * Photographs of the archive that were compared.
+ */
+compared: number, 
+/**
+ * Readings from before are still being added.
+ */
+filling: boolean, };
+
+export type SinglesView = { waiting: number, running: number, 
+/**
+ * In the last 24 hours.
+ */
+failed: number, };
 
 export type Size = { 
 /**
@@ -1620,6 +2425,22 @@ min_feret_px: number, min_feret_mm: number | null,
  * within 1 %, one along the pixel rows up to 5 % short.
  */
 perimeter_px: number, perimeter_mm: number | null, };
+
+export type SizeBasis = "calibrated" | "skin";
+
+export type SizeChange = { basis: SizeBasis, area: Bounded, 
+/**
+ * Largest (Feret) diameter.
+ */
+diameter: Bounded, 
+/**
+ * Largest diameter of the earlier and the later photograph in millimetres, where calibrated.
+ */
+diameters_mm: [number, number] | null, 
+/**
+ * Areas in square millimetres, where calibrated.
+ */
+areas_mm2: [number, number] | null, };
 
 export type SpecimenDetails = { kind: SpecimenKind, taken_on: string, taken_by: UserId, 
 /**
@@ -1654,6 +2475,16 @@ password: Password,
  * Seals the archive, with 12 to 128 characters; without one it lies open.
  */
 passphrase: Password | null, passphrase_repeat: Password | null, };
+
+export type TakenPhoto = { 
+/**
+ * It was there before; nothing was added.
+ */
+already: boolean, tray_id: TrayPhotoId | null, image: ImageRecord | null, 
+/**
+ * None for one that was there before.
+ */
+quality: QualityReport | null, };
 
 export type TdsProposal = { 
 /**
@@ -1733,7 +2564,31 @@ text: string, } | { "kind": "contact", id: RecallId, means: ContactMeans, outcom
 /**
  * False when it was withdrawn.
  */
-given: boolean, } | { "kind": "lesion_opened", label: string, } | { "kind": "lesion_closed", label: string, reason: CloseReason, };
+given: boolean, } | { "kind": "lesion_opened", label: string, } | { "kind": "lesion_closed", label: string, reason: CloseReason, } | { "kind": "checklist", id: ChecklistId, list: ChecklistKind, score: number, 
+/**
+ * Nothing while an answer is missing.
+ */
+verdict: ChecklistVerdict | null, edition: number, } | { "kind": "decision", id: DecisionId, 
+/**
+ * Code of the term, or `other`.
+ */
+term: string, 
+/**
+ * The term in words where it has no code.
+ */
+text: string, 
+/**
+ * Word of the plan: reassure, monitor, biopsy or refer.
+ */
+plan: string, months: number | null, 
+/**
+ * Less is done than the reading recommends.
+ */
+overrides: boolean, 
+/**
+ * Another decision stands in its place.
+ */
+superseded: boolean, } | { "kind": "reading_withheld", id: AnalysisId, };
 
 export type TimelineCursor = { at: string, key: string, };
 
@@ -1751,7 +2606,7 @@ at: string, day: string,
  */
 whole_day: boolean, lesion_id: LesionId | null, by_name: string | null, content: TimelineContent, };
 
-export type TimelineKind = "visit" | "photographs" | "reading" | "biopsy" | "histology" | "report" | "recall" | "contact" | "consent" | "lesion_opened" | "lesion_closed";
+export type TimelineKind = "visit" | "photographs" | "reading" | "biopsy" | "histology" | "report" | "recall" | "contact" | "consent" | "lesion_opened" | "lesion_closed" | "checklist" | "decision";
 
 export type TimelineRequest = { patient_id: PatientId, 
 /**
@@ -1786,6 +2641,76 @@ next: TimelineCursor | null,
 clinical: boolean, };
 
 export type Timings = { decode_ms: number, check_ms: number, classify_ms: number, explain_ms: number, total_ms: number, };
+
+export type Transform = { a: number, b: number, c: number, d: number, e: number, f: number, };
+
+export type TrayAddRequest = { patient_id: PatientId, 
+/**
+ * Straight to this lesion; otherwise it waits in the tray.
+ */
+lesion_id: LesionId | null, 
+/**
+ * What a person says it is; otherwise it is proposed from the pixels.
+ */
+kind: ImageKind | null, source: PhotoSource, 
+/**
+ * What a person was told of this file and accepted.
+ */
+accepted: Array<Doubt>, };
+
+export type TrayAdded = { "outcome": "taken", photos: Array<TakenPhoto>, } | { "outcome": "doubted", doubts: Array<DoubtView>, };
+
+export type TrayAssignRequest = { 
+/**
+ * 1 to 200.
+ */
+ids: Array<TrayPhotoId>, lesion_id: LesionId, visit_id: VisitId | null, };
+
+export type TrayDiscardRequest = { 
+/**
+ * 1 to 200.
+ */
+ids: Array<TrayPhotoId>, 
+/**
+ * 1 to 500 characters.
+ */
+reason: string, };
+
+export type TrayKindRequest = { 
+/**
+ * 1 to 200.
+ */
+ids: Array<TrayPhotoId>, kind: ImageKind, };
+
+export type TrayListRequest = { patient_id: PatientId, };
+
+export type TrayPhoto = { id: TrayPhotoId, patient_id: PatientId, kind: ImageKind, 
+/**
+ * A person said so; otherwise it is what the pixels proposed.
+ */
+kind_chosen: boolean, format: ImageFormat, width: number, height: number, 
+/**
+ * SHA-256 of the file as it is stored, lower-case hex.
+ */
+sha256: string, bytes: number, quality: QualityReport, origin: PhotoOrigin, added_at: string, };
+
+export type TrayPhotoId = string;
+
+export type TrayView = { 
+/**
+ * Oldest first.
+ */
+photos: Array<TrayPhoto>, 
+/**
+ * Visits to which they can belong, latest first.
+ */
+visits: Array<TrayVisit>, 
+/**
+ * Today by the clock of the core.
+ */
+today: string, };
+
+export type TrayVisit = { id: VisitId, day: string, state: VisitState, };
 
 export type Urgency = "routine" | "appointment" | "immediate";
 
@@ -1836,6 +2761,8 @@ failures: number,
 locked_for_seconds: number, is_self: boolean, };
 
 export type UserState = "active" | "unverified" | "locked" | "deleted";
+
+export type ViewerAction = "heatmap" | "outline" | "less_opacity" | "more_opacity" | "measure" | "scale" | "fit" | "zoom_full" | "zoom_double" | "zoom_in" | "zoom_out" | "previous_photo" | "next_photo" | "help";
 
 export type VisitAddRequest = { patient_id: PatientId, 
 /**
@@ -1916,6 +2843,36 @@ room: string,
  * For the clinician; at most 2,000 characters; may be empty.
  */
 note: string, };
+
+export type WatchDismissRequest = { keys: Array<number>, };
+
+export type WatchReadRequest = { patient_id: PatientId, };
+
+export type WatchView = { 
+/**
+ * None while no folder is watched.
+ */
+folder: string | null, 
+/**
+ * False while it is away, as when a share is not connected.
+ */
+reachable: boolean, files: Array<WatchedFile>, };
+
+export type WatchedFile = { 
+/**
+ * When it was complete.
+ */
+seen_at: string, 
+/**
+ * It came while another patient was open.
+ */
+before_this_patient: boolean, key: number, 
+/**
+ * Path below the folder.
+ */
+name: string, bytes: number, };
+
+export type WithheldReading = { id: AnalysisId, analysed_at: string, image_ids: Array<ImageId>, };
 
 export interface Commands {
   /** Where the program stands: first run, sign-in or signed in. */
@@ -2188,6 +3145,120 @@ export interface Commands {
   retention_read: { request: null; answer: RetentionSettings };
   /** Changes how long a deletion can be undone. */
   retention_update: { request: RetentionSettings; answer: RetentionSettings };
+  /** Cases of other lesions that look alike to the classifier, without names. */
+  similar_read: { request: AnalysisReadRequest; answer: SimilarView };
+  /** Says whose such a case is, so that it can be opened. */
+  similar_open: { request: SimilarOpenRequest; answer: SimilarOpened };
+  /** Batches of analyses and what else waits or runs, without anybody's name. */
+  job_list: { request: null; answer: JobsView };
+  /** How far some jobs are. */
+  job_states: { request: JobStatesRequest; answer: Array<JobView> };
+  /** Puts a failed analysis back into the queue. */
+  job_retry: { request: JobRequest; answer: JobView };
+  /** Changes how many analyses run at once. */
+  job_settings_update: { request: JobSettings; answer: JobSettings };
+  /** What a batch would read. */
+  batch_preview: { request: BatchStartRequest; answer: BatchPreview };
+  /** Puts a reading of every lesion with unread photographs into the queue. */
+  batch_start: { request: BatchStartRequest; answer: BatchView };
+  /** The readings of a batch, with the names of patients and lesions. */
+  batch_items: { request: BatchItemsRequest; answer: BatchItems };
+  /** Begins nothing new of a batch. */
+  batch_pause: { request: BatchRequest; answer: BatchView };
+  /** Goes on with a paused batch. */
+  batch_continue: { request: BatchRequest; answer: BatchView };
+  /** Ends a batch; what was read stays. */
+  batch_cancel: { request: BatchRequest; answer: BatchView };
+  /** Puts what failed back into the queue. */
+  batch_retry: { request: BatchRequest; answer: BatchView };
+  /** Takes a photograph in for a patient; its bytes travel as the raw body of the call. */
+  tray_add: { request: TrayAddRequest; answer: TrayAdded };
+  /** A small JPEG of a file on its way in, which travels as the raw body of the call. */
+  photo_preview: { request: null; answer: PreviewJpeg };
+  /** Photographs of a patient that wait for a lesion. */
+  tray_list: { request: TrayListRequest; answer: TrayView };
+  /** Gives waiting photographs to a lesion and a visit. */
+  tray_assign: { request: TrayAssignRequest; answer: Array<ImageRecord> };
+  /** Says what kind waiting photographs are. */
+  tray_kind_change: { request: TrayKindRequest; answer: Array<TrayPhoto> };
+  /** Takes waiting photographs that do not belong here out for good. */
+  tray_discard: { request: TrayDiscardRequest; answer: null };
+  /** Puts a photograph to another lesion of its patient. */
+  image_move: { request: ImageMoveRequest; answer: ImageRecord };
+  /** Says what kind a photograph is. */
+  image_kind_change: { request: ImageKindRequest; answer: ImageRecord };
+  /** Asks for a folder and lists its files; null when none was chosen. */
+  folder_pick: { request: null; answer: FolderOffer | null };
+  /** Takes in a file of the chosen or the watched folder. */
+  offer_take: { request: OfferTakeRequest; answer: TrayAdded };
+  /** What a device has put into the watched folder. */
+  watch_read: { request: WatchReadRequest; answer: WatchView };
+  /** Asks for the folder to watch; false when none was chosen. */
+  watch_choose: { request: null; answer: boolean };
+  /** Ends the watching of a folder. */
+  watch_end: { request: null; answer: null };
+  /** Does not offer these files again. */
+  watch_dismiss: { request: WatchDismissRequest; answer: null };
+  /** Scale of a photograph, and what was measured in it by hand. */
+  image_measuring_read: { request: ImageMeasuringRequest; answer: ImageMeasuringView };
+  /** From what a photograph can get its scale. */
+  scale_options_read: { request: ImageMeasuringRequest; answer: ScaleOptionsView };
+  /** Sets the scale of a photograph by two points of a ruler in it. */
+  scale_by_ruler: { request: ScaleByRulerRequest; answer: ImageMeasuringView };
+  /** Sets the scale of a photograph by the profile of a device. */
+  scale_by_device: { request: ScaleByDeviceRequest; answer: ImageMeasuringView };
+  /** Makes a photograph uncalibrated again. */
+  scale_remove: { request: ImageMeasuringRequest; answer: ImageMeasuringView };
+  /** Keeps a measurement by hand. */
+  image_mark_add: { request: ImageMarkAddRequest; answer: ImageMeasuringView };
+  /** Gives a measurement another label. */
+  image_mark_label: { request: ImageMarkLabelRequest; answer: ImageMeasuringView };
+  /** Takes a measurement off the picture. */
+  image_mark_delete: { request: ImageMarkRequest; answer: ImageMeasuringView };
+  /** Brings a measurement back. */
+  image_mark_restore: { request: ImageMarkRequest; answer: ImageMeasuringView };
+  /** Cameras and dermatoscopes whose pictures have a known scale. */
+  imaging_device_list: { request: null; answer: Array<ImagingDeviceView> };
+  /** Adds a device or changes its profile. */
+  imaging_device_save: { request: ImagingDeviceSaveRequest; answer: ImagingDeviceView };
+  /** Takes a device off the list. */
+  imaging_device_remove: { request: ImagingDeviceRequest; answer: null };
+  /** One's own keys of the viewer. */
+  shortcuts_read: { request: null; answer: ShortcutsView };
+  /** Changes one's own keys of the viewer. */
+  shortcuts_save: { request: ShortcutsSaveRequest; answer: ShortcutsView };
+  /** Checklists of a lesion: items, proposals, what is filled in and what was. */
+  checklist_page: { request: ExaminationRequest; answer: ChecklistPageView };
+  /** What the answers so far come to. */
+  checklist_judge: { request: ChecklistJudgeRequest; answer: ChecklistResult };
+  /** Keeps a checklist; an earlier edition stays on record. */
+  checklist_save: { request: ChecklistSaveRequest; answer: FilledChecklistView };
+  /** Whether an impression is asked for before a reading is shown. */
+  read_first_read: { request: null; answer: ReadFirstSettings };
+  /** Changes whether an impression is asked for before a reading is shown. */
+  read_first_update: { request: ReadFirstSettings; answer: ReadFirstSettings };
+  /** Commits an impression of a lesion and gives the reading that waited for it. */
+  impression_commit: { request: ImpressionCommitRequest; answer: AnalysisView };
+  /** How impressions stood to readings, over the whole clinic. */
+  impression_statistics: { request: null; answer: ImpressionStatistics };
+  /** What is decided about a lesion, and what came before. */
+  decision_page: { request: ExaminationRequest; answer: DecisionPageView };
+  /** Decides about a lesion; an earlier decision stays on record. */
+  decision_save: { request: DecisionSaveRequest; answer: DecisionView };
+  /** Says that a reading was wrong, or takes that back. */
+  feedback_give: { request: FeedbackGiveRequest; answer: FeedbackView };
+  /** Writes a letter of referral on a decision to refer. */
+  referral_write: { request: ReferralWriteRequest; answer: ReferralView };
+  /** Writes the letter as a PDF where a save dialog says. */
+  referral_export: { request: ReferralExportRequest; answer: Saved };
+  /** How many cases a set without identities would hold. */
+  case_set_count: { request: CaseSetCountRequest; answer: CaseSetCount };
+  /** Writes a set of cases without identities as a ZIP where a save dialog says. */
+  case_set_export: { request: CaseSetExportRequest; answer: Saved };
+  /** Compares two photographs of a lesion and keeps what was found. */
+  comparison_start: { request: ComparisonRequest; answer: ComparisonView; progress: true };
+  /** What was found for two photographs, where they were compared and nothing about them has changed. */
+  comparison_read: { request: ComparisonRequest; answer: ComparisonView | null };
 }
 
 export const COMMAND_NAMES: readonly (keyof Commands)[] = [
@@ -2326,4 +3397,61 @@ export const COMMAND_NAMES: readonly (keyof Commands)[] = [
   "deletion_undo",
   "retention_read",
   "retention_update",
+  "similar_read",
+  "similar_open",
+  "job_list",
+  "job_states",
+  "job_retry",
+  "job_settings_update",
+  "batch_preview",
+  "batch_start",
+  "batch_items",
+  "batch_pause",
+  "batch_continue",
+  "batch_cancel",
+  "batch_retry",
+  "tray_add",
+  "photo_preview",
+  "tray_list",
+  "tray_assign",
+  "tray_kind_change",
+  "tray_discard",
+  "image_move",
+  "image_kind_change",
+  "folder_pick",
+  "offer_take",
+  "watch_read",
+  "watch_choose",
+  "watch_end",
+  "watch_dismiss",
+  "image_measuring_read",
+  "scale_options_read",
+  "scale_by_ruler",
+  "scale_by_device",
+  "scale_remove",
+  "image_mark_add",
+  "image_mark_label",
+  "image_mark_delete",
+  "image_mark_restore",
+  "imaging_device_list",
+  "imaging_device_save",
+  "imaging_device_remove",
+  "shortcuts_read",
+  "shortcuts_save",
+  "checklist_page",
+  "checklist_judge",
+  "checklist_save",
+  "read_first_read",
+  "read_first_update",
+  "impression_commit",
+  "impression_statistics",
+  "decision_page",
+  "decision_save",
+  "feedback_give",
+  "referral_write",
+  "referral_export",
+  "case_set_count",
+  "case_set_export",
+  "comparison_start",
+  "comparison_read",
 ];

@@ -1,5 +1,5 @@
 import { convertFileSrc } from "@tauri-apps/api/core";
-import type { AnalysisId, ClinicianId, DeskPhotoId, ImageId, PatientId } from "./generated";
+import type { AnalysisId, ClinicianId, DeskPhotoId, ImageId, PatientId, TrayPhotoId } from "./generated";
 
 export type ImageSize = "display" | "thumbnail" | "original";
 
@@ -43,4 +43,14 @@ export function deskPhotoUrl(id: DeskPhotoId, size: ImageSize): string {
 /** Address of a patient's portrait; another `edition` is another picture. */
 export function portraitUrl(id: PatientId, edition: number): string {
   return `${base()}portrait/${encodeURIComponent(id)}?edition=${edition}`;
+}
+
+/** Address of a piece of a photograph: `level` halves its size so often, column and row count tiles of 512 pixels. */
+export function tileUrl(id: ImageId, level: number, column: number, row: number): string {
+  return `${base()}tile/${encodeURIComponent(id)}/${level}/${column}/${row}`;
+}
+
+/** Address of a photograph that waits for a lesion. */
+export function trayPhotoUrl(id: TrayPhotoId, size: ImageSize): string {
+  return `${base()}tray/${encodeURIComponent(id)}/${size}`;
 }

@@ -1,8 +1,11 @@
 import type {
   Analysis,
+  AnalysisView,
   AppError,
   BannerHold,
   BreakGlassView,
+  ComparisonView,
+  Disagreement,
   ErrorCode,
   ImageRecord,
   JobView,
@@ -21,12 +24,16 @@ import type {
 import { FakeAccount } from "./account";
 import { FakeAdministration } from "./administration";
 import { FakeAudit } from "./audit";
+import { FakeDecisions } from "./decisions";
 import { FakeFollowUp } from "./follow-up";
+import { outline } from "./outlines";
 import { FakeRegistry } from "./registry";
 import { FakeRights } from "./rights";
+import { FakeBatches } from "./batches";
 import { FakeHistory } from "./history";
 import { termsOf } from "./lesions";
 import { FakeToday } from "./today";
+import { FakeTray } from "./tray";
 import { CROWD, details, type Flavour, NOW, RECOVERY_GROUPS, SESSION, summary } from "./samples";
 
 export const fail = (code: ErrorCode, info: Record<string, unknown> = {}): AppError => ({ code, message: code, details: info });
@@ -42,8 +49,12 @@ export class FakeClinic {
   readonly followUp = new FakeFollowUp();
   readonly registry = new FakeRegistry();
   readonly today = new FakeToday();
+  readonly tray = new FakeTray();
   timeline: TimelineEventView[] = [];
+  readonly batches = new FakeBatches();
   readonly history = new FakeHistory();
+  /** What the core says of photographs that may not show one lesion. */
+  disagreement: Disagreement | null = null;
   /** Editions of portraits, by patient. */
   readonly portraits = new Map<string, number>();
   /** Retention holds beside the names, by patient. */
@@ -60,6 +71,9 @@ export class FakeClinic {
   jobs: JobView[] = [];
   /** Outlines of images, where they are not the usual one; null for a reading from before there were any. */
   readonly outlines = new Map<string, LesionOutline | null>();
+  readonly decisions = new FakeDecisions();
+  /** By earlier and later photograph. */
+  readonly comparisons = new Map<string, ComparisonView>();
   reports: ReportRecord[] = [];
   /** How the next analysis turns out. */
   flavour: Flavour = { band: "malignant", gate: "confident" };
@@ -119,8 +133,24 @@ export class FakeClinic {
       lesion,
       ...termsOf(lesion),
       images: of(this.images),
-      analyses: of(this.analyses).map(summary),
+      analyses: of(this.analyses).filter(({ id }) => !this.decisions.hides(id)).map(summary),
+      withheld: of(this.analyses)
+        .filter(({ id }) => this.decisions.hides(id))
+        .map(({ id, analysed_at, image_ids }) => ({ id, analysed_at, image_ids })),
       jobs: of(this.jobs).filter((job) => job.state !== "COMPLETED"),
+    };
+  }
+
+  analysisView(id: string): AnalysisView {
+    const found = this.analyses.find((one) => one.id === id);
+    if (!found) throw fail("not_found");
+    return {
+      analysis: found,
+      images: found.image_ids.flatMap((wanted) => this.images.filter((entry) => entry.id === wanted)),
+      outlines: found.image_ids.flatMap((wanted) => this.outlines.get(wanted) ?? (this.outlines.has(wanted) ? [] : [outline(wanted)])),
+      disagreement: this.disagreement,
+      disclaimer:
+        "Decision support, not a diagnosis. The figures come from an automated reading of photographs and do not replace examination, dermoscopy or histology. The treating clinician decides.",
     };
   }
 

@@ -34,7 +34,7 @@ export const MORPHOLOGIES: MorphologyView[] = [
   { code: "8720/0", name: "Melanocytic naevus", behaviour: "benign" },
   { code: "8743/3", name: "Superficial spreading melanoma", behaviour: "malignant" },
 ];
-const KINDS = ["unsigned_report", "unread_reading", "unread_histology", "pending_histology", "overdue_recall"] as const;
+const KINDS = ["unsigned_report", "unread_reading", "unread_histology", "pending_histology", "overdue_recall", "undecided_reading"] as const;
 const BEHAVIOURS: Record<string, Behaviour> = { "0": "benign", "1": "uncertain", "2": "in_situ", "3": "malignant" };
 
 /** A day so many days from now. */
@@ -308,9 +308,15 @@ export function followUpHandlers(clinic: FakeClinic, open: () => SessionView, ch
     },
     safety_net_count: () => {
       clinical();
-      const [unsigned_reports, unread_readings, unread_histology, pending_histology, overdue_recalls] = KINDS.map(counted) as [number, number, number, number, number];
-      const total = unsigned_reports + unread_readings + unread_histology + pending_histology + overdue_recalls;
-      return { unsigned_reports, unread_readings, unread_histology, pending_histology, overdue_recalls, total };
+      const counts = {
+        unsigned_reports: counted("unsigned_report"),
+        unread_readings: counted("unread_reading"),
+        unread_histology: counted("unread_histology"),
+        pending_histology: counted("pending_histology"),
+        overdue_recalls: counted("overdue_recall"),
+        undecided_readings: counted("undecided_reading"),
+      };
+      return { ...counts, total: Object.values(counts).reduce((sum, one) => sum + one, 0) };
     },
   } satisfies Partial<Handlers>;
 }

@@ -62,7 +62,7 @@ export function historyHandlers(clinic: FakeClinic, open: () => { role: string }
       const last = entries.at(-1);
       const next = found.length > limit && last ? { at: last.at, id: last.analysis_id ?? "" } : null;
       const people = [{ id: "user-1", name: "Dr. Ines Halloran" }];
-      return { entries, next, cut_short: false, more_patients: false, people, retention_days: state.retentionDays };
+      return { entries, next, cut_short: false, people, retention_days: state.retentionDays };
     },
     reading_delete: ({ id, reason, password }) => {
       guard(reason, password);
@@ -104,6 +104,7 @@ export function entry(analysis_id: string, at: string, change: Partial<HistoryEn
     lesion_label: "L1",
     site: "back",
     by_name: "Dr. Ines Halloran",
+    withheld: false,
     said: {
       band: "malignant",
       urgency: "immediate",

@@ -65,6 +65,11 @@ export const MODEL_VIEW: ModelView = {
         face: { images: 180, malignant: 60, malignancy_auc: { value: 0.84, ci95: [0.78, 0.89] } },
       },
     },
+    reliability: {
+      "0-20": { images: 900, malignant: 27, share: { value: 0.03, ci95: [0.0206, 0.0433] } },
+      "20-80": { images: 24, malignant: 12, share: { value: 0.5, ci95: [0.3143, 0.6857] } },
+      "80-100": { images: 116, malignant: 104, share: { value: 0.8966, ci95: [0.8279, 0.9398] } },
+    },
     calibrated: true,
   },
   sources: [

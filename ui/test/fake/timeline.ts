@@ -1,9 +1,11 @@
-import type { TimelineEventView, TimelineKind } from "./types";
+import type { TimelineContent, TimelineEventView, TimelineKind } from "./types";
 import type { Handlers } from "../fake-host";
 import type { FakeClinic } from "./clinic";
 import { fail } from "./clinic";
 
 const PLAIN: TimelineKind[] = ["visit", "recall", "contact", "consent"];
+
+const kindOf = ({ kind }: TimelineContent): TimelineKind => (kind === "reading_withheld" ? "reading" : kind);
 
 /** The line of a patient as the core reads it: pages of what tests put into `clinic.timeline`. */
 export function timelineHandlers(clinic: FakeClinic, open: () => unknown): Pick<Handlers, "timeline_read"> {
@@ -14,8 +16,8 @@ export function timelineHandlers(clinic: FakeClinic, open: () => unknown): Pick<
       const clinical = clinic.sees(patient_id);
       const place = ({ at, key }: { at: string; key: string }) => `${at} ${key}`;
       const found = clinic.timeline
-        .filter(({ content }) => kinds.length === 0 || kinds.includes(content.kind))
-        .filter(({ content }) => clinical || PLAIN.includes(content.kind))
+        .filter(({ content }) => kinds.length === 0 || kinds.includes(kindOf(content)))
+        .filter(({ content }) => clinical || PLAIN.includes(kindOf(content)))
         .filter((event) => lesion_id === null || event.lesion_id === lesion_id)
         .filter((event) => before === null || place(event) < place(before))
         .sort((a, b) => (place(a) < place(b) ? 1 : -1));

@@ -89,6 +89,7 @@ describe("typed text over a lock", () => {
     }
     await world.open();
     await world.openLesion("Okonkwo");
+    await world.click("tab-readings");
     const readings = () => world.all("history-entry");
     await world.until(() => expect(readings().length).toBeGreaterThan(1));
     await world.user.click(readings()[1] as HTMLElement);

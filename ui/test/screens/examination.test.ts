@@ -64,7 +64,7 @@ describe("an examination", () => {
     await world.until(() => expect(world.all("photo")).toHaveLength(1));
     await fireEvent.paste(window, { clipboardData: { files: [picture("image.png", 9, 9, 9, 9)], types: ["Files"] } });
     await world.until(() => expect(world.all("photo")).toHaveLength(2));
-    expect(world.host.calledWith("image_import").map((request) => request.kind)).toEqual(["clinical", "clinical"]);
+    expect(world.host.calledWith("tray_add").map((request) => request.kind)).toEqual(["clinical", "clinical"]);
     expect(world.all("import-entry")[1]?.textContent).toContain("Pasted picture 1");
   });
 
@@ -189,8 +189,9 @@ describe("an examination", () => {
     await analyse({ band: "benign", gate: "confident" });
     world.clinic.flavour = { band: "malignant", gate: "confident" };
     await world.click("analyse");
-    await world.until(() => expect(world.all("history-entry")).toHaveLength(2));
     await world.until(() => expect(world.all("result-band")[0]?.dataset.band).toBe("malignant"));
+    await world.click("tab-readings");
+    await world.until(() => expect(world.all("history-entry")).toHaveLength(2));
     const older = world.all("history-entry")[1];
     if (older) await world.user.click(older);
     await world.until(() => expect(world.all("result-band")[0]?.dataset.band).toBe("benign"));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { advance, STEPS } from "../../src/features/analysis/progress";
-import { byProbability, clampOpacity, hasHeatmap, leadingCode } from "../../src/features/analysis/reading";
+import { byProbability, hasHeatmap, leadingCode } from "../../src/features/analysis/reading";
+import { clampOpacity } from "../../src/features/viewer/opacity";
 import type { JobView } from "../../src/ipc/generated";
 import { analysis } from "../fake/samples";
 

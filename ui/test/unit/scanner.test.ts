@@ -52,6 +52,15 @@ describe("scanner", () => {
     expect(found).toEqual(["P-000123"]);
   });
 
+  it("takes the kind of code off that some scanners put in front", () => {
+    const field = document.getElementById("field") as HTMLInputElement;
+    expect(type("field", "]C0P-000123", 8)).toBe(true);
+    expect(type("plain", "]Q1P-000124", 8)).toBe(true);
+    expect(type("plain", "]C0x", 8)).toBe(false);
+    expect(found).toEqual(["P-000123", "P-000124"]);
+    expect(field.value).toBe("");
+  });
+
   it("never listens to a password", () => {
     expect(type("secret", "P-000123", 8)).toBe(false);
     expect(found).toEqual([]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { defaultPaper } from "../../src/app/paper";
 import { firstStepOf, groupToConfirm } from "../../src/features/clinic/draft";
-import { countEntries, type ImportEntry } from "../../src/features/image/queue";
+import { blank, countEntries, type ImportEntry } from "../../src/features/image/queue";
 import { nextLabel } from "../../src/features/lesion/label";
 import { groupMetrics, metricName, sourceNames } from "../../src/features/model/metrics";
 import { emptyDraft, judge } from "../../src/features/patient/form";
@@ -46,8 +46,8 @@ describe("first run", () => {
 describe("imports", () => {
   it("are counted without losing any", () => {
     const states: ImportEntry["state"][] = ["imported", "known", "rejected", "waiting", "reading", "imported"];
-    const entries = states.map((state, key) => ({ key, state, name: "", error: null, warnings: 0 }));
-    expect(countEntries(entries)).toEqual({ total: 6, done: 4, imported: 2, known: 1, rejected: 1 });
+    const entries = states.map((state, key) => ({ ...blank(key, ""), state }));
+    expect(countEntries(entries)).toEqual({ total: 6, done: 4, imported: 2, known: 1, rejected: 1, asked: 0, left: 0 });
   });
 });
 

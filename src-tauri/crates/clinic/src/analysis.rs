@@ -1,22 +1,22 @@
 //! Analyses: asked for, run as jobs, stored, read.
 
-use std::sync::Arc;
-
 use domain::advice::DISCLAIMER;
+use domain::disagreement::disagreement;
 use domain::image::ImageRecord;
-use domain::job::{AnalysisStep, JobState};
-use domain::{Actor, ImageId, JobId};
+use domain::job::AnalysisStep;
+use domain::{ImageId, JobId};
 use records::jobs::{Job, JobKind, JobOutcome, NewJob};
-use records::{analyses, images, jobs, lesions, outlines, patients};
+use records::{analyses, images, jobs, outlines, patients};
 use serde_json::json;
 
 use crate::break_glass;
 use crate::commands::Command;
 use crate::error::{Error, ErrorCode, Result};
 use crate::events::Subject;
-use crate::examination;
-use crate::jobs::Cancel;
-use crate::session::{Office, Session};
+use crate::measuring;
+use crate::queue;
+use crate::read_first;
+use crate::session::Session;
 use crate::views::{AnalysisReadRequest, AnalysisStartRequest, AnalysisView, JobRequest, JobView};
 
 /// Most photographs of one analysis.
@@ -49,32 +49,36 @@ pub fn start(
         lesion_id: first.lesion_id,
         request: json!({ "image_ids": request.image_ids }),
     };
-    let job = session.store().write(&actor, |tx| jobs::create(tx, &job))?;
-    let view = stored_view(&job);
-    launch(Arc::clone(session.office()), actor, view.clone(), progress);
+    let running = session.workstation().jobs();
+    let view = {
+        // Nobody takes the job before it is known who listens.
+        let _choosing = running.choosing();
+        let view = stored_view(&session.store().write(&actor, |tx| jobs::create(tx, &job))?);
+        running.expect(view.clone(), Box::new(progress));
+        view
+    };
+    queue::wake(session)?;
     Ok(view)
 }
 
-/// Takes up what was unfinished when the program ended.
-pub(crate) fn resume(session: &Session) -> Result<()> {
-    for job in session.store().read(jobs::unfinished)? {
-        let actor = Actor { user: job.asked_by, role: session.user().role };
-        launch(Arc::clone(session.office()), actor, stored_view(&job), |_| {});
-    }
-    Ok(())
-}
-
-/// Asks a job to stop; it ends as `CANCELLED` at its next step.
+/// Asks a job to stop; it ends as `CANCELLED` at its next step, at once while it waits.
 ///
 /// # Errors
 /// `not_found`; `conflict` when it has ended already.
 pub fn cancel(session: &Session, request: &JobRequest) -> Result<JobView> {
-    session.authorise(Command::AnalysisCancel)?;
-    if session.workstation().jobs().cancel(request.id) {
-        return current(session, request.id);
-    }
-    let view = current(session, request.id)?;
-    if view.state.is_finished() { Err(ErrorCode::Conflict.into()) } else { Ok(view) }
+    let actor = session.authorise(Command::AnalysisCancel)?;
+    let running = session.workstation().jobs();
+    let view = {
+        let _choosing = running.choosing();
+        if running.cancel(request.id) {
+            return current(session, request.id);
+        }
+        let cancelled = |tx: &records::Writing<'_>| jobs::finish(tx, request.id, &JobOutcome::Cancelled);
+        stored_view(&session.store().write(&actor, cancelled)?)
+    };
+    running.ended_waiting(&view);
+    session.workstation().events().changed(Subject::Job, view.id);
+    Ok(view)
 }
 
 /// The state of a job.
@@ -89,10 +93,11 @@ pub fn job(session: &Session, request: &JobRequest) -> Result<JobView> {
 /// A finished analysis with its photographs.
 ///
 /// # Errors
-/// `not_found`.
+/// `not_found`; `impression_required` while the clinic reads first.
 pub fn read(session: &Session, request: &AnalysisReadRequest) -> Result<AnalysisView> {
     let patient = || Ok(session.store().read(|tx| analyses::patient_of(tx, request.id))?);
     let actor = break_glass::admit(session, Command::AnalysisRead, patient)?;
+    read_first::admit(session, request.id)?;
     let (analysis, images, outlines) = session.store().write(&actor, |tx| {
         let analysis = analyses::read(tx, request.id)?;
         let images = analysis
@@ -100,9 +105,11 @@ pub fn read(session: &Session, request: &AnalysisReadRequest) -> Result<Analysis
             .iter()
             .map(|id| images::get(tx, *id))
             .collect::<std::result::Result<_, _>>()?;
-        Ok((analysis, images, outlines::of_analysis(tx, request.id)?))
+        let outlines = measuring::scaled(tx, outlines::of_analysis(tx, request.id)?)?;
+        Ok((analysis, images, outlines))
     })?;
-    Ok(AnalysisView { analysis, images, outlines, disclaimer: DISCLAIMER.to_owned() })
+    let disagreement = disagreement(&analysis.assessment, &outlines);
+    Ok(AnalysisView { analysis, images, outlines, disagreement, disclaimer: DISCLAIMER.to_owned() })
 }
 
 fn current(session: &Session, id: JobId) -> Result<JobView> {
@@ -132,7 +139,7 @@ fn images_of_one_lesion(session: &Session, ids: &[ImageId]) -> Result<Vec<ImageR
 pub(crate) fn stored_view(job: &Job) -> JobView {
     let image_ids = serde_json::from_value(job.request["image_ids"].clone()).unwrap_or_default();
     let step = if job.state.is_finished() { AnalysisStep::Done } else { AnalysisStep::Queued };
-    let error = job.message.as_ref().map(|code| Error::new(code_named(code)));
+    let error = job.message.as_deref().map(|code| Error::new(code_named(code)));
     JobView {
         id: job.id,
         lesion_id: job.lesion_id,
@@ -146,91 +153,6 @@ pub(crate) fn stored_view(job: &Job) -> JobView {
     }
 }
 
-fn code_named(word: &str) -> ErrorCode {
+pub(crate) fn code_named(word: &str) -> ErrorCode {
     serde_json::from_value(json!(word)).unwrap_or(ErrorCode::Internal)
-}
-
-/// One job on its worker thread: what it needs and whom it tells.
-struct Run {
-    office: Arc<Office>,
-    actor: Actor,
-    view: JobView,
-    progress: Box<dyn Fn(&JobView) + Send>,
-}
-
-fn launch(office: Arc<Office>, actor: Actor, view: JobView, progress: impl Fn(&JobView) + Send + 'static) {
-    let jobs = office.workstation.jobs().clone();
-    let mut run = Run { office, actor, view: view.clone(), progress: Box::new(progress) };
-    jobs.start(view, move |cancel| run.run_through(cancel));
-}
-
-impl Run {
-    fn run_through(&mut self, cancel: &Cancel) {
-        let outcome = match self.examine(cancel) {
-            Ok(()) => return,
-            Err(error) if error.code == ErrorCode::AnalysisCancelled => JobOutcome::Cancelled,
-            Err(error) => {
-                let code = json!(error.code).as_str().unwrap_or("internal").to_owned();
-                self.view.error = Some(error);
-                JobOutcome::Failed(code)
-            }
-        };
-        let id = self.view.id;
-        if let Err(error) = self.office.store.write(&self.actor, |tx| jobs::finish(tx, id, &outcome)) {
-            tracing::error!(%error, "the end of a job could not be recorded");
-        }
-        self.view.state = match outcome {
-            JobOutcome::Cancelled => JobState::Cancelled,
-            _ => JobState::Failed,
-        };
-        self.tell(AnalysisStep::Done);
-    }
-
-    fn examine(&mut self, cancel: &Cancel) -> Result<()> {
-        if cancel.is_requested() {
-            return Err(ErrorCode::AnalysisCancelled.into());
-        }
-        self.consent()?;
-        let id = self.view.id;
-        self.office.store.write(&self.actor, |tx| jobs::start(tx, id))?;
-        self.view.state = JobState::Processing;
-        self.tell(AnalysisStep::Opening);
-        let office = Arc::clone(&self.office);
-        let images = self.view.image_ids.clone();
-        let finding = examination::examine(&office, &images, &mut |step| self.tell(step), cancel)?;
-        self.tell(AnalysisStep::Saving);
-        let analysis_id = finding.analysis.id;
-        let stored = office.store.write(&self.actor, |tx| {
-            analyses::insert_outlined(tx, &finding.analysis, &finding.explanations, &finding.outlines)?;
-            jobs::finish(tx, id, &JobOutcome::Completed(analysis_id))
-        });
-        if let Err(error) = stored {
-            examination::discard(&office, &finding);
-            return Err(error.into());
-        }
-        self.view.analysis_id = Some(analysis_id);
-        self.view.state = JobState::Completed;
-        self.tell(AnalysisStep::Done);
-        Ok(())
-    }
-
-    /// A job may wait, also over a restart, and the consent may be withdrawn meanwhile.
-    fn consent(&self) -> Result<()> {
-        let lesion = self.view.lesion_id;
-        let patient = self.office.store.read(|tx| patients::get(tx, lesions::get(tx, lesion)?.patient_id))?;
-        if patient.details.ai_consent {
-            return Ok(());
-        }
-        Err(Error::with(ErrorCode::ConsentMissing, json!({ "consent": "ai" })))
-    }
-
-    fn tell(&mut self, step: AnalysisStep) {
-        self.view.step = step;
-        self.view.fraction = step.fraction();
-        self.office.workstation.jobs().note(&self.view);
-        (self.progress)(&self.view);
-        if self.view.state.is_finished() {
-            self.office.workstation.events().changed(Subject::Job, self.view.id);
-        }
-    }
 }

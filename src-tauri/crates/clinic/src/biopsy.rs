@@ -10,6 +10,7 @@ use crate::commands::Command;
 use crate::error::Result;
 use crate::events::Subject;
 use crate::names::Names;
+use crate::read_first::Curtain;
 use crate::session::Session;
 use crate::views::{
     BiopsyChangeRequest, BiopsyRequest, BiopsySendRequest, BiopsyTakeRequest, BiopsyView,
@@ -145,10 +146,11 @@ pub(crate) fn view(
     names: &Names,
     found: Biopsy,
 ) -> std::result::Result<BiopsyView, RecordsError> {
+    let curtain = Curtain::before(tx.actor().role, tx)?;
     let editions = biopsies::editions(tx, found.id)?
         .into_iter()
         .rev()
-        .map(|edition| histology(tx, names, &found, edition))
+        .map(|edition| histology(tx, curtain, names, &found, edition))
         .collect::<std::result::Result<_, _>>()?;
     let waits = matches!(found.state, BiopsyState::Taken | BiopsyState::Sent) && found.withdrawn_at.is_none();
     let days = (tx.today() - found.details.taken_on).get_days();
@@ -174,11 +176,14 @@ pub(crate) fn view(
 
 fn histology(
     tx: &Reading<'_>,
+    curtain: Curtain,
     names: &Names,
     found: &Biopsy,
     edition: Histology,
 ) -> std::result::Result<HistologyView, RecordsError> {
-    let reading = edition.analysis_id.map(|id| analyses::get(tx, id)).transpose()?;
+    let hidden = edition.analysis_id.map_or(Ok(false), |id| curtain.hides(tx, id))?;
+    let shown = edition.analysis_id.filter(|_| !hidden);
+    let reading = shown.map(|id| analyses::get(tx, id)).transpose()?;
     let opinion = reading.as_ref().and_then(|analysis| biopsy::opinion(&analysis.assessment));
     let finding = edition.finding;
     let known = finding.morphology.as_deref().and_then(morphology::known);

@@ -4,7 +4,9 @@
 
 mod access;
 
+use domain::image::ImageRecord;
 use domain::report::ReportRecord;
+use domain::tray::TrayPhoto;
 
 pub use access::Access;
 use access::{
@@ -372,6 +374,126 @@ commands! {
     RetentionRead = "retention_read", ADMINISTRATOR, (()) -> RetentionSettings;
     /// Changes how long a deletion can be undone.
     RetentionUpdate = "retention_update", ADMINISTRATOR, (RetentionSettings) -> RetentionSettings;
+
+    /// Cases of other lesions that look alike to the classifier, without names.
+    SimilarRead = "similar_read", CLINICAL, (AnalysisReadRequest) -> SimilarView;
+    /// Says whose such a case is, so that it can be opened.
+    SimilarOpen = "similar_open", CLINICAL, (SimilarOpenRequest) -> SimilarOpened;
+
+    /// Batches of analyses and what else waits or runs, without anybody's name.
+    JobList = "job_list", CLINICAL, (()) -> JobsView;
+    /// How far some jobs are.
+    JobStates = "job_states", CLINICAL, (JobStatesRequest) -> Vec<JobView>;
+    /// Puts a failed analysis back into the queue.
+    JobRetry = "job_retry", CLINICAL, (JobRequest) -> JobView;
+    /// Changes how many analyses run at once.
+    JobSettingsUpdate = "job_settings_update", ADMINISTRATOR, (JobSettings) -> JobSettings;
+    /// What a batch would read.
+    BatchPreview = "batch_preview", CLINICAL, (BatchStartRequest) -> BatchPreview;
+    /// Puts a reading of every lesion with unread photographs into the queue.
+    BatchStart = "batch_start", CLINICAL, (BatchStartRequest) -> BatchView;
+    /// The readings of a batch, with the names of patients and lesions.
+    BatchItems = "batch_items", CLINICAL, (BatchItemsRequest) -> BatchItems;
+    /// Begins nothing new of a batch.
+    BatchPause = "batch_pause", CLINICAL, (BatchRequest) -> BatchView;
+    /// Goes on with a paused batch.
+    BatchContinue = "batch_continue", CLINICAL, (BatchRequest) -> BatchView;
+    /// Ends a batch; what was read stays.
+    BatchCancel = "batch_cancel", CLINICAL, (BatchRequest) -> BatchView;
+    /// Puts what failed back into the queue.
+    BatchRetry = "batch_retry", CLINICAL, (BatchRequest) -> BatchView;
+
+    /// Takes a photograph in for a patient; its bytes travel as the raw body of the call.
+    TrayAdd = "tray_add", CLINICAL, (TrayAddRequest) -> TrayAdded;
+    /// A small JPEG of a file on its way in, which travels as the raw body of the call.
+    PhotoPreview = "photo_preview", CLINICAL, (()) -> PreviewJpeg;
+    /// Photographs of a patient that wait for a lesion.
+    TrayList = "tray_list", CLINICAL, (TrayListRequest) -> TrayView;
+    /// Gives waiting photographs to a lesion and a visit.
+    TrayAssign = "tray_assign", CLINICAL, (TrayAssignRequest) -> Vec<ImageRecord>;
+    /// Says what kind waiting photographs are.
+    TrayKindChange = "tray_kind_change", CLINICAL, (TrayKindRequest) -> Vec<TrayPhoto>;
+    /// Takes waiting photographs that do not belong here out for good.
+    TrayDiscard = "tray_discard", CLINICAL, (TrayDiscardRequest) -> ();
+    /// Puts a photograph to another lesion of its patient.
+    ImageMove = "image_move", CLINICAL, (ImageMoveRequest) -> ImageRecord;
+    /// Says what kind a photograph is.
+    ImageKindChange = "image_kind_change", CLINICAL, (ImageKindRequest) -> ImageRecord;
+    /// Asks for a folder and lists its files; null when none was chosen.
+    FolderPick = "folder_pick", CLINICAL, (()) -> Option<FolderOffer>;
+    /// Takes in a file of the chosen or the watched folder.
+    OfferTake = "offer_take", CLINICAL, (OfferTakeRequest) -> TrayAdded;
+    /// What a device has put into the watched folder.
+    WatchRead = "watch_read", CLINICAL, (WatchReadRequest) -> WatchView;
+    /// Asks for the folder to watch; false when none was chosen.
+    WatchChoose = "watch_choose", CLINICAL, (()) -> bool;
+    /// Ends the watching of a folder.
+    WatchEnd = "watch_end", CLINICAL, (()) -> ();
+    /// Does not offer these files again.
+    WatchDismiss = "watch_dismiss", CLINICAL, (WatchDismissRequest) -> ();
+
+    /// Scale of a photograph, and what was measured in it by hand.
+    ImageMeasuringRead = "image_measuring_read", CLINICAL, (ImageMeasuringRequest) -> ImageMeasuringView;
+    /// From what a photograph can get its scale.
+    ScaleOptionsRead = "scale_options_read", CLINICAL, (ImageMeasuringRequest) -> ScaleOptionsView;
+    /// Sets the scale of a photograph by two points of a ruler in it.
+    ScaleByRuler = "scale_by_ruler", CLINICAL, (ScaleByRulerRequest) -> ImageMeasuringView;
+    /// Sets the scale of a photograph by the profile of a device.
+    ScaleByDevice = "scale_by_device", CLINICAL, (ScaleByDeviceRequest) -> ImageMeasuringView;
+    /// Makes a photograph uncalibrated again.
+    ScaleRemove = "scale_remove", CLINICAL, (ImageMeasuringRequest) -> ImageMeasuringView;
+    /// Keeps a measurement by hand.
+    ImageMarkAdd = "image_mark_add", CLINICAL, (ImageMarkAddRequest) -> ImageMeasuringView;
+    /// Gives a measurement another label.
+    ImageMarkLabel = "image_mark_label", CLINICAL, (ImageMarkLabelRequest) -> ImageMeasuringView;
+    /// Takes a measurement off the picture.
+    ImageMarkDelete = "image_mark_delete", CLINICAL, (ImageMarkRequest) -> ImageMeasuringView;
+    /// Brings a measurement back.
+    ImageMarkRestore = "image_mark_restore", CLINICAL, (ImageMarkRequest) -> ImageMeasuringView;
+    /// Cameras and dermatoscopes whose pictures have a known scale.
+    ImagingDeviceList = "imaging_device_list", CLINICAL, (()) -> Vec<ImagingDeviceView>;
+    /// Adds a device or changes its profile.
+    ImagingDeviceSave = "imaging_device_save", ADMINISTRATOR, (ImagingDeviceSaveRequest) -> ImagingDeviceView;
+    /// Takes a device off the list.
+    ImagingDeviceRemove = "imaging_device_remove", ADMINISTRATOR, (ImagingDeviceRequest) -> ();
+    /// One's own keys of the viewer.
+    ShortcutsRead = "shortcuts_read", CLINICAL, (()) -> ShortcutsView;
+    /// Changes one's own keys of the viewer.
+    ShortcutsSave = "shortcuts_save", CLINICAL, (ShortcutsSaveRequest) -> ShortcutsView;
+
+    /// Checklists of a lesion: items, proposals, what is filled in and what was.
+    ChecklistPage = "checklist_page", CLINICAL, (ExaminationRequest) -> ChecklistPageView;
+    /// What the answers so far come to.
+    ChecklistJudge = "checklist_judge", CLINICAL, (ChecklistJudgeRequest) -> domain::checklist::ChecklistResult;
+    /// Keeps a checklist; an earlier edition stays on record.
+    ChecklistSave = "checklist_save", CLINICAL, (ChecklistSaveRequest) -> FilledChecklistView;
+    /// Whether an impression is asked for before a reading is shown.
+    ReadFirstRead = "read_first_read", ADMINISTRATOR, (()) -> ReadFirstSettings;
+    /// Changes whether an impression is asked for before a reading is shown.
+    ReadFirstUpdate = "read_first_update", ADMINISTRATOR, (ReadFirstSettings) -> ReadFirstSettings;
+    /// Commits an impression of a lesion and gives the reading that waited for it.
+    ImpressionCommit = "impression_commit", CLINICAL, (ImpressionCommitRequest) -> AnalysisView;
+    /// How impressions stood to readings, over the whole clinic.
+    ImpressionStatistics = "impression_statistics", CLINICAL, (()) -> ImpressionStatistics;
+    /// What is decided about a lesion, and what came before.
+    DecisionPage = "decision_page", CLINICAL, (ExaminationRequest) -> DecisionPageView;
+    /// Decides about a lesion; an earlier decision stays on record.
+    DecisionSave = "decision_save", CLINICAL, (DecisionSaveRequest) -> DecisionView;
+    /// Says that a reading was wrong, or takes that back.
+    FeedbackGive = "feedback_give", CLINICAL, (FeedbackGiveRequest) -> FeedbackView;
+    /// Writes a letter of referral on a decision to refer.
+    ReferralWrite = "referral_write", CLINICAL, (ReferralWriteRequest) -> ReferralView;
+    /// Writes the letter as a PDF where a save dialog says.
+    ReferralExport = "referral_export", CLINICAL, (ReferralExportRequest) -> Saved;
+    /// How many cases a set without identities would hold.
+    CaseSetCount = "case_set_count", CLINICAL, (CaseSetCountRequest) -> CaseSetCount;
+    /// Writes a set of cases without identities as a ZIP where a save dialog says.
+    CaseSetExport = "case_set_export", CLINICAL, (CaseSetExportRequest) -> Saved;
+
+    /// Compares two photographs of a lesion and keeps what was found.
+    ComparisonStart = "comparison_start", CLINICAL, (ComparisonRequest) -> ComparisonView, progress ComparisonProgress;
+    /// What was found for two photographs, where they were compared and nothing about them has changed.
+    ComparisonRead = "comparison_read", CLINICAL_OR_EMERGENCY, (ComparisonRequest) -> Option<ComparisonView>;
 }
 
 #[cfg(test)]

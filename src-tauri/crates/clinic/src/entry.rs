@@ -15,13 +15,13 @@ use records::audit::{self, AuditEntry};
 use records::{Store, clinics, drafts, files, users};
 use vault::{NewOwner, RecoverySheet, SealedStore, Unlocked, Vault};
 
-use crate::analysis;
 use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
 use crate::session::{Arrival, Office, Session};
+use crate::similar::archive;
 use crate::views::{ClinicCreateRequest, Duty, RecoverySheetConfirmRequest, RecoverySheetView};
 use crate::workstation::Workstation;
-use crate::{desk_photo, intake, password, second_factor, settings, witness};
+use crate::{desk_photo, intake, password, queue, retention, second_factor, settings, witness};
 
 /// First run: makes the clinic with its keys, its first administrator and its recovery sheet.
 ///
@@ -61,6 +61,10 @@ pub(crate) fn sheet_view(session: &Session, sheet: &RecoverySheet) -> RecoverySh
 /// # Errors
 /// When the audit row cannot be written.
 pub fn sign_out(session: &Session) -> Result<()> {
+    session.tiles().clear();
+    // What is under way ends; the rest waits for whoever signs in next.
+    session.workstation().jobs().dismiss();
+    session.archive().close();
     note(session, AuditAction::SignedOut)?;
     witness::tell(session);
     Ok(())
@@ -71,6 +75,8 @@ pub fn sign_out(session: &Session) -> Result<()> {
 /// # Errors
 /// When it cannot be written.
 pub fn lock(session: &Session) -> Result<()> {
+    session.tiles().clear();
+    session.archive().close();
     let actor = session.actor();
     let typed: Vec<_> =
         session.typed().into_iter().map(|d| drafts::Draft { key: d.key, body: d.body }).collect();
@@ -255,13 +261,15 @@ impl Opened {
         });
         desk_photo::settle(&session)?;
         tidy(&session)?;
+        queue::wake(&session)?;
+        retention::purge(&session);
         witness::ask(&session);
+        archive::prepare(&session);
         Ok(session)
     }
 }
 
-/// Once a run of the program, before anything is written: sweeps what a crash left and takes
-/// unfinished analyses up again.
+/// Once a run of the program, before anything is written: sweeps what a crash left.
 fn tidy(session: &Session) -> Result<()> {
     let Ok(sealed) = session.sealed() else { return Ok(()) };
     if !session.workstation().first_time() {
@@ -277,7 +285,7 @@ fn tidy(session: &Session) -> Result<()> {
         let entry = AuditEntry::new(AuditAction::OrphansRemoved).with(details);
         session.store().write(&session.actor(), |tx| audit::record(tx, entry))?;
     }
-    analysis::resume(session)
+    Ok(())
 }
 
 fn note(session: &Session, action: AuditAction) -> Result<()> {

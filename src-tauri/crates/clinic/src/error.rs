@@ -72,6 +72,8 @@ codes! {
     ConsentMissing => "The patient has not consented to this.",
     ImageEmpty => "The file is empty.",
     ImageFormatUnsupported => "This is not a JPEG, PNG, TIFF, WebP or BMP picture.",
+    /// Telephones write it; no free decoder that can be kept up is at hand.
+    ImageHeic => "This is an HEIC picture. Export it as JPEG first.",
     ImageUnreadable => "The picture is damaged or incomplete.",
     /// `details.limit_bytes`.
     ImageTooLarge => "The file is larger than allowed.",
@@ -80,11 +82,22 @@ codes! {
     /// `details.min_side`, `details.width`, `details.height`.
     ImageTooSmall => "The picture is smaller than 224 × 224 pixels.",
     ImageBlack => "The picture is almost entirely black.",
+    /// A file or its folder is no longer where it was, as when a network share goes away.
+    FileGone => "The file is no longer there.",
+    FileDenied => "The file may not be read.",
+    /// It grew or was replaced while it was read.
+    FileChanged => "The file changed while it was read.",
+    DicomUnreadable => "The DICOM file holds no picture that can be read.",
+    DicomNotPhotograph => "The DICOM file is not a photograph.",
+    /// It is being analysed, or shows the site of a specimen.
+    PhotographInUse => "Work on the photograph keeps it where it is.",
     /// No model, no result: a prediction is never invented.
     ModelUnavailable => "The model is missing or does not match its card. No analysis is possible.",
     AnalysisCancelled => "The analysis was cancelled.",
     /// The program ended while the work was under way.
     Interrupted => "The work was interrupted when the program ended.",
+    /// `details.analysis_id`: the clinic reads first, and no impression of the lesion is committed.
+    ImpressionRequired => "Commit an impression of the lesion before the reading is shown.",
     Internal => "Something went wrong inside the program.",
 }
 

@@ -11,9 +11,13 @@ pub enum Subject {
     Lesion,
     Image,
     Job,
+    /// A batch of jobs, also when one of its jobs begins or ends.
+    Batch,
     Analysis,
     Report,
     Visit,
+    /// Photographs that wait for a lesion; the id is the patient's.
+    Tray,
     /// Recalls, biopsies or notes; the id is the patient's.
     FollowUp,
 }

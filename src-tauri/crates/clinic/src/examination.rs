@@ -6,6 +6,7 @@ use domain::analysis::{Analysis, Timings};
 use domain::job::AnalysisStep;
 use domain::{AnalysisId, ImageId};
 use records::analyses::{ExplanationFile, ExplanationKind};
+use records::embeddings::ImageDirection;
 use records::images::{self, Rendition};
 use records::outlines::DrawnOutline;
 use vision::{DecodeLimits, Explain, Heatmap, Photograph, Reading, VisionError, overlay};
@@ -26,6 +27,7 @@ pub(crate) struct Finding {
     pub analysis: Analysis,
     pub explanations: Vec<ExplanationFile>,
     pub outlines: Vec<DrawnOutline>,
+    pub directions: Vec<ImageDirection>,
 }
 
 /// # Errors
@@ -69,7 +71,14 @@ pub(crate) fn examine(
     let outlines =
         outlining::seal_all(office, outlined).inspect_err(|_| discard_files(office, &explanations))?;
     analysis.timings.total_ms = milliseconds(start);
-    Ok(Finding { analysis, explanations, outlines })
+    let directions = image_ids
+        .iter()
+        .zip(&reading.embeddings)
+        .filter_map(|(image_id, embedding)| {
+            Some(ImageDirection { image_id: *image_id, bytes: embedding.as_ref()?.to_bytes() })
+        })
+        .collect();
+    Ok(Finding { analysis, explanations, outlines, directions })
 }
 
 /// Takes back the pictures of a finding that could not be recorded.
@@ -86,7 +95,7 @@ fn discard_files(office: &Office, files: &[ExplanationFile]) {
     }
 }
 
-fn open_original(office: &Office, id: ImageId) -> Result<zeroize::Zeroizing<Vec<u8>>> {
+pub(crate) fn open_original(office: &Office, id: ImageId) -> Result<zeroize::Zeroizing<Vec<u8>>> {
     let file = office.store.read(|tx| images::file(tx, id, Rendition::Original))?;
     Ok(office.sealed()?.open_file(file.id, file.version, Rendition::Original.purpose(), &file.key)?)
 }

@@ -1,6 +1,7 @@
 //! The history of uploads across patients; deleting from it, and bringing back.
 //!
-//! Nothing is destroyed: what was deleted is hidden, and its sealed files stay.
+//! Nothing is destroyed here: what was deleted is hidden, and its sealed files stay until the retention time is
+//! over ([`crate::retention`]).
 
 use domain::history::{Deletion, validate_reason, validate_retention};
 use domain::problem::{FieldProblem, ProblemCode};
@@ -14,6 +15,7 @@ use crate::commands::Command;
 use crate::error::Result;
 use crate::events::Subject;
 use crate::names::Names;
+use crate::read_first::Curtain;
 use crate::session::Session;
 use crate::views::{
     Colleague, DeletionRequest, DeletionView, HistoryClearRequest, HistoryCleared, HistoryEntry,
@@ -51,12 +53,21 @@ pub fn read(session: &Session, request: HistoryRequest) -> Result<HistoryView> {
         let days = deletions::retention_days(tx)?;
         let page = history::read(tx, &filter)?;
         let now = tx.now();
+        let curtain = Curtain::of(session, tx)?;
+        // What is asked for by what a reading said would say it.
+        let telling = filter.band.is_some() || filter.class.is_some() || filter.urgency.is_some();
+        let mut entries = Vec::new();
+        for entry in page.entries {
+            let hidden = entry.analysis_id.map_or(Ok(false), |id| curtain.hides(tx, id))?;
+            if !(hidden && telling) {
+                entries.push(view(&names, entry, days, now, hidden));
+            }
+        }
         let colleague = |user: domain::user::User| Colleague { id: user.id, name: user.details.full_name };
         Ok(HistoryView {
-            entries: page.entries.into_iter().map(|entry| view(&names, entry, days, now)).collect(),
+            entries,
             next: page.next.map(|place| HistoryPlace { at: place.at, id: place.id }),
             cut_short: page.cut_short,
-            more_patients: page.more_patients,
             people: everybody.into_iter().map(colleague).collect(),
             retention_days: days,
         })
@@ -148,7 +159,7 @@ fn told(session: &Session, deletion: &Deletion) {
     session.workstation().events().changed(Subject::Patient, deletion.patient_id);
 }
 
-fn view(names: &Names, entry: Entry, days: u32, now: Timestamp) -> HistoryEntry {
+fn view(names: &Names, entry: Entry, days: u32, now: Timestamp, withheld: bool) -> HistoryEntry {
     HistoryEntry {
         analysis_id: entry.analysis_id,
         image_id: entry.image_id,
@@ -161,18 +172,16 @@ fn view(names: &Names, entry: Entry, days: u32, now: Timestamp) -> HistoryEntry 
         lesion_label: entry.lesion_label,
         site: entry.site,
         by_name: names.name_or_none(entry.by),
-        said: entry.said.map(|said| said_view(names, said)),
-        deletion: entry.deletion.map(|deletion| {
-            let until = deletion.until(days);
-            DeletionView {
-                id: deletion.id,
-                scope: deletion.scope,
-                deleted_by_name: names.name(deletion.deleted_by),
-                deleted_at: deletion.deleted_at,
-                may_undo: now < until,
-                until,
-                reason: deletion.reason,
-            }
+        said: entry.said.filter(|_| !withheld).map(|said| said_view(names, said)),
+        withheld,
+        deletion: entry.deletion.map(|deletion| DeletionView {
+            id: deletion.id,
+            scope: deletion.scope,
+            deleted_by_name: names.name(deletion.deleted_by),
+            deleted_at: deletion.deleted_at,
+            may_undo: deletion.may_be_undone(days, now),
+            until: deletion.until(days),
+            reason: deletion.reason,
         }),
     }
 }

@@ -115,6 +115,7 @@ impl From<DecodeError> for Error {
         match error {
             DecodeError::Empty => ErrorCode::ImageEmpty.into(),
             DecodeError::UnsupportedFormat => ErrorCode::ImageFormatUnsupported.into(),
+            DecodeError::Heic => ErrorCode::ImageHeic.into(),
             DecodeError::Corrupt | DecodeError::TooManyScans { .. } => ErrorCode::ImageUnreadable.into(),
             DecodeError::FileTooLarge { bytes, limit } => {
                 let details = json!({ "bytes": bytes, "limit_bytes": limit });

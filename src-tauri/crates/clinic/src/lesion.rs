@@ -9,10 +9,11 @@ use crate::analysis::stored_view;
 use crate::commands::Command;
 use crate::error::Result;
 use crate::events::Subject;
+use crate::read_first::Curtain;
 use crate::session::Session;
 use crate::views::{
     AnalysisSummary, LesionCloseRequest, LesionCreateRequest, LesionMoveRequest, LesionReopenRequest,
-    LesionUpdateRequest, LesionView,
+    LesionUpdateRequest, LesionView, WithheldReading,
 };
 
 /// # Errors
@@ -120,7 +121,17 @@ pub(crate) fn view(
 ) -> std::result::Result<LesionView, RecordsError> {
     let mut images = images::of_lesion(tx, lesion.id)?;
     images.reverse();
-    let analyses = analyses::of_lesion(tx, lesion.id)?.iter().map(summary).collect();
+    let hidden = Curtain::of(session, tx)?.hidden_of(tx, lesion.patient_id)?;
+    let (closed, open): (Vec<Analysis>, Vec<Analysis>) =
+        analyses::of_lesion(tx, lesion.id)?.into_iter().partition(|analysis| hidden.contains(&analysis.id));
+    let withheld = closed
+        .into_iter()
+        .map(|analysis| WithheldReading {
+            id: analysis.id,
+            analysed_at: analysis.analysed_at,
+            image_ids: analysis.image_ids,
+        })
+        .collect();
     let running = session.workstation().jobs();
     let jobs = jobs::of_lesion(tx, lesion.id)?
         .iter()
@@ -134,7 +145,8 @@ pub(crate) fn view(
         side_term: lesion.details.laterality.term(),
         lesion,
         images,
-        analyses,
+        analyses: open.iter().map(summary).collect(),
+        withheld,
         jobs,
     })
 }

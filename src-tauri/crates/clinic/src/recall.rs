@@ -50,7 +50,7 @@ pub fn change(session: &Session, request: RecallChangeRequest) -> Result<RecallV
     Ok(told(session, changed))
 }
 
-/// Notes an attempt to reach the patient.
+/// Notes an attempt to reach the patient; who has an appointment is expected on its day.
 ///
 /// # Errors
 /// `invalid_input` with the fields, `not_found`, `conflict`.
@@ -63,10 +63,11 @@ pub fn contact(session: &Session, request: RecallContactRequest) -> Result<Recal
         let noted = recalls::note_contact(tx, request.id, request.version, &entry)?;
         view(tx, &Names::read(tx)?, noted, clinical)
     })?;
+    session.workstation().events().changed(Subject::Visit, noted.id);
     Ok(told(session, noted))
 }
 
-/// The appointment did not come about.
+/// The appointment did not come about, and the patient is not expected for it any more.
 ///
 /// # Errors
 /// `not_found`; `conflict` when it was changed meanwhile or is not booked.
@@ -77,6 +78,7 @@ pub fn unbook(session: &Session, request: &RecallRequest) -> Result<RecallView> 
         let due = recalls::unbook(tx, request.id, request.version)?;
         view(tx, &Names::read(tx)?, due, clinical)
     })?;
+    session.workstation().events().changed(Subject::Visit, due.id);
     Ok(told(session, due))
 }
 
@@ -101,6 +103,7 @@ pub fn close(session: &Session, request: &RecallCloseRequest) -> Result<RecallVi
         let closed = recalls::close(tx, request.id, request.version, state, note)?;
         view(tx, &Names::read(tx)?, closed, true)
     })?;
+    session.workstation().events().changed(Subject::Visit, closed.id);
     Ok(told(session, closed))
 }
 

@@ -4,6 +4,7 @@ use documents::{Paper, render_report_in};
 use domain::ReportId;
 use domain::analysis::{Analysis, Gate};
 use domain::audit::AuditAction;
+use domain::checklist::{FilledChecklist, PrintedChecklist};
 use domain::clock::age_in_years;
 use domain::image::{ImageKind, ImageRecord};
 use domain::outline::{LesionOutline, MeasuredLesion};
@@ -13,7 +14,7 @@ use records::analyses::{self, ExplanationFile, ExplanationKind};
 use records::audit::{self, AuditEntry};
 use records::images::{self, Rendition};
 use records::reports::{NewReport, StoredReport};
-use records::{lesions, outlines, patients, reports, users};
+use records::{checklists, lesions, outlines, patients, reports, users};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -21,7 +22,10 @@ use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
 use crate::events::Subject;
 use crate::export::Document;
+use crate::measuring;
+use crate::names::Names;
 use crate::picture;
+use crate::read_first;
 use crate::session::Session;
 use crate::views::{PaperSize, ReportCreateRequest, ReportExportRequest};
 
@@ -43,6 +47,9 @@ struct Snapshot {
     /// Empty in reports from before outlines were kept.
     #[serde(default)]
     outlines: Vec<LesionOutline>,
+    /// Empty in reports from before lists were filled in.
+    #[serde(default)]
+    checklists: Vec<PrintedChecklist>,
     author: String,
 }
 
@@ -54,6 +61,7 @@ pub fn create(session: &Session, request: ReportCreateRequest) -> Result<ReportR
     let mut problems = Problems::default();
     problems.text("conclusion", &conclusion, MAX_CONCLUSION);
     problems.into_result()?;
+    read_first::admit(session, request.analysis_id)?;
     let today = session.workstation().clock().today();
     let record = session.store().write(&actor, |tx| {
         let analysis = analyses::get(tx, request.analysis_id)?;
@@ -64,6 +72,8 @@ pub fn create(session: &Session, request: ReportCreateRequest) -> Result<ReportR
             .iter()
             .map(|id| images::get(tx, *id))
             .collect::<std::result::Result<_, _>>()?;
+        let names = Names::read(tx)?;
+        let lists = checklists::for_report(tx, request.analysis_id)?;
         let snapshot = Snapshot {
             letterhead: Letterhead { clinic_name: session.office().clinic.name.clone(), lines: vec![] },
             patient_number: patient.number.clone(),
@@ -74,7 +84,8 @@ pub fn create(session: &Session, request: ReportCreateRequest) -> Result<ReportR
             lesion_label: lesion.details.label.clone(),
             body_site: site(&lesion),
             images,
-            outlines: outlines::of_analysis(tx, request.analysis_id)?,
+            outlines: measuring::scaled(tx, outlines::of_analysis(tx, request.analysis_id)?)?,
+            checklists: lists.iter().map(|list| printed_list(&names, list)).collect(),
             author: users::get(tx, actor.user)?.details.full_name,
             analysis,
         };
@@ -85,7 +96,9 @@ pub fn create(session: &Session, request: ReportCreateRequest) -> Result<ReportR
             conclusion: conclusion.clone(),
             content: json!(snapshot),
         };
-        reports::create(tx, &report)
+        let record = reports::create(tx, &report)?;
+        checklists::close_in_report(tx, &lists, record.id)?;
+        Ok(record)
     })?;
     session.workstation().events().changed(Subject::Report, record.id);
     Ok(record)
@@ -101,6 +114,8 @@ pub fn export(session: &Session, request: &ReportExportRequest) -> Result<Docume
         PaperSize::A4 => Paper::A4,
         PaperSize::Letter => Paper::Letter,
     };
+    let of = session.store().read(|tx| reports::get(tx, request.id))?.record.analysis_id;
+    read_first::admit(session, of)?;
     let stored = session.store().write(&actor, |tx| {
         let stored = reports::get(tx, request.id)?;
         let entry = AuditEntry::new(AuditAction::ReportExported);
@@ -152,6 +167,7 @@ fn content(session: &Session, stored: StoredReport) -> Result<ReportContent> {
         assessment: analysis.assessment,
         model: analysis.model,
         analysed_at: analysis.analysed_at,
+        checklists: snapshot.checklists,
         conclusion: stored.record.conclusion,
         author: snapshot.author,
     })
@@ -183,7 +199,17 @@ fn caption(image: &ImageRecord) -> String {
     format!("{kind}, {} × {} pixels", image.width, image.height)
 }
 
-fn site(lesion: &domain::lesion::Lesion) -> String {
+fn printed_list(names: &Names, list: &FilledChecklist) -> PrintedChecklist {
+    PrintedChecklist {
+        kind: list.kind,
+        answers: list.answers.clone(),
+        result: list.result.clone(),
+        author: names.name(list.author),
+        filled_at: list.filled_at,
+    }
+}
+
+pub(crate) fn site(lesion: &domain::lesion::Lesion) -> String {
     use domain::lesion::Laterality;
     let site = lesion.details.site.name();
     match lesion.details.laterality {

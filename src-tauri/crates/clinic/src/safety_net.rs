@@ -1,11 +1,13 @@
 //! One page of what must not be forgotten, and its count for the badge.
 
 use jiff::tz::TimeZone;
-use records::safety_net::{self, NetItem, NetKind, NetList, Since};
+use records::safety_net::{self, NetItem, NetKind, Since};
+use records::{Reading, RecordsError};
 
 use crate::commands::Command;
 use crate::error::Result;
 use crate::names::Names;
+use crate::read_first::Curtain;
 use crate::session::Session;
 use crate::views::{
     SafetyNetCounts, SafetyNetItem, SafetyNetKind, SafetyNetList, SafetyNetRequest, SafetyNetView,
@@ -21,12 +23,17 @@ pub fn read(session: &Session, request: &SafetyNetRequest) -> Result<SafetyNetVi
     Ok(session.store().write(&actor, |tx| {
         let names = Names::read(tx)?;
         let today = tx.today();
-        let list = |list: NetList| SafetyNetList {
-            kind: kind(list.kind),
-            total: list.total,
-            items: list.items.into_iter().map(|item| view(&names, item, today)).collect(),
-        };
-        let lists = safety_net::read(tx, limit)?.into_iter().map(list).collect();
+        let curtain = Curtain::of(session, tx)?;
+        let mut lists = Vec::new();
+        for list in safety_net::read(tx, limit)? {
+            let items = list.items.into_iter().map(|item| veiled(tx, curtain, list.kind, item));
+            let items: Vec<NetItem> = items.collect::<std::result::Result<_, RecordsError>>()?;
+            lists.push(SafetyNetList {
+                kind: kind(list.kind),
+                total: list.total,
+                items: items.into_iter().map(|item| view(&names, item, today)).collect(),
+            });
+        }
         Ok(SafetyNetView { lists, today })
     })?)
 }
@@ -37,15 +44,41 @@ pub fn count(session: &Session) -> Result<SafetyNetCounts> {
     session.authorise(Command::SafetyNetCount)?;
     let today = session.workstation().clock().today();
     let counts = session.store().read(|tx| safety_net::counts(tx, today))?;
-    let [unsigned_reports, unread_readings, unread_histology, pending_histology, overdue_recalls] = counts;
+    let [
+        unsigned_reports,
+        unread_readings,
+        unread_histology,
+        pending_histology,
+        overdue_recalls,
+        undecided_readings,
+    ] = counts;
     Ok(SafetyNetCounts {
         unsigned_reports,
         unread_readings,
         unread_histology,
         pending_histology,
         overdue_recalls,
+        undecided_readings,
         total: counts.iter().sum(),
     })
+}
+
+/// Without the band of a reading that is withheld.
+fn veiled(
+    tx: &Reading<'_>,
+    curtain: Curtain,
+    kind: NetKind,
+    mut item: NetItem,
+) -> std::result::Result<NetItem, RecordsError> {
+    let reading = matches!(kind, NetKind::UnreadReading | NetKind::UndecidedReading);
+    let id = item.id.parse().ok().filter(|_| reading && curtain.is_drawn());
+    if let Some(id) = id
+        && curtain.hides(tx, id)?
+    {
+        item.band = None;
+        item.gate = None;
+    }
+    Ok(item)
 }
 
 fn view(names: &Names, item: NetItem, today: jiff::civil::Date) -> SafetyNetItem {
@@ -76,5 +109,6 @@ const fn kind(kind: NetKind) -> SafetyNetKind {
         NetKind::UnreadHistology => SafetyNetKind::UnreadHistology,
         NetKind::PendingHistology => SafetyNetKind::PendingHistology,
         NetKind::OverdueRecall => SafetyNetKind::OverdueRecall,
+        NetKind::UndecidedReading => SafetyNetKind::UndecidedReading,
     }
 }

@@ -13,6 +13,8 @@ use vault::{SealedStore, Unlocked, Vault};
 
 use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
+use crate::similar::archive::Archive;
+use crate::tiles::TileCache;
 use crate::views::{Draft, Duty, Password, SessionView};
 use crate::witness::Watch;
 use crate::workstation::Workstation;
@@ -36,6 +38,8 @@ pub struct Session {
     duty: Mutex<Option<Duty>>,
     drafts: Mutex<BTreeMap<String, serde_json::Value>>,
     watch: Arc<Watch>,
+    tiles: TileCache,
+    archive: Arc<Archive>,
 }
 
 /// An opened clinic. Jobs keep it open until they end, even when the session locks meanwhile.
@@ -80,6 +84,8 @@ impl Session {
             duty: Mutex::new(arrival.duty),
             drafts: Mutex::new(arrival.drafts),
             watch: Arc::default(),
+            tiles: TileCache::default(),
+            archive: Arc::default(),
         }
     }
 
@@ -107,6 +113,15 @@ impl Session {
 
     pub(crate) const fn watch(&self) -> &Arc<Watch> {
         &self.watch
+    }
+
+    /// Like cases in memory.
+    pub(crate) const fn archive(&self) -> &Arc<Archive> {
+        &self.archive
+    }
+
+    pub(crate) const fn tiles(&self) -> &TileCache {
+        &self.tiles
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -248,6 +263,12 @@ impl Session {
             Ok(registered + records::break_glass::waiting(tx)?.len())
         });
         counted.ok().and_then(|n| u32::try_from(n).ok()).unwrap_or(0)
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.archive.close();
     }
 }
 

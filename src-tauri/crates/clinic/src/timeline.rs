@@ -1,12 +1,16 @@
 //! The patient's line of time.
 
-use domain::timeline::TimelineEvent;
+use std::collections::HashSet;
+
+use domain::AnalysisId;
+use domain::timeline::{TimelineContent, TimelineEvent};
 use records::timeline::{self, Filter, MOST_EVENTS};
 
 use crate::break_glass;
 use crate::commands::Command;
 use crate::error::Result;
 use crate::names::Names;
+use crate::read_first::Curtain;
 use crate::session::Session;
 use crate::views::{TimelineEventView, TimelineRequest, TimelineView};
 
@@ -29,9 +33,23 @@ pub fn read(session: &Session, request: TimelineRequest) -> Result<TimelineView>
     Ok(session.store().write(&actor, |tx| {
         let names = Names::read(tx)?;
         let page = timeline::read(tx, patient, &filter)?;
-        let events = page.events.into_iter().map(|event| view(&names, event)).collect();
+        let hidden = Curtain::of(session, tx)?.hidden_of(tx, patient)?;
+        let events = page.events.into_iter().map(|event| view(&names, veiled(event, &hidden))).collect();
         Ok(TimelineView { events, next: page.next, clinical })
     })?)
+}
+
+/// Without what a reading said that is withheld, also where a later one compares itself with it.
+fn veiled(mut event: TimelineEvent, hidden: &HashSet<AnalysisId>) -> TimelineEvent {
+    if let TimelineContent::Reading { id, before, .. } = &mut event.content {
+        if before.as_ref().is_some_and(|earlier| hidden.contains(&earlier.id)) {
+            *before = None;
+        }
+        if hidden.contains(id) {
+            event.content = TimelineContent::ReadingWithheld { id: *id };
+        }
+    }
+    event
 }
 
 fn view(names: &Names, event: TimelineEvent) -> TimelineEventView {

@@ -13,6 +13,7 @@ use crate::error::{ErrorCode, Result};
 use crate::events::Events;
 use crate::jobs::Jobs;
 use crate::model::ModelSlot;
+use crate::offers::Offers;
 use crate::resets::Resets;
 
 const CLAIM_FILE: &str = "lentigo.lock";
@@ -27,6 +28,7 @@ pub struct Workstation {
     model: ModelSlot,
     events: Events,
     jobs: Jobs,
+    offers: Offers,
     /// Held while this process has the clinic open.
     claim: Mutex<Option<File>>,
     tidied: AtomicBool,
@@ -46,6 +48,7 @@ impl Workstation {
             model: ModelSlot::new(models),
             events: Events::default(),
             jobs: Jobs::default(),
+            offers: Offers::default(),
             claim: Mutex::new(None),
             tidied: AtomicBool::new(false),
         }
@@ -134,6 +137,10 @@ impl Workstation {
     #[must_use]
     pub const fn keyring(&self) -> &DeviceKeyring {
         &self.keyring
+    }
+
+    pub(crate) const fn offers(&self) -> &Offers {
+        &self.offers
     }
 
     pub(crate) const fn jobs(&self) -> &Jobs {

@@ -11,11 +11,14 @@
 #![forbid(unsafe_code)]
 
 mod archive;
+mod barcode;
 mod column;
+pub mod dicom;
 mod error;
 mod fonts;
 mod ink;
 mod layout;
+mod letter;
 mod paper;
 mod pdf;
 mod picture;
@@ -29,6 +32,7 @@ mod words;
 
 pub use archive::{Archive, Packing};
 pub use error::DocumentError;
+pub use letter::{LetterContent, render_letter};
 pub use paper::Paper;
 pub use recovery::{RecoverySheetContent, render_recovery_sheet};
 pub use report::{render_report, render_report_in};

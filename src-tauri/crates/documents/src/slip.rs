@@ -13,7 +13,7 @@ use crate::pdf::{About, write};
 use crate::words;
 
 /// Side of the printed QR code with its quiet zone, in points: 34 mm.
-const QR_SIDE: f32 = 96.0;
+pub(crate) const QR_SIDE: f32 = 96.0;
 /// Light modules around it (ISO/IEC 18004, 5.3.8).
 const QUIET: i32 = 4;
 

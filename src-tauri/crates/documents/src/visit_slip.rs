@@ -1,13 +1,16 @@
-//! The slip of a visit: who, when, and the patient's number as a square for the scanner.
+//! The slip of a visit: who, when, and the patient's number for the scanner: as a square for one that sees,
+//! as bars for one with a laser.
 
 use jiff::Timestamp;
 
+use crate::barcode::code_128;
 use crate::column::{BODY, Column, STRONG};
 use crate::error::DocumentError;
 use crate::fonts::Fonts;
+use crate::layout::Fragment;
 use crate::paper::Paper;
 use crate::pdf::{About, write};
-use crate::slip::qr;
+use crate::slip::{QR_SIDE, qr};
 use crate::words;
 
 /// What the slip says.
@@ -27,8 +30,8 @@ pub struct VisitSlipContent {
     pub issued: String,
 }
 
-/// Renders the slip: one page, the same bytes for the same content. The square holds the number and
-/// nothing else.
+/// Renders the slip: one page, the same bytes for the same content. The square and the bars hold the number
+/// and nothing else.
 ///
 /// # Errors
 /// [`DocumentError::TooLong`] when the content needs more than one page.
@@ -44,11 +47,24 @@ pub fn render_visit_slip(slip: &VisitSlipContent, paper: Paper) -> Result<Vec<u8
     }
     body.heading(words::PATIENT_NUMBER);
     body.groups(std::slice::from_ref(&slip.patient_number));
-    body.add(qr(&slip.patient_number)?, 14.0, 0.0);
+    let codes = codes(&fonts, &slip.patient_number, body.width)?;
+    body.add(codes, 14.0, 0.0);
     body.paragraph(BODY, words::VISIT_SLIP_NOTE, 10.0);
     let page = body.page(paper)?;
     let about = About { title: words::VISIT_SLIP, author: &slip.clinic_name, created_at: slip.issued_at };
     write(&fonts, paper, &[page], Vec::new(), &about)
+}
+
+/// Square and bars side by side, far enough from each other that a scanner sees one at a time.
+fn codes(fonts: &Fonts, number: &str, width: f32) -> Result<Fragment, DocumentError> {
+    const BETWEEN: f32 = 32.0;
+    let mut part = qr(number)?;
+    let left = QR_SIDE + BETWEEN;
+    if let Some(bars) = code_128(fonts, number, width - left) {
+        let top = (part.height - bars.height) / 2.0;
+        part.place(bars, left, top);
+    }
+    Ok(part)
 }
 
 #[cfg(test)]

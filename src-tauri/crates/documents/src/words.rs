@@ -69,6 +69,24 @@ pub const EXAMINER: &str = "Examiner";
 pub const SIGNATURE: &str = "Signature";
 pub const SIGNED_ON: &str = "Date";
 
+pub const CHECKLISTS: &str = "Checklists";
+pub const CHECKLIST_OPEN: &str = "not complete, so no verdict";
+pub const NOT_ANSWERED: &str = "not answered";
+pub const NOT_ANSWERED_LIST: &str = "Not answered";
+pub const FOUND: &str = "Found";
+pub const NONE_FOUND: &str = "None found";
+pub const FILLED_BY: &str = "Filled in by";
+
+pub const REFERRAL: &str = "Referral";
+pub const URGENT: &str = "Urgent: please see as soon as possible";
+pub const PATIENT: &str = "Patient";
+pub const IMPRESSION: &str = "Clinical impression";
+pub const FINDINGS: &str = "Findings";
+pub const QUESTION: &str = "Question";
+pub const REGARDS: &str = "With kind regards";
+pub const LETTER_STATEMENT: &str = "A clinical impression, not a diagnosis. Readings of photographs by a program \
+support the clinician and replace neither examination nor histology.";
+
 pub const RECOVERY_TITLE: &str = "Recovery sheet";
 pub const RECOVERY_CREATED: &str = "Created";
 pub const RECOVERY_LEAD: &str = "This code opens every record of the clinic named above without a \
@@ -111,12 +129,22 @@ pub fn moment(at: Timestamp, zone: &TimeZone) -> String {
 }
 
 pub fn born(content: &ReportContent) -> String {
-    let age = match content.age {
+    format!("{} ({})", date(content.date_of_birth), years(content.age))
+}
+
+/// An age in completed years.
+pub fn years(age: i16) -> String {
+    match age {
         i16::MIN..=0 => "under 1 year".to_owned(),
         1 => "1 year".to_owned(),
         years => format!("{years} years"),
-    };
-    format!("{} ({age})", date(content.date_of_birth))
+    }
+}
+
+/// The sum of a checklist.
+pub fn points(score: f64) -> String {
+    let unit = if score == 1.0 { "point" } else { "points" };
+    if score.fract() == 0.0 { format!("{score:.0} {unit}") } else { format!("{score:.1} {unit}") }
 }
 
 /// The line that stands on every page.
@@ -262,7 +290,7 @@ pub(crate) struct SlipWords {
 
 pub(crate) const VISIT_SLIP: &str = "Your visit";
 pub(crate) const VISIT_SLIP_NOTE: &str =
-    "Hold the square under the scanner when you arrive, or show this slip at the desk.";
+    "Hold the square or the bars under the scanner when you arrive, or show this slip at the desk.";
 pub(crate) const SUBJECT_TITLE: &str = "Everything on record about you";
 pub(crate) const SUBJECT_LEAD: &str = "A summary for reading. The file record.json beside it holds every stored value, the folders hold the photographs, \
      the pictures that explain readings, and the reports.";

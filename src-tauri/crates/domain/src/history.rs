@@ -1,7 +1,7 @@
 //! The history of uploads across patients, and what of it was deleted.
 //!
 //! Deleting hides: what was deleted is on no list but that of deleted things, and can be brought back
-//! until its retention time is over.
+//! until its retention time is over. Then it is destroyed.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,8 @@ pub struct Deletion {
     pub deleted_by: UserId,
     pub deleted_at: Timestamp,
     pub undone_at: Option<Timestamp>,
+    /// When what it took away was destroyed, or the first of it.
+    pub purged_at: Option<Timestamp>,
 }
 
 impl Deletion {
@@ -52,6 +54,11 @@ impl Deletion {
     pub fn until(&self, retention_days: u32) -> Timestamp {
         let span = SignedDuration::from_hours(24 * i64::from(retention_days));
         self.deleted_at.checked_add(span).unwrap_or(Timestamp::MAX)
+    }
+
+    #[must_use]
+    pub fn may_be_undone(&self, retention_days: u32, now: Timestamp) -> bool {
+        self.undone_at.is_none() && self.purged_at.is_none() && now < self.until(retention_days)
     }
 }
 

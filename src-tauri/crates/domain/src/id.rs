@@ -84,4 +84,21 @@ ids! {
     HoldId,
     /// Readings or photographs taken off the lists.
     DeletionId,
+    /// Many analyses asked for at once.
+    BatchId,
+    /// A camera or dermatoscope of the clinic.
+    ImagingDeviceId,
+    /// Something measured by hand in a photograph.
+    ImageMarkId,
+    /// A checklist that was filled in.
+    ChecklistId,
+    /// An impression that was committed before the reading was shown.
+    ImpressionId,
+    DecisionId,
+    /// A letter of referral.
+    ReferralId,
+    /// A photograph of a patient that waits for a lesion.
+    TrayPhotoId,
+    /// Two photographs of a lesion compared.
+    ComparisonId,
 }

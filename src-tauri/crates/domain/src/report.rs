@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::analysis::Assessment;
+use crate::checklist::PrintedChecklist;
 use crate::id::{AnalysisId, PatientId, ReportId};
 use crate::model::ModelIdentity;
 use crate::outline::MeasuredLesion;
@@ -62,6 +63,8 @@ pub struct ReportContent {
     pub assessment: Assessment,
     pub model: ModelIdentity,
     pub analysed_at: Timestamp,
+    /// Those that were filled in beside the reading.
+    pub checklists: Vec<PrintedChecklist>,
     pub conclusion: String,
     pub author: String,
 }

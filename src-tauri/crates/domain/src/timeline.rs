@@ -7,8 +7,11 @@ use ts_rs::TS;
 
 use crate::analysis::{Band, Gate, Urgency};
 use crate::biopsy::SpecimenKind;
+use crate::checklist::{ChecklistKind, ChecklistVerdict};
 use crate::consent::ConsentKind;
-use crate::id::{AnalysisId, BiopsyId, ImageId, LesionId, RecallId, ReportId, UserId, VisitId};
+use crate::id::{
+    AnalysisId, BiopsyId, ChecklistId, DecisionId, ImageId, LesionId, RecallId, ReportId, UserId, VisitId,
+};
 use crate::lesion::CloseReason;
 use crate::model::Label;
 use crate::morphology::Behaviour;
@@ -30,10 +33,12 @@ pub enum TimelineKind {
     Consent,
     LesionOpened,
     LesionClosed,
+    Checklist,
+    Decision,
 }
 
 impl TimelineKind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Visit,
         Self::Photographs,
         Self::Reading,
@@ -45,6 +50,8 @@ impl TimelineKind {
         Self::Consent,
         Self::LesionOpened,
         Self::LesionClosed,
+        Self::Checklist,
+        Self::Decision,
     ];
 
     /// Whether it tells something about a lesion or a result, which the front desk does not see.
@@ -146,6 +153,32 @@ pub enum TimelineContent {
         label: String,
         reason: CloseReason,
     },
+    Checklist {
+        id: ChecklistId,
+        list: ChecklistKind,
+        score: f64,
+        /// Nothing while an answer is missing.
+        verdict: Option<ChecklistVerdict>,
+        edition: u32,
+    },
+    Decision {
+        id: DecisionId,
+        /// Code of the term, or `other`.
+        term: String,
+        /// The term in words where it has no code.
+        text: String,
+        /// Word of the plan: reassure, monitor, biopsy or refer.
+        plan: String,
+        months: Option<u32>,
+        /// Less is done than the reading recommends.
+        overrides: bool,
+        /// Another decision stands in its place.
+        superseded: bool,
+    },
+    /// A reading that is not shown before an impression of the lesion is committed.
+    ReadingWithheld {
+        id: AnalysisId,
+    },
 }
 
 impl TimelineContent {
@@ -163,6 +196,9 @@ impl TimelineContent {
             Self::Consent { .. } => TimelineKind::Consent,
             Self::LesionOpened { .. } => TimelineKind::LesionOpened,
             Self::LesionClosed { .. } => TimelineKind::LesionClosed,
+            Self::Checklist { .. } => TimelineKind::Checklist,
+            Self::Decision { .. } => TimelineKind::Decision,
+            Self::ReadingWithheld { .. } => TimelineKind::Reading,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Readings and photographs that were taken off every list, and how they come back.
 //!
 //! A deletion is a row that says who, when and why; what it took away points to it. Nothing is destroyed
-//! here: rows and sealed files stay, and within the retention time a deletion can be undone.
+//! here: rows and sealed files stay, and within the retention time a deletion can be undone. What becomes of
+//! them afterwards is in [`crate::purges`].
 
 use domain::audit::AuditAction;
 use domain::history::{DEFAULT_RETENTION_DAYS, Deletion, DeletionScope, LONGEST_RETENTION_DAYS};
@@ -76,6 +77,7 @@ pub fn delete_reading(tx: &Writing<'_>, id: AnalysisId, reason: &str) -> Result<
     {
         return Err(RecordsError::Conflict);
     }
+    crate::embeddings::forget_hidden(tx, deletion)?;
     let entry = AuditEntry::new(AuditAction::ReadingDeleted).on(id).of_patient(patient);
     audit::record(tx, entry.with(json!({ "reason": reason, "deletion": deletion })))?;
     get(tx, deletion)
@@ -104,6 +106,7 @@ pub fn delete_photograph(tx: &Writing<'_>, id: ImageId, reason: &str) -> Result<
         deletion,
         &image,
     )?;
+    crate::embeddings::forget_hidden(tx, deletion)?;
     let entry = AuditEntry::new(AuditAction::PhotographDeleted).on(id).of_patient(patient);
     audit::record(tx, entry.with(json!({ "reason": reason, "deletion": deletion, "readings": readings })))?;
     get(tx, deletion)
@@ -131,6 +134,7 @@ pub fn clear_history(
     if readings == 0 {
         return Err(RecordsError::NotFound);
     }
+    crate::embeddings::forget_hidden(tx, deletion)?;
     let entry = AuditEntry::new(AuditAction::HistoryCleared).on(patient);
     let details = json!({ "reason": reason, "deletion": deletion, "readings": readings, "before": before });
     audit::record(tx, entry.with(details))?;
@@ -141,10 +145,11 @@ pub fn clear_history(
 /// it.
 ///
 /// # Errors
-/// [`RecordsError::NotFound`], [`RecordsError::Conflict`] when it was undone or its retention time is over.
+/// [`RecordsError::NotFound`], [`RecordsError::Conflict`] when it was undone, its retention time is over, or
+/// something of it was destroyed.
 pub fn undo(tx: &Writing<'_>, id: DeletionId) -> Result<Deletion, RecordsError> {
     let old = get(tx, id)?;
-    if old.undone_at.is_some() || old.until(retention_days(tx)?) <= tx.now() {
+    if !old.may_be_undone(retention_days(tx)?, tx.now()) {
         return Err(RecordsError::Conflict);
     }
     let key = id_text(&id);
@@ -197,6 +202,12 @@ pub fn retention_days(tx: &Reading<'_>) -> Result<u32, RecordsError> {
     Ok(days.clamp(1, LONGEST_RETENTION_DAYS))
 }
 
+/// What was deleted until this instant cannot be brought back any more.
+pub(crate) fn expired_before(now: Timestamp, retention_days: u32) -> Timestamp {
+    let span = jiff::SignedDuration::from_hours(24 * i64::from(retention_days));
+    now.checked_sub(span).unwrap_or(Timestamp::MIN)
+}
+
 /// # Errors
 /// [`RecordsError::StorageFull`], [`RecordsError::Storage`].
 pub fn set_retention_days(tx: &Writing<'_>, days: u32) -> Result<(), RecordsError> {
@@ -204,7 +215,10 @@ pub fn set_retention_days(tx: &Writing<'_>, days: u32) -> Result<(), RecordsErro
 }
 
 /// The photograph is on the lists.
-pub(crate) fn image_stands(tx: &Reading<'_>, id: ImageId) -> Result<(), RecordsError> {
+///
+/// # Errors
+/// [`RecordsError::NotFound`] for one that was deleted or never was.
+pub fn image_stands(tx: &Reading<'_>, id: ImageId) -> Result<(), RecordsError> {
     stands(tx, "SELECT deletion IS NULL FROM images WHERE id = ?1", &id_text(&id))
 }
 
@@ -256,5 +270,6 @@ pub(crate) fn from_row(row: &Row<'_>) -> rusqlite::Result<Deletion> {
         deleted_by: row.parsed("deleted_by")?,
         deleted_at: row.time("deleted_at")?,
         undone_at: row.time_or_none("undone_at")?,
+        purged_at: row.time_or_none("purged_at")?,
     })
 }

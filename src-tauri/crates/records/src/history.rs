@@ -2,7 +2,8 @@
 //!
 //! A page walks one index backwards, the narrowest that the filter has, and tests the rest of the filter on
 //! the way. It ends when it is full or after [`MOST_WALKED`] entries, whichever comes first, and says where
-//! the next one goes on; so a page costs the same however rare what is looked for is.
+//! the next one goes on; so a page costs the same however rare what is looked for is. A text that means few
+//! patients is looked for among their entries; one that means many, among all.
 
 use domain::analysis::{Band, Gate, Urgency};
 use domain::audit::AuditAction;
@@ -17,7 +18,7 @@ use serde_json::json;
 use crate::audit::{self, AuditEntry};
 use crate::deletions;
 use crate::error::RecordsError;
-use crate::patients;
+use crate::patients::{self, Meant};
 use crate::row::{Columns, id_text, micros, word};
 use crate::store::{Reading, Writing};
 
@@ -25,8 +26,9 @@ use crate::store::{Reading, Writing};
 pub const MOST_ENTRIES: u32 = 100;
 /// Entries that a page looks at before it answers with what it has.
 pub const MOST_WALKED: usize = 3_000;
-/// Patients whose entries are looked through for a text.
-const MOST_PATIENTS: u32 = 200;
+/// Patients whose entries are looked through one patient after another; with more, whoever is meant is met
+/// often enough on the way through all entries.
+const MOST_PATIENTS: u32 = 1_000;
 
 /// A place between two entries: everything older comes next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,8 +102,6 @@ pub struct Page {
     pub next: Option<Place>,
     /// The page ended because it had looked at enough, not because it was full.
     pub cut_short: bool,
-    /// The text fits more patients than are looked through.
-    pub more_patients: bool,
 }
 
 /// A page as a person is about to see it; recorded as a read.
@@ -109,33 +109,17 @@ pub struct Page {
 /// # Errors
 /// [`RecordsError::Damaged`], [`RecordsError::Storage`].
 pub fn read(tx: &Writing<'_>, filter: &Filter) -> Result<Page, RecordsError> {
-    let mut more_patients = false;
-    let text = filter.text.trim();
-    let among = if text.is_empty() {
-        None
-    } else {
-        let found = patients::search(tx, text, MOST_PATIENTS, 0)?;
-        let exact = |patient: &&patients::PatientSummary| patient.number.eq_ignore_ascii_case(text);
-        if let Some(patient) = found.patients.iter().find(exact) {
-            Some(vec![patient.id])
-        } else {
-            more_patients = found.total > u64::from(MOST_PATIENTS);
-            // Near hits help where a name is typed with a slip, and are in the way where it is not.
-            let sure = found.patients.iter().any(|patient| !patient.approximate);
-            let meant = found.patients.into_iter().filter(|patient| !(sure && patient.approximate));
-            Some(meant.map(|patient| patient.id).collect::<Vec<_>>())
-        }
-    };
-    let page = Page { more_patients, ..walk(tx, filter, among.as_deref())? };
+    let meant = patients::meant(tx, filter.text.trim(), MOST_PATIENTS)?;
+    let page = walk(tx, filter, &meant)?;
     let entry = AuditEntry::new(AuditAction::HistoryRead);
     let details = json!({ "noun": filter.noun, "count": page.entries.len(), "deleted": filter.deleted });
     audit::record(tx, entry.with(details))?;
     Ok(page)
 }
 
-fn walk(tx: &Reading<'_>, filter: &Filter, among: Option<&[PatientId]>) -> Result<Page, RecordsError> {
+fn walk(tx: &Reading<'_>, filter: &Filter, meant: &Meant) -> Result<Page, RecordsError> {
     let limit = filter.limit.clamp(1, MOST_ENTRIES) as usize;
-    let (sql, values) = statement(filter, among);
+    let (sql, values) = statement(filter, meant);
     let mut query = tx.connection().prepare_cached(&sql)?;
     let mut rows = query.query(params_from_iter(values))?;
     let mut found: Vec<String> = Vec::new();
@@ -157,17 +141,17 @@ fn walk(tx: &Reading<'_>, filter: &Filter, among: Option<&[PatientId]>) -> Resul
         }
     }
     let entries = found.iter().map(|id| entry(tx, filter.noun, id)).collect::<Result<_, _>>()?;
-    Ok(Page { entries, next: last.filter(|_| more), cut_short, more_patients: false })
+    Ok(Page { entries, next: last.filter(|_| more), cut_short })
 }
 
 /// Identities and instants, newest first, along the narrowest index; `fits` tests what the index does not.
-fn statement(filter: &Filter, among: Option<&[PatientId]>) -> (String, Vec<Sql>) {
+fn statement(filter: &Filter, meant: &Meant) -> (String, Vec<Sql>) {
     let reading = filter.noun == HistoryNoun::Reading;
     let (table, at) = if reading { ("analyses", "analysed_at") } else { ("images", "imported_at") };
     let mut values = Vec::new();
     let mut along = Vec::new();
     let mut tested = Vec::new();
-    if let Some(among) = among {
+    if let Meant::These(among) = meant {
         along.push("patient_id IN (SELECT value FROM json_each(?))");
         values.push(Sql::Text(json!(among).to_string()));
     }
@@ -182,6 +166,9 @@ fn statement(filter: &Filter, among: Option<&[PatientId]>) -> (String, Vec<Sql>)
         condition("urgency = ?", filter.urgency.as_ref().map(word));
     }
     condition("(SELECT site FROM lesions WHERE lesions.id = lesion_id) = ?", filter.site.as_ref().map(word));
+    if let Meant::Many(expression) = meant {
+        condition(patients::AMONG, Some(expression.clone()));
+    }
     // Deleted entries are few, and an index holds them alone.
     let chooses = along.is_empty() && !filter.deleted;
     let indexed = conditions.iter().position(|(sql, _)| !sql.starts_with('('));

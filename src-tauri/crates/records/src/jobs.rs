@@ -1,14 +1,19 @@
 //! Long work: what was asked for and how it ended. A job left unfinished is found again at the start.
+//!
+//! The queue is this table. A worker looks at the job that is next, takes it, and ends it in the transaction
+//! that stores its result; so whatever a kill interrupts was either done, once, or waits again.
 
 use domain::audit::AuditAction;
+use domain::batch::MOST_ATTEMPTS;
 use domain::job::JobState;
-use domain::{AnalysisId, JobId, LesionId, PatientId, UserId};
+use domain::{AnalysisId, BatchId, ImageId, JobId, LesionId, PatientId, UserId};
 use jiff::Timestamp;
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::audit::{self, AuditEntry};
+use crate::batches;
 use crate::error::RecordsError;
 use crate::row::{Columns, id_text, micros, word};
 use crate::store::{Reading, Writing};
@@ -66,6 +71,10 @@ pub struct Job {
     pub asked_by: UserId,
     /// The result of a completed job.
     pub analysis_id: Option<AnalysisId>,
+    /// The batch it belongs to.
+    pub batch_id: Option<BatchId>,
+    /// How often it was begun.
+    pub attempts: u32,
     pub created_at: Timestamp,
     pub started_at: Option<Timestamp>,
     pub finished_at: Option<Timestamp>,
@@ -86,12 +95,21 @@ pub enum JobOutcome {
 /// [`RecordsError::Conflict`] for an identity already used; [`RecordsError::NotFound`] when the lesion is
 /// unknown or another patient's.
 pub fn create(tx: &Writing<'_>, job: &NewJob) -> Result<Job, RecordsError> {
+    enter(tx, job, None)
+}
+
+/// The same as a part of a batch.
+pub(crate) fn create_in(tx: &Writing<'_>, job: &NewJob, batch: BatchId) -> Result<Job, RecordsError> {
+    enter(tx, job, Some(batch))
+}
+
+fn enter(tx: &Writing<'_>, job: &NewJob, batch: Option<BatchId>) -> Result<Job, RecordsError> {
     if crate::lesions::get(tx, job.lesion_id)?.patient_id != job.patient_id {
         return Err(RecordsError::NotFound);
     }
     tx.connection().execute(
-        "INSERT INTO jobs (id, kind, state, patient_id, lesion_id, request, asked_by, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO jobs (id, kind, state, patient_id, lesion_id, request, asked_by, created_at, batch_id)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         params![
             id_text(&job.id),
             word(&job.kind),
@@ -101,10 +119,15 @@ pub fn create(tx: &Writing<'_>, job: &NewJob) -> Result<Job, RecordsError> {
             job.request.to_string(),
             id_text(&tx.actor().user),
             micros(tx.now()),
+            batch.as_ref().map(id_text),
         ],
     )?;
     let entry = AuditEntry::new(AuditAction::AnalysisStarted).on(job.id).of_patient(job.patient_id);
-    audit::record(tx, entry.with(json!({ "lesion": job.lesion_id })))?;
+    let mut details = json!({ "lesion": job.lesion_id });
+    if let Some(batch) = batch {
+        details["batch"] = json!(batch);
+    }
+    audit::record(tx, entry.with(details))?;
     get(tx, job.id)
 }
 
@@ -125,7 +148,154 @@ pub fn start(tx: &Writing<'_>, id: JobId) -> Result<Job, RecordsError> {
     get(tx, id)
 }
 
-/// Ends an unfinished job.
+/// The job whose turn it is: what somebody waits for on a screen before any batch, then the oldest. Paused
+/// batches wait.
+///
+/// # Errors
+/// [`RecordsError::Damaged`], [`RecordsError::Storage`].
+pub fn next(tx: &Reading<'_>) -> Result<Option<Job>, RecordsError> {
+    let mut query = tx.connection().prepare_cached(
+        "SELECT jobs.* FROM jobs LEFT JOIN batches ON batches.id = jobs.batch_id
+         WHERE jobs.finished_at IS NULL AND jobs.state = 'PENDING' AND (batch_id IS NULL OR batches.state = 'running')
+         ORDER BY batch_id IS NOT NULL, jobs.created_at, jobs.id LIMIT 1",
+    )?;
+    Ok(query.query_row([], from_row).optional()?)
+}
+
+/// Takes a waiting job: from `PENDING` to `PROCESSING`. Nothing when somebody else took it, it was cancelled
+/// or its batch paused meanwhile.
+///
+/// # Errors
+/// [`RecordsError::NotFound`].
+pub fn take(tx: &Writing<'_>, id: JobId) -> Result<Option<Job>, RecordsError> {
+    let changed = tx
+        .connection()
+        .prepare_cached(
+            "UPDATE jobs SET state = 'PROCESSING', started_at = ?2, attempts = attempts + 1
+             WHERE id = ?1 AND state = 'PENDING' AND (batch_id IS NULL
+                 OR EXISTS (SELECT 1 FROM batches WHERE batches.id = batch_id AND batches.state = 'running'))",
+        )?
+        .execute(params![id_text(&id), micros(tx.now())])?;
+    if changed == 0 {
+        return Ok(None);
+    }
+    let job = get(tx, id)?;
+    record_state(tx, &job, AuditAction::JobStateChanged, json!({ "state": job.state }))?;
+    Ok(Some(job))
+}
+
+/// Puts a job that was taken back: it waits as before. One that was begun too often
+/// fails with `reason` instead, and one whose batch was cancelled is cancelled; the answer says whether it waits.
+///
+/// # Errors
+/// [`RecordsError::NotFound`], [`RecordsError::Conflict`] for a job that has ended.
+pub fn put_back(tx: &Writing<'_>, id: JobId, reason: &str) -> Result<bool, RecordsError> {
+    let job = get(tx, id)?;
+    if job.attempts >= MOST_ATTEMPTS {
+        finish(tx, id, &JobOutcome::Failed(reason.to_owned()))?;
+        return Ok(false);
+    }
+    if let Some(batch) = job.batch_id
+        && !batches::get(tx, batch)?.state.is_open()
+    {
+        finish(tx, id, &JobOutcome::Cancelled)?;
+        return Ok(false);
+    }
+    let changed = tx
+        .connection()
+        .prepare_cached(
+            "UPDATE jobs SET state = 'PENDING', started_at = NULL WHERE id = ?1 AND finished_at IS NULL",
+        )?
+        .execute([id_text(&id)])?;
+    if changed == 0 {
+        return Err(RecordsError::Conflict);
+    }
+    let details = json!({ "state": JobState::Pending, "reason": reason });
+    record_state(tx, &job, AuditAction::JobStateChanged, details)?;
+    Ok(true)
+}
+
+/// Puts a failed job back into the queue as if it were new, and its batch with it.
+///
+/// # Errors
+/// [`RecordsError::NotFound`], [`RecordsError::Conflict`] unless it failed.
+pub fn again(tx: &Writing<'_>, id: JobId) -> Result<Job, RecordsError> {
+    let job = get(tx, id)?;
+    let changed = tx
+        .connection()
+        .prepare_cached(
+            "UPDATE jobs SET state = 'PENDING', message = NULL, started_at = NULL, finished_at = NULL, attempts = 0
+             WHERE id = ?1 AND state = 'FAILED'",
+        )?
+        .execute([id_text(&id)])?;
+    if changed == 0 {
+        return Err(RecordsError::Conflict);
+    }
+    if let Some(batch) = job.batch_id {
+        batches::reopen(tx, batch)?;
+    }
+    let details = json!({ "state": JobState::Pending, "retried": true });
+    record_state(tx, &job, AuditAction::JobStateChanged, details)?;
+    get(tx, id)
+}
+
+/// Jobs that count as under way though nobody works on them: the program ended in the middle.
+///
+/// # Errors
+/// [`RecordsError::Damaged`], [`RecordsError::Storage`].
+pub fn interrupted(tx: &Reading<'_>, under_way: &[JobId]) -> Result<Vec<JobId>, RecordsError> {
+    let mut query = tx.connection().prepare_cached(
+        "SELECT id FROM jobs WHERE finished_at IS NULL AND state = 'PROCESSING'
+           AND id NOT IN (SELECT value FROM json_each(?1)) ORDER BY created_at, id",
+    )?;
+    let found = query.query_map([json!(under_way).to_string()], |row| row.parsed("id"))?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+/// A reading of exactly these photographs that was made since, and stands.
+///
+/// # Errors
+/// [`RecordsError::Damaged`], [`RecordsError::Storage`].
+pub fn made_since(
+    tx: &Reading<'_>,
+    lesion: LesionId,
+    images: &[ImageId],
+    since: Timestamp,
+) -> Result<Option<AnalysisId>, RecordsError> {
+    let mut query = tx.connection().prepare_cached(
+        "SELECT id FROM analyses WHERE lesion_id = ?1 AND analysed_at >= ?2 AND deletion IS NULL
+           AND (SELECT count(*) FROM analysis_images WHERE analysis_id = analyses.id) = ?4
+           AND ?4 = (SELECT count(*) FROM analysis_images WHERE analysis_id = analyses.id
+                     AND image_id IN (SELECT value FROM json_each(?3)))
+         ORDER BY analysed_at DESC LIMIT 1",
+    )?;
+    let count = i64::try_from(images.len()).unwrap_or(i64::MAX);
+    let values = params![id_text(&lesion), micros(since), json!(images).to_string(), count];
+    Ok(query.query_row(values, |row| row.parsed("id")).optional()?)
+}
+
+/// Whether the photographs are all on the lists.
+///
+/// # Errors
+/// [`RecordsError::NotFound`] for one that was deleted.
+pub fn images_stand(tx: &Reading<'_>, images: &[ImageId]) -> Result<(), RecordsError> {
+    images.iter().try_for_each(|image| crate::deletions::image_stands(tx, *image))
+}
+
+/// How many jobs wait and run, those of paused batches left out.
+///
+/// # Errors
+/// [`RecordsError::Storage`].
+pub fn load(tx: &Reading<'_>) -> Result<(u32, u32), RecordsError> {
+    let mut query = tx.connection().prepare_cached(
+        "SELECT count(*) FILTER (WHERE jobs.state = 'PENDING' AND (batch_id IS NULL OR batches.state = 'running')),
+                count(*) FILTER (WHERE jobs.state = 'PROCESSING')
+         FROM jobs LEFT JOIN batches ON batches.id = batch_id WHERE jobs.finished_at IS NULL",
+    )?;
+    Ok(query.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
+}
+
+/// Ends an unfinished job, and its batch when it was the last one.
 ///
 /// # Errors
 /// [`RecordsError::NotFound`], [`RecordsError::Conflict`] for a job that has ended already.
@@ -147,6 +317,9 @@ pub fn finish(tx: &Writing<'_>, id: JobId, outcome: &JobOutcome) -> Result<Job, 
         return Err(RecordsError::Conflict);
     }
     record_state(tx, &job, action, json!({ "state": state, "message": message }))?;
+    if let Some(batch) = job.batch_id {
+        batches::settle(tx, batch)?;
+    }
     get(tx, id)
 }
 
@@ -191,7 +364,7 @@ fn record_state(
     Ok(())
 }
 
-fn from_row(row: &Row<'_>) -> rusqlite::Result<Job> {
+pub(crate) fn from_row(row: &Row<'_>) -> rusqlite::Result<Job> {
     let analysis_id = match row.get::<_, Option<String>>("analysis_id")? {
         Some(_) => Some(row.parsed("analysis_id")?),
         None => None,
@@ -206,6 +379,8 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Job> {
         request: row.json("request")?,
         asked_by: row.parsed("asked_by")?,
         analysis_id,
+        batch_id: row.parsed_or_none("batch_id")?,
+        attempts: row.get("attempts")?,
         created_at: row.time("created_at")?,
         started_at: row.time_or_none("started_at")?,
         finished_at: row.time_or_none("finished_at")?,

@@ -81,7 +81,14 @@ pub fn add_at(
             lesion.place.map(|p| p.y),
         ],
     )?;
-    audit::record(tx, AuditEntry::new(AuditAction::LesionAdded).on(lesion.id).of_patient(patient_id))?;
+    let nothing = json!({
+        "id": lesion.id, "patient_id": patient_id, "created_at": lesion.created_at, "version": 1, "note": "",
+    });
+    let added = json!({ "changed": changed(&nothing, &json!(lesion)) });
+    audit::record(
+        tx,
+        AuditEntry::new(AuditAction::LesionAdded).on(lesion.id).of_patient(patient_id).with(added),
+    )?;
     get(tx, lesion.id)
 }
 

@@ -8,9 +8,9 @@ use rusqlite_migration::{M, Migrations};
 
 use crate::error::RecordsError;
 use crate::{
-    analyses, audit, biopsies, break_glass, case_notes, clinicians, clinics, counters, deletions,
-    desk_photos, drafts, enrolments, files, holds, images, jobs, lesions, outlines, patients, portraits,
-    recalls, reports, rights, safety_net, second_factors, settings, users, visits,
+    analyses, audit, batches, biopsies, break_glass, case_notes, clinicians, clinics, counters, deletions,
+    desk_photos, drafts, embeddings, enrolments, files, holds, images, jobs, lesions, outlines, patients,
+    portraits, purges, recalls, reports, rights, safety_net, second_factors, settings, users, visits,
 };
 
 pub(crate) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
@@ -52,6 +52,19 @@ pub(crate) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(audit::erased::SCHEMA).comment("erased details of the trail"),
         M::up(portraits::SCHEMA).comment("portraits"),
         M::up(deletions::SCHEMA).comment("deletions"),
+        M::up(purges::SCHEMA).comment("purges of what was deleted"),
+        M::up(recalls::BOOKINGS).comment("visits of booked recalls"),
+        M::up(crate::imaging_devices::SCHEMA).comment("imaging devices"),
+        M::up(crate::image_scales::SCHEMA).comment("scales of photographs"),
+        M::up(crate::image_marks::SCHEMA).comment("measurements by hand"),
+        M::up(embeddings::SCHEMA).comment("embeddings of photographs"),
+        M::up(batches::SCHEMA).comment("batches"),
+        M::up(crate::tray::SCHEMA).comment("photographs that wait for a lesion"),
+        M::up(crate::origins::SCHEMA).comment("origins of photographs"),
+        M::up(crate::checklists::SCHEMA).comment("checklists"),
+        M::up(crate::impressions::SCHEMA).comment("impressions"),
+        M::up(crate::decisions::SCHEMA).comment("decisions, feedback and referrals"),
+        M::up(crate::comparisons::SCHEMA).comment("comparisons"),
     ])
 });
 

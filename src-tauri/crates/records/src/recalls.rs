@@ -1,4 +1,7 @@
-//! Recalls: who is to come back and when, the attempts to reach them, and the call list.
+//! Recalls: who is to come back and when, and the attempts to reach them.
+
+mod bookings;
+mod call_list;
 
 use domain::audit::AuditAction;
 use domain::recall::{
@@ -13,6 +16,9 @@ use crate::audit::{self, AuditEntry, changed};
 use crate::error::RecordsError;
 use crate::row::{Columns, id_text, micros, word};
 use crate::store::{Reading, Writing};
+
+pub(crate) use bookings::{SCHEMA as BOOKINGS, follow_visit};
+pub use call_list::{Call, CallWindow, call_list, overdue};
 
 // The partial index holds what is open and nothing else: the call list and the safety net read only that,
 // however long the clinic has been there.
@@ -132,7 +138,8 @@ pub fn change(
     get(tx, id)
 }
 
-/// Notes an attempt to reach the patient; one that led to an appointment books the recall.
+/// Notes an attempt to reach the patient; one that led to an appointment books the recall and makes the patient
+/// expected on that day, in the same transaction.
 ///
 /// # Errors
 /// [`RecordsError::NotFound`], [`RecordsError::Conflict`] when it was changed or closed meanwhile.
@@ -158,10 +165,12 @@ pub fn note_contact(
             entry.note,
             booked_for,
         ])?;
-    if entry.outcome == ContactOutcome::Booked {
-        set_state(tx, id, RecallState::Booked, entry.booked_for)?;
-    } else {
-        set_state(tx, id, old.state, old.booked_for)?;
+    match entry.booked_for.filter(|_| entry.outcome == ContactOutcome::Booked) {
+        Some(day) => {
+            set_state(tx, id, RecallState::Booked, Some(day))?;
+            bookings::book(tx, &old, day)?;
+        }
+        None => set_state(tx, id, old.state, old.booked_for)?,
     }
     let new = get(tx, id)?;
     let row = AuditEntry::new(AuditAction::RecallContacted).on(id).of_patient(old.patient_id);
@@ -176,7 +185,8 @@ pub fn note_contact(
     Ok(new)
 }
 
-/// The appointment did not come about: the recall is due again.
+/// The appointment did not come about: the recall is due again. The patient is not expected any more where only
+/// this booking made them so.
 ///
 /// # Errors
 /// [`RecordsError::NotFound`], [`RecordsError::Conflict`] when it was changed meanwhile or is not booked.
@@ -186,13 +196,14 @@ pub fn unbook(tx: &Writing<'_>, id: RecallId, version: u32) -> Result<Recall, Re
         return Err(RecordsError::Conflict);
     }
     set_state(tx, id, RecallState::Due, None)?;
+    bookings::release(tx, &old)?;
     let new = get(tx, id)?;
     let row = AuditEntry::new(AuditAction::RecallUnbooked).on(id).of_patient(old.patient_id);
     audit::record(tx, row.with(json!({ "changed": changes(&old, &new) })))?;
     Ok(new)
 }
 
-/// Ends a recall: done, or cancelled with a reason.
+/// Ends a recall: done, or cancelled with a reason, and with a cancelled one the appointment.
 ///
 /// # Errors
 /// [`RecordsError::NotFound`], [`RecordsError::Conflict`] when it was changed or closed meanwhile,
@@ -212,6 +223,9 @@ pub fn close(
              WHERE id = ?1",
         )?
         .execute(params![id_text(&id), word(&state), id_text(&tx.actor().user), micros(tx.now()), note])?;
+    if state == RecallState::Cancelled {
+        bookings::release(tx, &old)?;
+    }
     let new = get(tx, id)?;
     let row = AuditEntry::new(AuditAction::RecallClosed).on(id).of_patient(old.patient_id);
     audit::record(tx, row.with(json!({ "changed": changes(&old, &new), "note": note })))?;
@@ -248,83 +262,6 @@ pub fn contacts(tx: &Reading<'_>, id: RecallId) -> Result<Vec<Contact>, RecordsE
         .prepare_cached("SELECT * FROM recall_contacts WHERE recall_id = ?1 ORDER BY row DESC")?;
     let contacts = query.query_map([id_text(&id)], contact_from)?.collect::<Result<_, _>>()?;
     Ok(contacts)
-}
-
-/// A stretch of open recalls, oldest day first.
-#[derive(Clone, Copy, Debug)]
-pub struct CallWindow {
-    /// The first day that is listed; nothing lists everything left over from before.
-    pub from: Option<Date>,
-    /// The last day that is listed.
-    pub to: Date,
-}
-
-/// A recall on the call list, with whom to call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Call {
-    pub recall: Recall,
-    pub number: String,
-    pub family_name: String,
-    pub given_names: String,
-    pub phone: String,
-    pub email: String,
-    pub attempts: u32,
-    pub last: Option<Contact>,
-}
-
-/// Open recalls of a stretch of days and how many there are; recorded as a read of the list.
-///
-/// # Errors
-/// [`RecordsError::Damaged`], [`RecordsError::Storage`].
-pub fn call_list(
-    tx: &Writing<'_>,
-    window: CallWindow,
-    limit: u32,
-    offset: u32,
-) -> Result<(Vec<Call>, u32), RecordsError> {
-    let from = window.from.map_or_else(String::new, |day| day.to_string());
-    let to = window.to.to_string();
-    let total = tx
-        .connection()
-        .prepare_cached("SELECT count(*) FROM recalls WHERE closed_at IS NULL AND next_on BETWEEN ?1 AND ?2")?
-        .query_row([&from, &to], |row| row.get(0))?;
-    let mut query = tx.connection().prepare_cached(
-        "SELECT recalls.*, number, family_name, given_names, phone, email,
-                (SELECT count(*) FROM recall_contacts WHERE recall_id = recalls.id) AS attempts
-         FROM recalls JOIN patients ON patients.id = patient_id
-         WHERE closed_at IS NULL AND next_on BETWEEN ?1 AND ?2
-         ORDER BY next_on, recalls.id LIMIT ?3 OFFSET ?4",
-    )?;
-    let rows = query.query_map(params![from, to, limit, offset], |row| {
-        Ok(Call {
-            recall: from_row(row)?,
-            number: row.text("number")?,
-            family_name: row.text("family_name")?,
-            given_names: row.text("given_names")?,
-            phone: row.text("phone")?,
-            email: row.text("email")?,
-            attempts: row.get("attempts")?,
-            last: None,
-        })
-    })?;
-    let mut calls: Vec<Call> = rows.collect::<Result<_, _>>()?;
-    for call in calls.iter_mut().filter(|call| call.attempts > 0) {
-        call.last = contacts(tx, call.recall.id)?.into_iter().next();
-    }
-    let entry = AuditEntry::new(AuditAction::CallListRead);
-    audit::record(tx, entry.with(json!({ "count": calls.len(), "from": window.from, "to": window.to })))?;
-    Ok((calls, total))
-}
-
-/// How many open recalls are past their day.
-///
-/// # Errors
-/// [`RecordsError::Storage`].
-pub fn overdue(tx: &Reading<'_>, today: Date) -> Result<u32, RecordsError> {
-    let mut query = tx
-        .connection()
-        .prepare_cached("SELECT count(*) FROM recalls WHERE closed_at IS NULL AND next_on < ?1")?;
-    Ok(query.query_row([today.to_string()], |row| row.get(0))?)
 }
 
 fn open_at(tx: &Reading<'_>, id: RecallId, version: u32) -> Result<Recall, RecordsError> {

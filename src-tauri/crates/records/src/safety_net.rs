@@ -40,15 +40,18 @@ pub enum NetKind {
     UnreadHistology,
     PendingHistology,
     OverdueRecall,
+    /// A reading of a suspicious or worse band that a clinician saw and nobody decided on.
+    UndecidedReading,
 }
 
 impl NetKind {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::UnsignedReport,
         Self::UnreadReading,
         Self::UnreadHistology,
         Self::PendingHistology,
         Self::OverdueRecall,
+        Self::UndecidedReading,
     ];
 
     /// The open entries as `id, patient_id, lesion_id, responsible, since, day, label, band, gate`, oldest first.
@@ -84,6 +87,12 @@ impl NetKind {
                         substr(reason, 1, 200) AS label, NULL AS band, NULL AS gate
                  FROM recalls WHERE closed_at IS NULL AND next_on < ?1 ORDER BY next_on, id LIMIT ?2"
             }
+            Self::UndecidedReading => {
+                "SELECT id, patient_id, lesion_id, opened_by AS responsible, analysed_at AS since, NULL AS day,
+                        '' AS label, band, gate
+                 FROM analyses WHERE decided_at IS NULL AND opened_at IS NOT NULL AND deletion IS NULL
+                     AND band <> 'benign' AND ?1 IS NOT NULL ORDER BY analysed_at, id LIMIT ?2"
+            }
         }
     }
 
@@ -106,6 +115,10 @@ impl NetKind {
             Self::OverdueRecall => {
                 "SELECT count(*) FROM (SELECT 1 FROM recalls
                      WHERE closed_at IS NULL AND next_on < ?1 LIMIT ?2)"
+            }
+            Self::UndecidedReading => {
+                "SELECT count(*) FROM (SELECT 1 FROM analyses WHERE decided_at IS NULL AND opened_at IS NOT NULL
+                     AND deletion IS NULL AND band <> 'benign' AND ?1 IS NOT NULL LIMIT ?2)"
             }
         }
     }
@@ -169,8 +182,8 @@ pub fn read(tx: &Writing<'_>, limit: u32) -> Result<Vec<NetList>, RecordsError> 
 ///
 /// # Errors
 /// [`RecordsError::Storage`].
-pub fn counts(tx: &Reading<'_>, today: Date) -> Result<[u32; 5], RecordsError> {
-    let mut counts = [0; 5];
+pub fn counts(tx: &Reading<'_>, today: Date) -> Result<[u32; 6], RecordsError> {
+    let mut counts = [0; 6];
     for (count_of, kind) in counts.iter_mut().zip(NetKind::ALL) {
         *count_of = count(tx, kind, today)?;
     }
@@ -244,8 +257,14 @@ mod tests {
     fn every_list_is_read_from_an_index_of_its_own_in_order() {
         let mut connection = Connection::open_in_memory().unwrap();
         crate::migrations::MIGRATIONS.to_latest(&mut connection).unwrap();
-        let indexes =
-            ["reports_by_time", "analyses_unopened", "biopsies_unread", "biopsies_pending", "recalls_open"];
+        let indexes = [
+            "reports_by_time",
+            "analyses_unopened",
+            "biopsies_unread",
+            "biopsies_pending",
+            "recalls_open",
+            "analyses_undecided",
+        ];
         for (kind, index) in NetKind::ALL.into_iter().zip(indexes) {
             for (sql, expected) in [(kind.query(), index), (kind.count(), "COVERING INDEX")] {
                 let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();

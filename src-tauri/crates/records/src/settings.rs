@@ -35,16 +35,17 @@ pub fn get<T: DeserializeOwned>(tx: &Reading<'_>, key: &str) -> Result<Option<T>
     Ok(query.query_row([key], |row| row.json("value")).optional()?)
 }
 
+/// Remembers something of the program's own; part of a write that adds its audit row.
+pub(crate) fn note<T: Serialize>(tx: &Writing<'_>, key: &str, value: &T) -> Result<(), RecordsError> {
+    put(tx, key, &text_of(value))
+}
+
 /// # Errors
 /// [`RecordsError::StorageFull`], [`RecordsError::Storage`].
 pub fn set<T: Serialize>(tx: &Writing<'_>, key: &str, value: &T, shown: Shown) -> Result<(), RecordsError> {
     let old: Option<Value> = get(tx, key)?;
     let new = text_of(value);
-    tx.connection().execute(
-        "INSERT INTO settings (key, value, changed_at) VALUES (?1, ?2, ?3)
-         ON CONFLICT (key) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at",
-        params![key, new, micros(tx.now())],
-    )?;
+    put(tx, key, &new)?;
     let details = match shown {
         Shown::Value => {
             let new: Value = serde_json::from_str(&new).unwrap_or_default();
@@ -53,5 +54,14 @@ pub fn set<T: Serialize>(tx: &Writing<'_>, key: &str, value: &T, shown: Shown) -
         Shown::Name => json!({ "setting": key }),
     };
     audit::record(tx, AuditEntry::new(AuditAction::SettingChanged).with(details))?;
+    Ok(())
+}
+
+fn put(tx: &Writing<'_>, key: &str, value: &str) -> Result<(), RecordsError> {
+    tx.connection().execute(
+        "INSERT INTO settings (key, value, changed_at) VALUES (?1, ?2, ?3)
+         ON CONFLICT (key) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at",
+        params![key, value, micros(tx.now())],
+    )?;
     Ok(())
 }

@@ -175,6 +175,23 @@ const fn query(kind: TimelineKind) -> Option<&'static str> {
                     json_object('kind', 'lesion_closed', 'label', label, 'reason', closed_reason) AS content
              FROM lesions WHERE patient_id = :patient AND closed_on IS NOT NULL"
         }
+        TimelineKind::Checklist => {
+            "SELECT filled_at AS at, 'checklist:' || id AS key, 0 AS whole_day, lesion_id, author AS by,
+                    json_object('kind', 'checklist', 'id', id, 'list', kind, 'score', score, 'verdict', verdict,
+                        'edition', edition) AS content
+             FROM checklists WHERE patient_id = :patient AND superseded_by IS NULL
+               AND NOT EXISTS (SELECT 1 FROM analyses
+                               WHERE analyses.id = checklists.analysis_id AND deletion IS NOT NULL)"
+        }
+        TimelineKind::Decision => {
+            "SELECT decided_at AS at, 'decision:' || id AS key, 0 AS whole_day, lesion_id, author AS by,
+                    json_object('kind', 'decision', 'id', id, 'term', term, 'text', text, 'plan', plan,
+                        'months', months, 'overrides', json(iif(override_reason <> '', 'true', 'false')),
+                        'superseded', json(iif(superseded_by IS NULL, 'false', 'true'))) AS content
+             FROM decisions WHERE patient_id = :patient
+               AND NOT EXISTS (SELECT 1 FROM analyses
+                               WHERE analyses.id = decisions.analysis_id AND deletion IS NOT NULL)"
+        }
     })
 }
 

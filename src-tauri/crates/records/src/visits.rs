@@ -162,6 +162,9 @@ pub fn change(
     let about = json!({ "changed": changed(&old.details, &new.details), "version": new.version });
     let entry = AuditEntry::new(AuditAction::VisitChanged).on(id).of_patient(old.patient_id);
     audit::record(tx, entry.with(about))?;
+    if old.details.day != new.details.day {
+        crate::recalls::follow_visit(tx, &new)?;
+    }
     Ok(new)
 }
 

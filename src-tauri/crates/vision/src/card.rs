@@ -1,6 +1,7 @@
 //! The model card: what an ONNX file needs said about it before it may speak.
 
 use domain::model::{Label, Malignancy};
+use domain::similar::NearnessBounds;
 use serde::Deserialize;
 use std::collections::HashSet;
 use thiserror::Error;
@@ -32,6 +33,9 @@ pub struct ModelCard {
     pub conformal: Option<Conformal>,
     #[serde(default)]
     pub ood: Option<OodSpec>,
+    /// Where the words for the likeness of two photographs change.
+    #[serde(default)]
+    pub similarity: Option<NearnessBounds>,
     /// Tensor to explain, where it is not the last spatial map.
     #[serde(default)]
     pub feature_layer: Option<String>,
@@ -244,6 +248,10 @@ impl ModelCard {
             require(is_plain_name(&ood.file), "ood.file", "must be a file name beside the card")?;
             let hash = ood.sha256.as_deref().is_none_or(is_sha256);
             require(hash, "ood.sha256", "must be 64 hex digits")?;
+        }
+        if let Some(bounds) = &self.similarity {
+            let ordered = bounds.near > 0.0 && bounds.near < bounds.far && bounds.far <= 2.0;
+            require(ordered, "similarity", "near must lie below far, both within 0 to 2")?;
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use crate::gate;
 use crate::novelty::NoveltyModel;
 use crate::preprocess::Prepared;
 use crate::preprocess::{CropArea, prepare};
+use crate::similar::Embedding;
 use domain::advice::advise;
 use domain::analysis::{Assessment, ClassProbability, HeatmapState, Novelty, Timings};
 use domain::job::AnalysisStep;
@@ -95,6 +96,8 @@ pub struct Reading {
     /// For each photograph, in order, the heatmaps asked for; empty where the model gives none.
     pub heatmaps: Vec<Vec<Heatmap>>,
     pub heatmap_state: HeatmapState,
+    /// For each photograph, in order, the direction of its features; `None` where the network has none.
+    pub embeddings: Vec<Option<Embedding>>,
     /// `classify_ms` and `explain_ms` are set; the other steps lie outside.
     pub timings: Timings,
 }
@@ -117,6 +120,7 @@ impl std::fmt::Debug for Classifier {
 struct Pass {
     forward: Forward,
     probabilities: Vec<f64>,
+    embedding: Option<Embedding>,
     novelty: Option<Novelty>,
     area: CropArea,
     photo: (u32, u32),
@@ -265,7 +269,18 @@ impl Classifier {
         let timings =
             Timings { classify_ms, explain_ms, total_ms: classify_ms + explain_ms, ..Timings::default() };
         let heatmap_state = self.heatmap_state();
-        Ok(Reading { assessment, heatmaps, heatmap_state, timings })
+        let embeddings = passes.into_iter().map(|pass| pass.embedding).collect();
+        Ok(Reading { assessment, heatmaps, heatmap_state, embeddings, timings })
+    }
+
+    /// The direction of a photograph's features, by which it is compared with others; `None` where the network
+    /// has no spatial map.
+    ///
+    /// # Errors
+    /// [`VisionError::Inference`].
+    pub fn embed(&self, photo: &Photograph) -> Result<Option<Embedding>, VisionError> {
+        let forward = self.network.run(&prepare(photo, &self.card.input).values)?;
+        Ok(self.network.features(&forward).and_then(|features| Embedding::of(&features.pooled())))
     }
 
     /// The heatmap of any class for one photograph; `None` where the model gives none.
@@ -287,15 +302,14 @@ impl Classifier {
         }
         let calibration = &self.card.calibration;
         let probabilities = gate::calibrate(&logits, calibration.bias.as_deref(), calibration.temperature);
-        let novelty = match (&self.novelty, &self.card.ood) {
-            (Some(model), Some(spec)) => self
-                .network
-                .features(&forward)
-                .map(|features| model.judge(&features.pooled(), spec.threshold)),
+        let features = self.network.features(&forward).map(|features| features.pooled());
+        let novelty = match (&self.novelty, &self.card.ood, &features) {
+            (Some(model), Some(spec), Some(features)) => Some(model.judge(features, spec.threshold)),
             _ => None,
         };
+        let embedding = features.as_deref().and_then(Embedding::of);
         let photo = (photo.width, photo.height);
-        Ok(Pass { forward, probabilities, novelty, area: input.area, photo })
+        Ok(Pass { forward, probabilities, embedding, novelty, area: input.area, photo })
     }
 
     fn assess(&self, passes: &[Pass]) -> Assessment {

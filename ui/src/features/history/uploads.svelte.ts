@@ -25,13 +25,16 @@ export class Uploads {
   next = $state.raw<HistoryPlace | null>(null);
   /** The last page ended because enough was looked at. */
   cutShort = $state(false);
-  morePatients = $state(false);
   retentionDays = $state(0);
   answered = $state(false);
   busy = $state<"search" | "older" | null>(null);
   failure = $state<AppError | null>(null);
-  #filter = EVERYTHING;
+  #filter: HistoryFilter;
   #turn = 0;
+
+  constructor(filter: HistoryFilter) {
+    this.#filter = filter;
+  }
 
   search(filter: HistoryFilter = this.#filter): Promise<void> {
     this.#filter = filter;
@@ -53,7 +56,6 @@ export class Uploads {
       this.people = page.people;
       this.next = page.next;
       this.cutShort = page.cut_short;
-      this.morePatients = page.more_patients;
       this.retentionDays = page.retention_days;
       this.answered = true;
     } catch (reason) {

@@ -1,53 +1,175 @@
-import { type ImageKind, type ImageRecord, importImage, type LesionId, toAppError } from "$ipc";
-import { countEntries, type ImportEntry, outcomeOf } from "./queue";
+import { SvelteMap } from "svelte/reactivity";
+import {
+  addToTray,
+  call,
+  type Doubt,
+  type ImageKind,
+  type ImageRecord,
+  type LesionId,
+  type PatientId,
+  previewPhoto,
+  toAppError,
+  type TrayAdded,
+  type TrayAddRequest,
+} from "$ipc";
+import type { Incoming } from "./files";
+import { blank, countEntries, type ImportCounts, type ImportEntry, NONE, outcomeOf } from "./queue";
 
-/** Files of one lesion page on their way into the record, one after the other. */
+/** Longer lists show no pictures of what comes in. */
+const MOST_PREVIEWS = 300;
+
+type Work = { file: Incoming; kind: ImageKind | null };
+
+/** Files on their way into a patient's record, one after the other: to the tray, or to one lesion. */
 export class Importer {
-  entries = $state<ImportEntry[]>([]);
-  counts = $derived(countEntries(this.entries));
+  /** Replaced and never changed in place: there may be thousands, of which few are in sight. */
+  entries = $state.raw<readonly ImportEntry[]>([]);
+  #work = new SvelteMap<number, Work>();
+  #queue: number[] = [];
+  counts = $state.raw<ImportCounts>(NONE);
   running = $derived(this.counts.done < this.counts.total);
   #next = 1;
-  #chain: Promise<void> = Promise.resolve();
+  #busy = false;
   #ended = false;
 
   constructor(
-    private readonly lesionId: LesionId,
-    private readonly onImported: (image: ImageRecord) => void,
+    private readonly patientId: PatientId,
+    private readonly lesionId: LesionId | null,
+    private readonly onTaken: (images: ImageRecord[]) => void,
   ) {}
 
-  add(files: readonly { file: File; name: string }[], kind: ImageKind): void {
-    for (const { file, name } of files) {
+  /** `kind` is what a person says; without it the pixels propose one. */
+  add(files: readonly Incoming[], kind: ImageKind | null): void {
+    const added = files.map((file) => {
       const key = this.#next++;
-      this.entries.push({ key, name, state: "waiting", error: null, warnings: 0 });
-      this.#chain = this.#chain.then(() => this.#import(key, file, kind));
-    }
+      this.#work.set(key, { file, kind });
+      this.#queue.push(key);
+      return blank(key, file.name);
+    });
+    this.#show([...this.entries, ...added]);
+    void this.#run();
+  }
+
+  /** What has not begun is left out. */
+  cancel(): void {
+    for (const key of this.#queue.splice(0)) this.#work.delete(key);
+    this.#show(this.entries.map((entry) => (entry.state === "waiting" ? { ...entry, state: "cancelled" } : entry)));
+  }
+
+  /** A person takes a file in although something speaks against it. */
+  accept(key: number): void {
+    const entry = this.entries[this.#place(key)];
+    const work = this.#work.get(key);
+    if (!entry || !work) return;
+    const accepted = entry.doubts.map(({ doubt }) => doubt);
+    void this.#one(key, work, accepted);
+  }
+
+  leave(key: number): void {
+    this.#work.delete(key);
+    this.#set(key, { state: "left" });
   }
 
   clear(): void {
-    this.entries = this.entries.filter((entry) => entry.state === "waiting" || entry.state === "reading");
+    const stays = ({ state }: ImportEntry): boolean => state === "waiting" || state === "reading" || state === "asked";
+    this.entries.filter((entry) => !stays(entry)).forEach((entry) => this.#forget(entry));
+    this.#show(this.entries.filter(stays));
   }
 
   /** The page is left: what has not been sent yet is dropped. */
   end(): void {
     this.#ended = true;
-    this.entries = [];
+    this.#queue = [];
+    this.#work.clear();
+    this.entries.forEach((entry) => this.#forget(entry));
+    this.#show([]);
+  }
+
+  #forget(entry: ImportEntry): void {
+    if (entry.preview !== null) URL.revokeObjectURL(entry.preview);
+  }
+
+  #show(entries: readonly ImportEntry[]): void {
+    this.entries = entries;
+    this.counts = countEntries(entries);
+  }
+
+  /** Where the entry of a key stands, or -1; keys rise along the list. */
+  #place(key: number): number {
+    let [low, high] = [0, this.entries.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.entries[middle]?.key ?? 0) < key) low = middle + 1;
+      else high = middle;
+    }
+    return this.entries[low]?.key === key ? low : -1;
   }
 
   #set(key: number, change: Partial<ImportEntry>): void {
-    const entry = this.entries.find((candidate) => candidate.key === key);
-    if (entry) Object.assign(entry, change);
+    const place = this.#place(key);
+    const entry = this.entries[place];
+    if (entry) this.#show(this.entries.with(place, { ...entry, ...change }));
   }
 
-  async #import(key: number, file: File, kind: ImageKind): Promise<void> {
-    if (this.#ended) return;
+  async #run(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    for (let key = this.#queue.shift(); key !== undefined; key = this.#queue.shift()) {
+      const work = this.#work.get(key);
+      if (work) await this.#one(key, work, []);
+    }
+    this.#busy = false;
+  }
+
+  async #one(key: number, work: Work, accepted: Doubt[]): Promise<void> {
+    const about: TrayAddRequest = {
+      patient_id: this.patientId,
+      lesion_id: this.lesionId,
+      kind: work.kind,
+      source: work.file.source,
+      accepted,
+    };
     this.#set(key, { state: "reading" });
     try {
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      const result = await importImage({ lesion_id: this.lesionId, kind }, bytes);
-      this.#set(key, outcomeOf(result));
-      if (!this.#ended) this.onImported(result.image);
+      const answer = await this.#send(key, work.file, about);
+      if (answer.outcome === "taken") this.#work.delete(key);
+      this.#set(key, outcomeOf(answer));
+      if (!this.#ended && answer.outcome === "taken") {
+        this.onTaken(answer.photos.flatMap(({ image }) => (image === null ? [] : [image])));
+      }
     } catch (reason) {
+      this.#work.delete(key);
       this.#set(key, { state: "rejected", error: toAppError(reason) });
     }
+  }
+
+  async #send(key: number, file: Incoming, about: TrayAddRequest): Promise<TrayAdded> {
+    if ("offer" in file) return call("offer_take", { ...file.offer, about });
+    const bytes = await read(file);
+    if (this.entries.length <= MOST_PREVIEWS && this.entries[this.#place(key)]?.preview === null) await this.#preview(key, bytes);
+    return addToTray(about, bytes);
+  }
+
+  /** Before a photograph is judged and sealed it shows itself. One that gives no picture is refused in a moment. */
+  async #preview(key: number, bytes: Uint8Array): Promise<void> {
+    try {
+      const jpeg = await previewPhoto(bytes);
+      if (jpeg.byteLength > 0 && !this.#ended) {
+        this.#set(key, { preview: URL.createObjectURL(new Blob([jpeg], { type: "image/jpeg" })) });
+      }
+    } catch {
+      // The import itself says why.
+    }
+  }
+}
+
+/** A file of a drop that went away since, as with a share that was taken off. */
+async function read(file: { read: () => Promise<Uint8Array> }): Promise<Uint8Array> {
+  try {
+    return await file.read();
+  } catch (reason) {
+    const denied = reason instanceof DOMException && (reason.name === "NotAllowedError" || reason.name === "SecurityError");
+    const error = { code: denied ? "file_denied" : "file_gone", message: "", details: {} };
+    throw error;
   }
 }

@@ -1,26 +1,51 @@
-import type { AppError, ImageImported } from "$ipc";
+import type { AppError, DoubtView, LesionId, TrayAdded } from "$ipc";
 
-/** What became of one file; nothing that was dropped is ever without an entry. */
+/** What became of one file; nothing that was handed over is ever without an entry. */
 export type ImportEntry = {
   key: number;
   name: string;
-  state: "waiting" | "reading" | "imported" | "known" | "rejected";
+  state: "waiting" | "reading" | "imported" | "known" | "asked" | "left" | "rejected" | "cancelled";
   error: AppError | null;
   /** Quality checks that did not pass. */
   warnings: number;
+  /** Why a person is asked. */
+  doubts: DoubtView[];
+  /** Pictures in the file. */
+  pictures: number;
+  /** The lesion that has it already. */
+  lesionId: LesionId | null;
+  /** Address of a small picture that the window made. */
+  preview: string | null;
 };
 
-export type ImportCounts = { total: number; done: number; imported: number; known: number; rejected: number };
+export type ImportCounts = Record<"total" | "done" | "imported" | "known" | "asked" | "rejected" | "left", number>;
 
-export function countEntries(entries: ImportEntry[]): ImportCounts {
-  const of = (state: ImportEntry["state"]) => entries.filter((entry) => entry.state === state).length;
-  const [imported, known, rejected] = [of("imported"), of("known"), of("rejected")];
-  return { total: entries.length, done: imported + known + rejected, imported, known, rejected };
+export const NONE: ImportCounts = { total: 0, done: 0, imported: 0, known: 0, asked: 0, rejected: 0, left: 0 };
+
+export function blank(key: number, name: string): ImportEntry {
+  return { key, name, state: "waiting", error: null, warnings: 0, doubts: [], pictures: 1, lesionId: null, preview: null };
 }
 
-export function outcomeOf(result: ImageImported): Pick<ImportEntry, "state" | "warnings"> {
+const FINAL = ["imported", "known", "asked", "rejected", "left", "cancelled"] as const;
+
+export function countEntries(entries: readonly ImportEntry[]): ImportCounts {
+  const counts = { ...NONE, total: entries.length };
+  for (const { state } of entries) {
+    if ((FINAL as readonly string[]).includes(state)) counts.done++;
+    if (state === "cancelled") counts.left++;
+    else if (state in counts) counts[state as "imported"]++;
+  }
+  return counts;
+}
+
+export function outcomeOf(answer: TrayAdded): Partial<ImportEntry> {
+  if (answer.outcome === "doubted") return { state: "asked", doubts: answer.doubts };
+  const warnings = answer.photos.map((photo) => photo.quality?.checks.filter((check) => !check.passed).length ?? 0);
   return {
-    state: result.already_stored ? "known" : "imported",
-    warnings: result.image.quality.checks.filter((check) => !check.passed).length,
+    state: answer.photos.every((photo) => photo.already) ? "known" : "imported",
+    doubts: [],
+    pictures: answer.photos.length,
+    lesionId: answer.photos.find((photo) => photo.already)?.image?.lesion_id ?? null,
+    warnings: Math.max(0, ...warnings),
   };
 }

@@ -5,11 +5,13 @@ export const SEARCH_LIMIT = 200;
 
 /** Search as you type. Answers may come out of order; only the one to the latest question is shown. */
 export class PatientSearch {
-  rows = $state<PatientRow[]>([]);
+  rows = $state.raw<PatientRow[]>([]);
   total = $state(0);
   /** The text the rows belong to; null before the first answer. */
   answered = $state<string | null>(null);
   failure = $state<AppError | null>(null);
+  /** Further rows are on their way. */
+  busy = $state(false);
   #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -21,6 +23,26 @@ export class PatientSearch {
   /** Asks at once: on entering the screen and when a patient has changed. */
   askNow(text: string): void {
     this.#start(text, 0);
+  }
+
+  /** The next rows of the same answer. */
+  async more(): Promise<void> {
+    const text = this.answered;
+    if (text === null || this.busy) return;
+    const turn = this.#asked;
+    this.busy = true;
+    try {
+      const found = await call("patient_search", { text: text.slice(0, 200), limit: SEARCH_LIMIT, offset: this.rows.length });
+      if (turn === this.#asked) {
+        const known = new Set(this.rows.map((row) => row.id));
+        // Somebody may have been registered meanwhile, which moves the rows by one.
+        this.rows = [...this.rows, ...found.rows.filter((row) => !known.has(row.id))];
+        this.total = found.total;
+      }
+    } catch (reason) {
+      if (turn === this.#asked) this.failure = toAppError(reason);
+    }
+    this.busy = false;
   }
 
   stop(): void {

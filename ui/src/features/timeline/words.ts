@@ -1,15 +1,20 @@
 import {
   bandWords,
   behaviourWords,
+  checklistWords,
   closeReasonWords,
   consentWords,
   contactMeansWords,
   contactOutcomeWords,
   formatDay,
+  formatNumber,
   formatPercent,
   m,
+  planWord,
   recallStateWords,
   specimenWords,
+  termWord,
+  verdictWords,
 } from "$i18n";
 import type { Band, EarlierReading, TimelineContent, TimelineKind } from "$ipc";
 
@@ -17,6 +22,7 @@ import type { Band, EarlierReading, TimelineContent, TimelineKind } from "$ipc";
 export const TOPICS = {
   reading: { word: m.timeline_topic_reading, kinds: ["reading"], clinical: true },
   photographs: { word: m.timeline_topic_photographs, kinds: ["photographs"], clinical: true },
+  decisions: { word: m.timeline_topic_decisions, kinds: ["decision", "checklist"], clinical: true },
   lesions: { word: m.timeline_topic_lesions, kinds: ["lesion_opened", "lesion_closed"], clinical: true },
   biopsies: { word: m.timeline_topic_biopsies, kinds: ["biopsy", "histology"], clinical: true },
   reports: { word: m.timeline_topic_reports, kinds: ["report"], clinical: true },
@@ -39,6 +45,8 @@ const kindWords: Record<TimelineKind, () => string> = {
   consent: m.timeline_consent,
   lesion_opened: m.timeline_lesion_opened,
   lesion_closed: m.timeline_lesion_closed,
+  checklist: m.timeline_checklist,
+  decision: m.timeline_decision,
 };
 
 const visitWords = {
@@ -55,6 +63,8 @@ export function titleOf(content: TimelineContent): string {
   if (content.kind === "biopsy" && content.withdrawn) return m.timeline_biopsy_withdrawn();
   if (content.kind === "histology" && content.edition > 1) return m.timeline_histology_again();
   if (content.kind === "consent") return content.given ? m.timeline_consent() : m.timeline_consent_withdrawn();
+  if (content.kind === "reading_withheld") return m.timeline_reading_withheld();
+  if (content.kind === "decision" && content.superseded) return m.timeline_decision_replaced();
   return kindWords[content.kind]();
 }
 
@@ -85,6 +95,22 @@ export function detailOf(content: TimelineContent): string {
       );
     case "consent":
       return consentWords[content.consent]();
+    case "checklist":
+      return parts(
+        checklistWords[content.list](),
+        formatNumber(content.score, Number.isInteger(content.score) ? 0 : 1),
+        content.verdict && verdictWords[content.verdict](),
+      );
+    case "decision":
+      return parts(
+        termWord(content.term, content.text),
+        content.plan === "monitor" && content.months !== null
+          ? m.plan_monitor_months({ months: content.months })
+          : planWord(content.plan),
+        content.overrides ? m.timeline_override() : null,
+      );
+    case "reading_withheld":
+      return "";
     case "lesion_opened":
       return content.label;
     case "lesion_closed":

@@ -52,6 +52,7 @@ pub fn erase(session: &Session, request: &PatientEraseRequest) -> Result<Erasure
         clean = false;
     }
     session.forget_typed(&erased.patients);
+    session.archive().forget();
     for id in &erased.patients {
         session.workstation().events().changed(Subject::Patient, id);
     }

@@ -1,6 +1,7 @@
 //! Photographs, jobs, results.
 
 use domain::analysis::Analysis;
+use domain::disagreement::Disagreement;
 use domain::image::{ImageKind, ImageRecord};
 use domain::job::{AnalysisStep, JobState};
 use domain::outline::LesionOutline;
@@ -63,6 +64,8 @@ pub struct AnalysisView {
     pub images: Vec<ImageRecord>,
     /// Outline, measures and artefacts, one an image; empty for an analysis from before they were kept.
     pub outlines: Vec<LesionOutline>,
+    /// The photographs may not show one lesion.
+    pub disagreement: Option<Disagreement>,
     /// The sentence that stands under every result.
     pub disclaimer: String,
 }

@@ -52,8 +52,6 @@ pub struct HistoryView {
     pub next: Option<HistoryPlace>,
     /// The page ended because enough was looked at, not because it was full.
     pub cut_short: bool,
-    /// The text fits more patients than are looked through.
-    pub more_patients: bool,
     /// Everybody who ever had an account, for the filters.
     pub people: Vec<Colleague>,
     /// Days in which a deletion can be undone.
@@ -75,8 +73,10 @@ pub struct HistoryEntry {
     pub lesion_label: String,
     pub site: BodySite,
     pub by_name: Option<String>,
-    /// Of a reading.
+    /// Of a reading that is not withheld.
     pub said: Option<HistorySaid>,
+    /// A reading that waits for an impression.
+    pub withheld: bool,
     pub deletion: Option<DeletionView>,
 }
 

@@ -113,6 +113,8 @@ pub struct LesionView {
     pub images: Vec<ImageRecord>,
     /// Newest first.
     pub analyses: Vec<AnalysisSummary>,
+    /// Readings that wait for an impression, newest first; they are not among the others.
+    pub withheld: Vec<super::WithheldReading>,
     /// Analyses that are not finished or ended without a result, newest first.
     pub jobs: Vec<JobView>,
 }

@@ -20,6 +20,8 @@ pub enum SafetyNetKind {
     UnreadHistology,
     PendingHistology,
     OverdueRecall,
+    /// Of a suspicious or worse band, seen by a clinician and without a decision.
+    UndecidedReading,
 }
 
 #[derive(Clone, Debug, Serialize, TS)]
@@ -69,5 +71,6 @@ pub struct SafetyNetCounts {
     pub unread_histology: u32,
     pub pending_histology: u32,
     pub overdue_recalls: u32,
+    pub undecided_readings: u32,
     pub total: u32,
 }

@@ -1,5 +1,6 @@
 //! The report of one reading.
 
+mod checklists;
 mod closing;
 mod head;
 mod photographs;
@@ -52,6 +53,7 @@ pub fn render_report_in(
     pieces.extend(photographs);
     pieces.extend(reading::compose(&sheet));
     pieces.extend(table::compose(&sheet));
+    pieces.extend(checklists::compose(&sheet));
     pieces.extend(closing::compose(&sheet));
 
     let identity = wrap(&fonts, FOOT_IDENTITY, &words::identity(content), sheet.measure * 0.78);

@@ -175,6 +175,7 @@ pub fn typical() -> ReportContent {
             sha256: "3fa9c1d27be0486f5a1c9d3e8b7f60412c5d9e8a7b6c3f1d0e2a4b5c6d7e8f90".to_owned(),
         },
         analysed_at: "2026-11-20T13:58:07Z".parse().unwrap(),
+        checklists: Vec::new(),
         conclusion: "Asymmetric pigmented lesion of 8 mm with an atypical network at the upper \
             border and a blue-white veil. Seven-point checklist 5.\n\nExcision with a margin of \
             2 mm was discussed and is planned for 24 November; histology to follow."

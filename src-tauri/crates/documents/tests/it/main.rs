@@ -1,6 +1,8 @@
 //! Documents as a reader gets them: written, then read back with poppler's tools.
 
+mod dicom;
 mod fixtures;
+mod letter;
 mod poppler;
 mod recovery;
 mod report;

@@ -11,8 +11,9 @@ pub mod witness;
 
 use domain::audit::AuditAction;
 use domain::{
-    AnalysisId, AuditId, BiopsyId, CaseNoteId, ClinicId, ClinicianId, DeskPhotoId, FileId, ImageId, JobId,
-    LesionId, PatientId, RecallId, ReportId, Role, SessionId, UserId, VisitId,
+    AnalysisId, AuditId, BiopsyId, CaseNoteId, ChecklistId, ClinicId, ClinicianId, ComparisonId, DecisionId,
+    DeskPhotoId, FileId, ImageId, ImpressionId, JobId, LesionId, PatientId, RecallId, ReferralId, ReportId,
+    Role, SessionId, TrayPhotoId, UserId, VisitId,
 };
 use jiff::Timestamp;
 use rusqlite::{Row, named_params, params};
@@ -67,6 +68,12 @@ pub enum SubjectKind {
     CaseNote,
     Visit,
     DeskPhoto,
+    TrayPhoto,
+    Checklist,
+    Impression,
+    Decision,
+    Referral,
+    Comparison,
 }
 
 /// The thing an audit row is about. Made from any identity with `into()`.
@@ -103,6 +110,12 @@ subjects! {
     CaseNoteId => CaseNote,
     VisitId => Visit,
     DeskPhotoId => DeskPhoto,
+    TrayPhotoId => TrayPhoto,
+    ChecklistId => Checklist,
+    ImpressionId => Impression,
+    DecisionId => Decision,
+    ReferralId => Referral,
+    ComparisonId => Comparison,
 }
 
 /// What was done, before it gets its place in the chain.

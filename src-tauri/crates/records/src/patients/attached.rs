@@ -34,8 +34,16 @@ pub(super) const ATTACHED: &[(&str, &str, Fate)] = &[
     ("case_notes", "patient_id", Fate::Moves),
     ("visits", "patient_id", Fate::Moves),
     ("desk_photos", "patient_id", Fate::Moves),
+    ("tray_photos", "patient_id", Fate::Moves),
+    ("image_origins", "patient_id", Fate::Moves),
     ("retention_holds", "patient_id", Fate::Moves),
     ("portraits", "patient_id", Fate::Moves),
+    ("checklists", "patient_id", Fate::Moves),
+    ("impressions", "patient_id", Fate::Moves),
+    ("decisions", "patient_id", Fate::Moves),
+    ("reading_feedback", "patient_id", Fate::Moves),
+    ("referrals", "patient_id", Fate::Moves),
+    ("comparisons", "patient_id", Fate::Moves),
 ];
 
 /// A table whose rows move, as the database describes it.

@@ -139,7 +139,19 @@ fn told(row: &Row<'_>, columns: &[String]) -> Result<Map<String, Value>, Records
 }
 
 /// Columns that hold JSON.
-const JSON: &[&str] = &["risk_factors", "quality", "content", "request", "before", "after", "body"];
+const JSON: &[&str] = &[
+    "risk_factors",
+    "quality",
+    "content",
+    "request",
+    "before",
+    "after",
+    "body",
+    "answers",
+    "result",
+    "origin",
+    "points",
+];
 
 fn is_moment(column: &str) -> bool {
     column == "at" || column == "until" || column.ends_with("_at")
@@ -156,6 +168,11 @@ fn photographs(tx: &Reading<'_>, here: &str) -> Result<Vec<SubjectPicture>, Reco
              JOIN sealed_files ON sealed_files.id = file_id
          WHERE rendition = 'original' AND state = 'waiting'
            AND patient_id IN (SELECT value FROM json_each(?1))
+         UNION ALL
+         SELECT tray_photos.id, format, rendition, file_id, version, wrapped_key
+         FROM tray_photos JOIN tray_photo_files ON photo_id = tray_photos.id
+             JOIN sealed_files ON sealed_files.id = file_id
+         WHERE rendition = 'original' AND patient_id IN (SELECT value FROM json_each(?1))
          ORDER BY 1",
     )?;
     let found = query.query_map([here], |row| {

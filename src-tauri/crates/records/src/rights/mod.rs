@@ -11,4 +11,4 @@ mod traces;
 pub use erasure::{Erased, erase};
 pub use export::{PortraitFile, Subject, SubjectPicture, SubjectSection, everything};
 pub use fields::{FIELDS, SECTIONS};
-pub(crate) use traces::{SCHEMA, clean_traces};
+pub(crate) use traces::{SCHEMA, clean_traces, empty_log};

@@ -22,11 +22,24 @@ pub(super) const PERSONAL: &[Personal] = &[
     ),
     personal("merges", "survivor_id IN {here} OR merged_id IN {here}"),
     personal("retention_holds", BY_PATIENT),
+    personal("referrals", BY_PATIENT),
+    personal("decisions", BY_PATIENT),
+    personal("reading_feedback", BY_PATIENT),
+    personal("impressions", BY_PATIENT),
+    personal("checklists", BY_PATIENT),
     personal("histologies", "biopsy_id IN (SELECT id FROM biopsies WHERE patient_id IN {here})"),
     personal("biopsies", BY_PATIENT),
     personal("recall_contacts", "recall_id IN (SELECT id FROM recalls WHERE patient_id IN {here})"),
+    personal(
+        "recall_visits",
+        "recall_id IN (SELECT id FROM recalls WHERE patient_id IN {here})
+             OR visit_id IN (SELECT id FROM visits WHERE patient_id IN {here})",
+    ),
     personal("recalls", BY_PATIENT),
     personal("case_notes", BY_PATIENT),
+    personal("image_origins", BY_PATIENT),
+    personal("tray_photo_files", "photo_id IN (SELECT id FROM tray_photos WHERE patient_id IN {here})"),
+    personal("tray_photos", BY_PATIENT),
     personal("desk_photo_files", "photo_id IN (SELECT id FROM desk_photos WHERE patient_id IN {here})"),
     personal("desk_photos", BY_PATIENT),
     personal("visits", BY_PATIENT),
@@ -36,6 +49,10 @@ pub(super) const PERSONAL: &[Personal] = &[
     personal("analysis_files", OF_ANALYSIS),
     personal("analysis_images", OF_ANALYSIS),
     personal("analyses", BY_PATIENT),
+    personal("comparisons", BY_PATIENT),
+    personal("image_marks", "image_id IN (SELECT id FROM images WHERE patient_id IN {here})"),
+    personal("image_scales", "image_id IN (SELECT id FROM images WHERE patient_id IN {here})"),
+    personal("image_embeddings", "image_id IN (SELECT id FROM images WHERE patient_id IN {here})"),
     personal("image_files", "image_id IN (SELECT id FROM images WHERE patient_id IN {here})"),
     personal("images", BY_PATIENT),
     personal("deletions", BY_PATIENT),
@@ -58,6 +75,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("analysis_files", "file_id"),
     ("analysis_outlines", "file_id"),
     ("desk_photo_files", "file_id"),
+    ("tray_photo_files", "file_id"),
 ];
 
 /// Tables that an erasure does not take rows from by [`PERSONAL`].
@@ -73,6 +91,10 @@ const OTHERS: &[&str] = &[
     // A number is never issued again.
     "patient_numbers",
     "counters",
+    // A count of what went.
+    "embedding_removals",
+    // What a batch is of is said by its jobs, which go.
+    "batches",
     // The clinic and its staff.
     "clinics",
     "users",
@@ -80,6 +102,7 @@ const OTHERS: &[&str] = &[
     "enrolments",
     "second_factors",
     "clinicians",
+    "imaging_devices",
     "traces_due",
 ];
 

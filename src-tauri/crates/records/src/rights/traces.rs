@@ -31,7 +31,7 @@ pub(crate) fn clean_traces(connection: &Connection) -> Result<(), RecordsError> 
     empty_log(connection)
 }
 
-fn empty_log(connection: &Connection) -> Result<(), RecordsError> {
+pub(crate) fn empty_log(connection: &Connection) -> Result<(), RecordsError> {
     let busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
     if busy { Err(RecordsError::Storage(rusqlite::ffi::SQLITE_BUSY)) } else { Ok(()) }
 }

@@ -142,6 +142,31 @@ fn pages_joined_are_the_whole_history_however_rare_the_hits() {
     const { assert!(MOST_WALKED > 100) };
 }
 
+#[test]
+fn a_text_that_means_very_many_patients_is_looked_for_among_all_entries() {
+    let world = World::new();
+    let mut with_readings = Vec::new();
+    for n in 0..1_200 {
+        let patient = world.write(|tx| patients::register(tx, &details("Lindqvist", &format!("Bo{n}"))));
+        if n % 400 == 0 {
+            let (_, analysis) = read_now(&world, &lesion_on(&world, &patient, BodySite::Back), Band::Benign);
+            with_readings.insert(0, analysis.id.to_string());
+        }
+    }
+    let other = world.patient();
+    read_now(&world, &lesion_on(&world, &other, BodySite::Back), Band::Benign);
+    let named = |text: &str| ids(&world, &Filter { text: text.into(), ..readings() });
+    assert_eq!(named("lindq"), with_readings);
+    assert_eq!(named("lindqvist bo800"), with_readings[..1]);
+    let deleted = Filter { text: "lindq".into(), deleted: true, ..readings() };
+    assert_eq!(ids(&world, &deleted), [""; 0]);
+    let first = page(&world, &Filter { text: "lindq".into(), limit: 2, ..readings() });
+    let rest = Filter { text: "lindq".into(), before: first.next, ..readings() };
+    assert_eq!(ids(&world, &rest), with_readings[2..]);
+    // A running number is also found where it is typed alone, beside whatever else it may be.
+    assert_eq!(named(other.number.rsplit('-').next().unwrap()).len(), 1);
+}
+
 /// What the lists of a lesion, a patient and the clinic show of its readings and photographs.
 fn shown(world: &World, patient: &Patient, lesion: LesionId) -> [usize; 6] {
     let line = timeline::Filter { clinical: true, limit: 100, ..timeline::Filter::default() };

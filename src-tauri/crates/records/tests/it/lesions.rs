@@ -30,6 +30,11 @@ fn lesions_are_added_with_a_place_and_without() {
     let plain = world.lesion(&patient);
     assert_eq!((placed.place, placed.version, &placed.closure), (Some(CALF), 1, &None));
     assert_eq!(plain.place, None);
+    let added = json!({
+        "label": [null, "L1"], "site": [null, "lower_leg"], "laterality": [null, "left"],
+        "note": ["", "since spring"],
+    });
+    assert_eq!((last(&world).action, &last(&world).details["changed"]), (AuditAction::LesionAdded, &added));
     let world = world.reopened();
     assert_eq!(world.store.read(|tx| lesions::of_patient(tx, patient.id)).unwrap(), [placed, plain]);
 }

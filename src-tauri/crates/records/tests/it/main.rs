@@ -1,9 +1,15 @@
 //! The records on a real encrypted database in a temporary folder.
 
 mod audit_chain;
+mod batches;
+mod bookings;
+mod comparisons;
+mod decisions;
 mod duplicates;
+mod embeddings;
 mod follow_up;
 mod history;
+mod image_scales;
 mod lesions;
 mod line_speed;
 mod merging;
@@ -11,6 +17,7 @@ mod nouns;
 mod outlines;
 mod patients;
 mod portraits;
+mod purges;
 mod registry;
 mod rights;
 mod safety_net;
@@ -19,6 +26,7 @@ mod search_speed;
 mod staff;
 mod storage;
 mod timeline;
+mod tray;
 mod visits;
 mod witness;
 mod world;

@@ -1,205 +1,24 @@
 //! Holds, the export of everything about a person, and the end of a record.
 
-use std::fs;
+mod story;
 
+use domain::JobId;
 use domain::audit::AuditAction;
-use domain::case_note::{NoteAudience, NoteEntry};
-use domain::consent::ConsentKind;
-use domain::patient::{Patient, PatientDetails};
-use domain::recall::{ContactEntry, ContactMeans, ContactOutcome, RecallDetails};
-use domain::visit::VisitDetails;
-use domain::{
-    DeskPhotoId, JobId, ReportId, desk_photo::DeskPhoto, erasure::ErasureReason, hold::HoldDetails,
-};
-use domain::{image::ImageFormat, lesion::LesionDetails, morphology::Behaviour, quality::QualityReport};
+use domain::erasure::ErasureReason;
+use domain::hold::HoldDetails;
+use domain::patient::Patient;
 use jiff::SignedDuration;
 use jiff::civil::date;
-use records::analyses::{ExplanationFile, ExplanationKind};
 use records::audit::{self, AuditFilter};
-use records::desk_photos::{DeskFile, FileKey};
-use records::drafts::Draft;
-use records::images::Rendition;
-use records::jobs::{JobOutcome, NewJob};
-use records::reports::NewReport;
+use records::jobs::{self, JobOutcome, NewJob};
 use records::{
-    ChainProblem, RecordsError, analyses, biopsies, break_glass, case_notes, deletions, desk_photos, drafts,
-    files, holds, jobs, lesions, patients, portraits, recalls, reports, rights, visits,
+    ChainProblem, RecordsError, drafts, files, holds, lesions, patients, portraits, reports, rights,
 };
 use serde_json::json;
 
-use crate::follow_up::{finding, recall_details, specimen};
-use crate::nouns::analysis_of;
-use crate::outlines::drawn;
-use crate::world::{DATABASE, World, details, lesion_details, sealed_file};
+use crate::world::{World, details};
 
-/// Stands in every text that is written about the patient.
-const CANARY: &str = "kanariensis";
-/// Her names; the second is only hers, the first is also somebody else's.
-const NAMES: (&str, &str) = ("Quibblethorn", "Zephyrina");
-
-struct Story {
-    world: World,
-    patient: Patient,
-    /// Merged into the patient's record.
-    merged: Patient,
-    /// Merged with the patient's for a while, by mistake.
-    stranger: Patient,
-    files: usize,
-}
-
-fn noted(text: &str) -> String {
-    format!("{CANARY} {text}")
-}
-
-fn all_about(family_name: &str, given_names: &str) -> PatientDetails {
-    PatientDetails {
-        email: "kanariensis@mail.example".into(),
-        address: noted("Lane 4"),
-        alert: noted("allergy"),
-        medical_history: noted("history "),
-        ..details(family_name, given_names)
-    }
-}
-
-/// A record with something in every table, and one beside it that must not suffer.
-fn story() -> Story {
-    let world = World::new();
-    let registered = world.write(|tx| patients::register(tx, &all_about("Kanariensis", "Formerly")));
-    let new = all_about(NAMES.0, NAMES.1);
-    let patient = world.write(|tx| patients::update(tx, registered.id, 1, &new));
-    let merged = world.write(|tx| patients::register(tx, &all_about("Kanariensisson", NAMES.1)));
-    let stranger = world.write(|tx| patients::register(tx, &details(NAMES.0, "Magnus")));
-    world.lesion(&stranger);
-    mistaken_merge(&world, &patient, &stranger);
-    let files = treatment(&world, &merged) + treatment(&world, &patient);
-    let now = |id| world.store.read(|tx| patients::get(tx, id)).unwrap();
-    let (kept, goes) = (now(patient.id), now(merged.id));
-    world.write(|tx| patients::merge(tx, (kept.id, kept.version), (goes.id, goes.version), &kept.details));
-    let (patient, stranger) = (now(patient.id), now(stranger.id));
-    Story { world, patient, merged, stranger, files }
-}
-
-fn mistaken_merge(world: &World, patient: &Patient, stranger: &Patient) {
-    let (kept, goes) = ((stranger.id, 1), (patient.id, patient.version));
-    let mixed = PatientDetails { address: patient.details.address.clone(), ..stranger.details.clone() };
-    let merge = world.write(|tx| patients::merge(tx, kept, goes, &mixed));
-    world.write(|tx| patients::undo_merge(tx, merge.id));
-}
-
-/// Leaves a row in every table that hangs on a patient, and gives the number of files.
-fn treatment(world: &World, patient: &Patient) -> usize {
-    let note = noted("note");
-    world.write(|tx| patients::record_consent(tx, patient.id, ConsentKind::Training, true, &note));
-    let on_lesion = LesionDetails { label: noted("L1"), note: note.clone(), ..lesion_details() };
-    let lesion = world.write(|tx| lesions::add(tx, patient.id, &on_lesion));
-    let image = world.image(&lesion);
-    let job = NewJob {
-        id: JobId::fresh(),
-        kind: records::jobs::JobKind::Analysis,
-        patient_id: patient.id,
-        lesion_id: lesion.id,
-        request: json!({ "note": note }),
-    };
-    world.write(|tx| jobs::create(tx, &job));
-    world.write(|tx| jobs::finish(tx, job.id, &JobOutcome::Cancelled));
-    let reading = analysis_of(&[&image]);
-    let heatmap = ExplanationFile {
-        image_id: image.id,
-        kind: ExplanationKind::Heatmap,
-        class_code: "mel".into(),
-        file: sealed_file(),
-    };
-    world.write(|tx| analyses::insert_outlined(tx, &reading, &[heatmap], &[drawn(&image)]));
-    let hidden = world.write(|tx| deletions::delete_reading(tx, reading.id, &note));
-    world.write(|tx| deletions::undo(tx, hidden.id));
-    let report = NewReport {
-        id: ReportId::fresh(),
-        patient_id: patient.id,
-        analysis_id: reading.id,
-        conclusion: note.clone(),
-        content: json!({ "patient_name": note }),
-    };
-    world.write(|tx| reports::create(tx, &report));
-    let plan = RecallDetails {
-        reason: note.clone(),
-        desk_text: note.clone(),
-        lesion_id: Some(lesion.id),
-        ..recall_details(world, date(2026, 6, 5))
-    };
-    let recall = world.write(|tx| recalls::plan(tx, patient.id, &plan));
-    let call = ContactEntry {
-        means: ContactMeans::Phone,
-        outcome: ContactOutcome::NoAnswer,
-        note: note.clone(),
-        booked_for: None,
-    };
-    world.write(|tx| recalls::note_contact(tx, recall.id, recall.version, &call));
-    let taken = world.write(|tx| biopsies::take(tx, lesion.id, &specimen(world, &image, &patient.number)));
-    let found = domain::biopsy::Finding { text: note.clone(), ..finding(Behaviour::Malignant) };
-    world.write(|tx| biopsies::enter_histology(tx, taken.id, taken.version, &found));
-    let entry = NoteEntry { audience: NoteAudience::All, text: note.clone(), follows: None };
-    let first = world.write(|tx| case_notes::write(tx, patient.id, &entry));
-    world.write(|tx| case_notes::write(tx, patient.id, &NoteEntry { follows: Some(first.id), ..entry }));
-    let planned = VisitDetails {
-        day: date(2026, 3, 5),
-        planned_at: None,
-        clinician_id: None,
-        room: "2".into(),
-        note: note.clone(),
-    };
-    let visit = world.write(|tx| visits::add(tx, patient.id, &planned, true)).visit;
-    let desk = DeskPhoto {
-        id: DeskPhotoId::fresh(),
-        patient_id: patient.id,
-        visit_id: visit.id,
-        format: ImageFormat::Jpeg,
-        width: 800,
-        height: 600,
-        sha256: "ce".repeat(32),
-        bytes: 4096,
-        quality: QualityReport::default(),
-        added_at: "2026-03-05T10:00:00Z".parse().unwrap(),
-    };
-    let own = sealed_file();
-    let waiting =
-        [DeskFile { rendition: Rendition::Original, id: own.id, version: 1, key: FileKey::Wrapped(own.key) }];
-    world.write(|tx| desk_photos::add(tx, &desk, &waiting));
-    let until = world.clock_now() + SignedDuration::from_mins(10);
-    world.write(|tx| break_glass::open(tx, patient.id, &noted("collapsed in the waiting room"), until));
-    world.write(|tx| portraits::set(tx, patient.id, CANARY.as_bytes()));
-    let hold = HoldDetails { reason: note.clone(), until: None };
-    world.write(|tx| holds::set(tx, patient.id, &hold));
-    world.write(|tx| holds::lift(tx, patient.id));
-    let typed = [
-        Draft { key: format!("patient:{}", patient.id), body: json!({ "typed": note }) },
-        Draft { key: "other".into(), body: json!({ "route": { "patientId": patient.id }, "typed": note }) },
-        Draft { key: "mail".into(), body: json!({ "typed": "smtp.clinic.example" }) },
-    ];
-    world.write(|tx| drafts::keep(tx, world.actor.user, &typed));
-    5
-}
-
-impl World {
-    fn clock_now(&self) -> jiff::Timestamp {
-        domain::Clock::now(&*self.clock)
-    }
-    fn erased(&self, patient: &Patient) -> rights::Erased {
-        self.write(|tx| rights::erase(tx, patient.id, ErasureReason::PatientRequest))
-    }
-    /// How often a word stands in the decrypted pages of the database, freed ones among them, whatever its case.
-    fn traces(&self, word: &str) -> usize {
-        let raw = self.raw();
-        let pages = raw.serialize("main").unwrap().to_ascii_lowercase();
-        let word = word.to_lowercase();
-        pages.windows(word.len()).filter(|window| *window == word.as_bytes()).count()
-    }
-    fn log_bytes(&self) -> u64 {
-        fs::metadata(self.folder.path().join(format!("{DATABASE}-wal"))).map_or(0, |log| log.len())
-    }
-    fn intact(&self) -> bool {
-        self.store.verify_chain().unwrap().is_intact()
-    }
-}
+use story::{CANARY, NAMES, Story, story};
 
 #[test]
 fn an_erased_patient_leaves_nothing_legible() {
@@ -405,7 +224,7 @@ fn an_export_has_every_section_and_reads_as_plain_values() {
     assert!(!own.contains_key("family_key"));
     assert_eq!(subject.rows("consents")[0]["given"], json!(true));
     assert_eq!(subject.rows("retention_holds")[0]["until"], json!(null));
-    assert_eq!((subject.photographs.len(), subject.explanations.len()), (4, 4));
+    assert_eq!((subject.photographs.len(), subject.explanations.len()), (8, 4));
     assert!(subject.photographs.iter().all(|picture| picture.path.ends_with(".jpg")));
     assert_eq!(subject.portraits[0].1.as_slice(), CANARY.as_bytes());
     assert_eq!(subject.reports.len(), 2);

@@ -83,6 +83,21 @@ fn ink_to_light(ink: &[u8]) -> Vec<u8> {
         .collect()
 }
 
+/// As [`onto_white`], in the same buffer.
+pub fn laid_on_white(mut rgba: Vec<u8>) -> Vec<u8> {
+    let pixels = rgba.len() / 4;
+    for index in 0..pixels {
+        let alpha = u32::from(rgba[4 * index + 3]);
+        for channel in 0..3 {
+            let level = u32::from(rgba[4 * index + channel]);
+            rgba[3 * index + channel] = ((level * alpha + 255 * (255 - alpha) + 127) / 255) as u8;
+        }
+    }
+    rgba.truncate(pixels * 3);
+    rgba.shrink_to_fit();
+    rgba
+}
+
 /// Removes the alpha channel by laying the picture on white.
 pub fn onto_white(rgba: &[u8]) -> Vec<u8> {
     rgba.chunks_exact(4)
@@ -108,6 +123,8 @@ mod tests {
     fn alpha_lies_on_white() {
         assert_eq!(onto_white(&[0, 0, 0, 0, 10, 20, 30, 255]), [255, 255, 255, 10, 20, 30]);
         assert_eq!(onto_white(&[0, 0, 0, 128]), [127, 127, 127]);
+        let rgba: Vec<u8> = (0..64).map(|step| (step * 37 % 256) as u8).collect();
+        assert_eq!(laid_on_white(rgba.clone()), onto_white(&rgba));
     }
 
     #[test]

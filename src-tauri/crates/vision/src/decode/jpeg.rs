@@ -4,12 +4,17 @@
 //! the bit; four-channel and untidy files go through `zune-jpeg`, which reads them more kindly.
 
 use super::colour::{self, MAX_PROFILE_BYTES, Pixels};
-use super::{DecodeError, MAX_JPEG_SCANS, MAX_SIDE, Orientation, Stored, check_size, exif};
-use turbojpeg::{Decompressor, Image, PixelFormat};
+use super::{DecodeError, MAX_DECODE_BYTES, MAX_JPEG_SCANS, MAX_SIDE, Orientation, Stored, check_size, exif};
+use turbojpeg::{Decompressor, Image, PixelFormat, ScalingFactor};
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
+
+/// Scans times pixels: 13 scans of 60 megapixels. Common progressive files have 10.
+const MAX_SCANNED_PIXELS: u64 = 800_000_000;
+/// A file that asks for more than this is not read a second time, more kindly.
+const MAX_READ_AGAIN: u64 = 200_000_000;
 
 /// What the markers tell (ITU-T T.81, annex B).
 #[derive(Default)]
@@ -19,6 +24,11 @@ struct Layout {
     components: u8,
     scans: usize,
     orientation: Orientation,
+    taken_on: Option<(i16, i8, i8)>,
+    /// Coefficients are kept for the whole picture (SOF2, SOF6, SOF10, SOF14).
+    progressive: bool,
+    /// Samples of all components at their own resolution.
+    samples: u64,
     /// Number and data of each ICC part (ICC.1:2022, annex B.4).
     profile: Vec<(u8, Vec<u8>)>,
     profile_bytes: usize,
@@ -26,45 +36,88 @@ struct Layout {
     untidy: bool,
 }
 
+impl Layout {
+    fn scanned(&self) -> u64 {
+        self.scans as u64 * u64::from(self.width) * u64::from(self.height)
+    }
+}
+
 pub fn decode(bytes: &[u8]) -> Result<Stored, DecodeError> {
+    let layout = judged(bytes)?;
+    let raw = match turbo(bytes, &layout, ScalingFactor::ONE) {
+        Some((_, _, raw)) => raw,
+        None if layout.scanned() > MAX_READ_AGAIN => return Err(DecodeError::Corrupt),
+        None => zune(bytes, &layout)?,
+    };
+    let (width, height) = (layout.width, layout.height);
+    Ok(finished(layout, width, height, raw))
+}
+
+/// A small copy by leaving out the fine coefficients, its long side at least `long` where the file has as
+/// much; nothing for a file that only the full way reads.
+pub fn decode_small(bytes: &[u8], long: u32) -> Result<Option<Stored>, DecodeError> {
+    let layout = judged(bytes)?;
+    let side = layout.width.max(layout.height);
+    let eighths = (1..8).find(|eighth| side * eighth / 8 >= long).unwrap_or(8);
+    let small = turbo(bytes, &layout, ScalingFactor::new(eighths as usize, 8));
+    Ok(small.map(|(width, height, raw)| finished(layout, width, height, raw)))
+}
+
+/// When the camera says it was taken.
+pub fn taken_on(bytes: &[u8]) -> Option<(i16, i8, i8)> {
+    walk(bytes).ok()?.taken_on
+}
+
+fn judged(bytes: &[u8]) -> Result<Layout, DecodeError> {
     let layout = walk(bytes)?;
-    check_size(layout.width, layout.height)?;
+    let (width, height) = (layout.width, layout.height);
+    check_size(width, height)?;
     if layout.scans > MAX_JPEG_SCANS {
         return Err(DecodeError::TooManyScans { scans: layout.scans });
     }
-    let raw = match turbo(bytes, &layout) {
-        Some(raw) => raw,
-        None => zune(bytes, &layout)?,
-    };
+    let pixels = u64::from(width) * u64::from(height);
+    // Pixels of the file's components, sRGB of those that are converted, and 16-bit coefficients.
+    let components = u64::from(layout.components);
+    let converted = if components == 4 { 3 } else { 0 };
+    let kept = if layout.progressive { 2 * layout.samples } else { 0 };
+    if pixels * (components + converted) + kept > MAX_DECODE_BYTES {
+        return Err(DecodeError::TooManyPixels { width, height });
+    }
+    // Every scan may pass over the whole picture again.
+    if layout.scanned() > MAX_SCANNED_PIXELS {
+        return Err(DecodeError::TooManyScans { scans: layout.scans });
+    }
+    Ok(layout)
+}
+
+fn finished(layout: Layout, width: u32, height: u32, raw: Pixels) -> Stored {
     let profile = join(layout.profile);
-    Ok(Stored {
-        width: layout.width,
-        height: layout.height,
-        rgb: colour::to_srgb(raw, profile.as_deref()),
-        orientation: layout.orientation,
-    })
+    let rgb = colour::to_srgb(raw, profile.as_deref());
+    Stored { width, height, rgb, orientation: layout.orientation }
 }
 
 /// Nothing for a file that libjpeg-turbo has as much as a warning about.
-fn turbo(bytes: &[u8], layout: &Layout) -> Option<Pixels> {
+fn turbo(bytes: &[u8], layout: &Layout, scale: ScalingFactor) -> Option<(u32, u32, Pixels)> {
     let format = match layout.components {
         _ if layout.untidy => return None,
         1 => PixelFormat::GRAY,
         3 => PixelFormat::RGB,
         _ => return None,
     };
-    let (width, height) = (layout.width as usize, layout.height as usize);
-    let pitch = width * format.size();
     let mut decoder = Decompressor::new().ok()?;
     decoder.set_scan_limit(u32::try_from(MAX_JPEG_SCANS).ok()?).ok()?;
     let header = decoder.read_header(bytes).ok()?;
-    if (header.width, header.height) != (width, height) {
+    if (header.width, header.height) != (layout.width as usize, layout.height as usize) {
         return None;
     }
+    decoder.set_scaling_factor(scale).ok()?;
+    let (width, height) = (scale.scale(header.width), scale.scale(header.height));
+    let pitch = width * format.size();
     let mut pixels = vec![0; pitch * height];
     let target = Image { pixels: pixels.as_mut_slice(), width, pitch, height, format };
     decoder.decompress(bytes, target).ok()?;
-    Some(if format == PixelFormat::GRAY { Pixels::Grey(pixels) } else { Pixels::Rgb(pixels) })
+    let raw = if format == PixelFormat::GRAY { Pixels::Grey(pixels) } else { Pixels::Rgb(pixels) };
+    Some((u32::try_from(width).ok()?, u32::try_from(height).ok()?, raw))
 }
 
 fn zune(bytes: &[u8], layout: &Layout) -> Result<Pixels, DecodeError> {
@@ -118,10 +171,14 @@ fn walk(bytes: &[u8]) -> Result<Layout, DecodeError> {
         at += length;
         match marker {
             // Start of frame, but neither DHT (C4), JPG (C8) nor DAC (CC).
-            0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF => frame(body, &mut layout)?,
+            0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF => {
+                frame(body, &mut layout)?;
+                layout.progressive |= marker & 3 == 2;
+            }
             0xE1 => {
                 if let Some(tiff) = body.strip_prefix(b"Exif\0\0") {
                     layout.orientation = exif::orientation(tiff);
+                    layout.taken_on = layout.taken_on.or_else(|| exif::taken_on(tiff));
                 }
             }
             0xE2 => collect_profile(body, &mut layout),
@@ -149,12 +206,17 @@ fn next_marker(bytes: &[u8], at: &mut usize) -> Option<u8> {
 }
 
 fn frame(body: &[u8], layout: &mut Layout) -> Result<(), DecodeError> {
-    let [_, h1, h0, w1, w0, components, ..] = *body else {
+    let [_, h1, h0, w1, w0, components, ref sampling @ ..] = *body else {
         return Err(DecodeError::Corrupt);
     };
     layout.height = u32::from(h1) << 8 | u32::from(h0);
     layout.width = u32::from(w1) << 8 | u32::from(w0);
     layout.components = components;
+    // Each component has an identity, its sampling factors (across in the upper half) and a table.
+    let factors = sampling.chunks_exact(3).map(|part| u64::from(part[1] >> 4) * u64::from(part[1] & 15));
+    let largest = factors.clone().max().unwrap_or(1).max(1);
+    let pixels = u64::from(layout.width) * u64::from(layout.height);
+    layout.samples = factors.map(|own| pixels * own / largest).sum();
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 //! A photograph comes from outside, so its file is judged by content and never by name, and every
 //! reader is bounded: file size, sides, pixels, JPEG scans, the inflated size of a colour profile.
 
+mod camera;
 mod colour;
 mod exif;
 mod jpeg;
@@ -13,6 +14,7 @@ mod turn;
 use domain::image::ImageFormat;
 use thiserror::Error;
 
+pub use camera::{Camera, camera};
 pub use turn::Orientation;
 
 /// Largest side of a picture in pixels.
@@ -21,6 +23,8 @@ pub const MAX_SIDE: u32 = 16_384;
 pub const MAX_PIXELS: u64 = 60_000_000;
 /// Largest file that any configuration may admit: 64 MiB.
 pub const MAX_FILE_BYTES: usize = 64 << 20;
+/// Most bytes of pixels that decoding one file may take at once.
+pub const MAX_DECODE_BYTES: u64 = 380_000_000;
 /// Most scans a JPEG may hold; a hostile file repeats scans to burn time.
 pub const MAX_JPEG_SCANS: usize = 64;
 
@@ -81,6 +85,8 @@ pub enum DecodeError {
     Empty,
     #[error("the file is no JPEG, PNG, TIFF, WebP or BMP image")]
     UnsupportedFormat,
+    #[error("the file is an HEIC or HEIF image")]
+    Heic,
     #[error("the image is damaged or incomplete")]
     Corrupt,
     #[error("the file has {bytes} bytes, more than the limit of {limit}")]
@@ -98,6 +104,7 @@ impl DecodeError {
         match self {
             Self::Empty => "image_empty",
             Self::UnsupportedFormat => "image_unsupported_format",
+            Self::Heic => "image_heic",
             Self::Corrupt => "image_corrupt",
             Self::FileTooLarge { .. } => "image_file_too_large",
             Self::TooManyPixels { .. } => "image_too_many_pixels",
@@ -133,7 +140,7 @@ pub fn decode(bytes: &[u8], limits: &DecodeLimits) -> Result<Photograph, DecodeE
     if bytes.len() > limit {
         return Err(DecodeError::FileTooLarge { bytes: bytes.len(), limit });
     }
-    let format = sniff(bytes).ok_or(DecodeError::UnsupportedFormat)?;
+    let format = sniff(bytes).ok_or_else(|| unsupported(bytes))?;
     let stored = match format {
         ImageFormat::Jpeg => jpeg::decode(bytes)?,
         ImageFormat::Png => png::decode(bytes)?,
@@ -141,6 +148,46 @@ pub fn decode(bytes: &[u8], limits: &DecodeLimits) -> Result<Photograph, DecodeE
     };
     let (width, height, rgb) = turn::upright(stored.width, stored.height, stored.rgb, stored.orientation);
     Photograph::new(width, height, rgb, format)
+}
+
+/// A small upright sRGB copy, long side about `long` pixels or somewhat more, as fast as the format allows:
+/// of a JPEG only the coarse coefficients are read. For the eye alone; nothing is measured on it.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_small(bytes: &[u8], limits: &DecodeLimits, long: u32) -> Result<Photograph, DecodeError> {
+    if sniff(bytes) == Some(ImageFormat::Jpeg)
+        && bytes.len() <= limits.max_file_bytes.min(MAX_FILE_BYTES)
+        && let Some(stored) = jpeg::decode_small(bytes, long)?
+    {
+        let (width, height, rgb) = turn::upright(stored.width, stored.height, stored.rgb, stored.orientation);
+        return Photograph::new(width, height, rgb, ImageFormat::Jpeg);
+    }
+    decode(bytes, limits)
+}
+
+/// Year, month and day on which the camera says the photograph was taken (EXIF tag 0x9003). Whether such a
+/// day exists is not asked.
+#[must_use]
+pub fn taken_on(bytes: &[u8]) -> Option<(i16, i8, i8)> {
+    match sniff(bytes)? {
+        ImageFormat::Jpeg => jpeg::taken_on(bytes),
+        ImageFormat::Png => png::taken_on(bytes),
+        format => raster::taken_on(bytes, format),
+    }
+}
+
+/// HEIC is told apart, for telephones write it and a person can do something about it: a `ftyp` box with a
+/// brand of ISO/IEC 23008-12, section 10.
+fn unsupported(bytes: &[u8]) -> DecodeError {
+    const BRANDS: [&[u8; 4]; 10] =
+        [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"];
+    let length = bytes.first_chunk::<4>().map_or(0, |length| u32::from_be_bytes(*length) as usize);
+    let brands = bytes.get(8..length.clamp(8, 256).min(bytes.len())).unwrap_or_default();
+    let heic = bytes.get(4..8) == Some(b"ftyp")
+        && brands.chunks_exact(4).any(|brand| BRANDS.iter().any(|known| brand == *known));
+    let avif = brands.chunks_exact(4).any(|brand| brand == b"avif" || brand == b"avis");
+    if heic && !avif { DecodeError::Heic } else { DecodeError::UnsupportedFormat }
 }
 
 /// Pixels as they lie in the file, already sRGB, with the turn that makes them upright.

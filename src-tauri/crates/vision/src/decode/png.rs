@@ -12,6 +12,21 @@ use std::io::Read;
 
 const SIGNATURE: usize = 8;
 
+/// When the camera says it was taken.
+pub fn taken_on(bytes: &[u8]) -> Option<(i16, i8, i8)> {
+    let mut at = SIGNATURE;
+    loop {
+        let head = bytes.get(at..at.checked_add(8)?)?;
+        let length = u32::from_be_bytes([head[0], head[1], head[2], head[3]]) as usize;
+        let body = bytes.get(at + 8..(at + 8).checked_add(length)?)?;
+        match &head[4..8] {
+            b"eXIf" => return exif::taken_on(body),
+            b"IEND" => return None,
+            _ => at += 12 + length,
+        }
+    }
+}
+
 pub fn decode(bytes: &[u8]) -> Result<Stored, DecodeError> {
     let mut bare = bytes[..SIGNATURE].to_vec();
     let mut profile = None;

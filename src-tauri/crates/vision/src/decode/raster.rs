@@ -1,21 +1,41 @@
 //! PNG, TIFF, WebP and BMP through the `image` crate.
 
 use super::colour::{self, Pixels};
-use super::{DecodeError, MAX_SIDE, Orientation, Stored, check_size};
+use super::{DecodeError, MAX_DECODE_BYTES, MAX_SIDE, Orientation, Stored, check_size, exif};
 use domain::image::ImageFormat;
 use image::metadata::Orientation as ImageOrientation;
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
+use image::{ColorType, DynamicImage, ImageDecoder, ImageReader, Limits};
 use std::io::Cursor;
 
-/// Room for 60 megapixels of 16-bit RGBA and the decoder's own buffers.
-const MAX_ALLOCATION: u64 = 640 << 20;
+/// When the camera says it was taken.
+pub fn taken_on(bytes: &[u8], format: ImageFormat) -> Option<(i16, i8, i8)> {
+    match format {
+        ImageFormat::Tiff => exif::taken_on(bytes),
+        ImageFormat::WebP => exif::taken_on(webp_exif(bytes)?),
+        _ => None,
+    }
+}
+
+/// The `EXIF` chunk of a RIFF file (WebP container specification).
+fn webp_exif(bytes: &[u8]) -> Option<&[u8]> {
+    let mut at = 12_usize;
+    loop {
+        let head = bytes.get(at..at.checked_add(8)?)?;
+        let length = u32::from_le_bytes([head[4], head[5], head[6], head[7]]) as usize;
+        let body = bytes.get(at + 8..(at + 8).checked_add(length)?)?;
+        if &head[..4] == b"EXIF" {
+            return Some(body.strip_prefix(b"Exif\0\0").unwrap_or(body));
+        }
+        at = (at + 8).checked_add(length)?.checked_add(length & 1)?;
+    }
+}
 
 /// Profile and orientation come from the file itself.
 pub fn decode(bytes: &[u8], format: ImageFormat) -> Result<Stored, DecodeError> {
     let mut decoder = open(bytes, format)?;
     let profile = decoder.icc_profile().ok().flatten();
     let orientation = decoder.orientation().map(turned).unwrap_or_default();
-    finish(decoder, profile, orientation)
+    finish(decoder, format, profile, orientation)
 }
 
 /// The profile was read elsewhere, and the file is upright.
@@ -24,14 +44,14 @@ pub fn decode_with(
     format: ImageFormat,
     profile: Option<Vec<u8>>,
 ) -> Result<Stored, DecodeError> {
-    finish(open(bytes, format)?, profile, Orientation::default())
+    finish(open(bytes, format)?, format, profile, Orientation::default())
 }
 
 fn open(bytes: &[u8], format: ImageFormat) -> Result<impl ImageDecoder, DecodeError> {
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
-    limits.max_alloc = Some(MAX_ALLOCATION);
+    limits.max_alloc = Some(MAX_DECODE_BYTES);
     // Dimensions first, without limits, so that a picture beyond the caps is told apart from a damaged one.
     let mut reader = ImageReader::with_format(Cursor::new(bytes), codec(format));
     reader.no_limits();
@@ -44,20 +64,83 @@ fn open(bytes: &[u8], format: ImageFormat) -> Result<impl ImageDecoder, DecodeEr
 
 fn finish(
     decoder: impl ImageDecoder,
+    format: ImageFormat,
     profile: Option<Vec<u8>>,
     orientation: Orientation,
 ) -> Result<Stored, DecodeError> {
-    let image = DynamicImage::from_decoder(decoder).map_err(|_| DecodeError::Corrupt)?;
-    let (width, height) = (image.width(), image.height());
-    let pixels = match image {
-        DynamicImage::ImageRgb8(rgb) => Pixels::Rgb(rgb.into_raw()),
-        DynamicImage::ImageLuma8(grey) => Pixels::Grey(grey.into_raw()),
-        other if other.color().has_alpha() => Pixels::Rgb(colour::onto_white(other.into_rgba8().as_raw())),
-        other if other.color().has_color() => Pixels::Rgb(other.into_rgb8().into_raw()),
-        other => Pixels::Grey(other.into_luma8().into_raw()),
+    let (width, height) = decoder.dimensions();
+    let colour = decoder.color_type();
+    if memory(format, colour, decoder.total_bytes(), u64::from(width) * u64::from(height)) > MAX_DECODE_BYTES
+    {
+        return Err(DecodeError::TooManyPixels { width, height });
+    }
+    let pixels = match colour {
+        ColorType::L8
+        | ColorType::L16
+        | ColorType::La8
+        | ColorType::La16
+        | ColorType::Rgb8
+        | ColorType::Rgb16
+        | ColorType::Rgba8
+        | ColorType::Rgba16 => {
+            let length = usize::try_from(decoder.total_bytes()).map_err(|_| DecodeError::Corrupt)?;
+            let mut bytes = vec![0; length];
+            decoder.read_image(&mut bytes).map_err(|_| DecodeError::Corrupt)?;
+            if colour.bytes_per_pixel() > colour.channel_count() {
+                bytes = narrowed(bytes);
+            }
+            match colour.channel_count() {
+                1 => Pixels::Grey(bytes),
+                2 => Pixels::Rgb(colour::onto_white(&spread(&bytes))),
+                3 => Pixels::Rgb(bytes),
+                _ => Pixels::Rgb(colour::laid_on_white(bytes)),
+            }
+        }
+        // Numbers with a point: TIFF alone has them.
+        _ => {
+            let image = DynamicImage::from_decoder(decoder).map_err(|_| DecodeError::Corrupt)?;
+            if image.color().has_alpha() {
+                Pixels::Rgb(colour::laid_on_white(image.into_rgba8().into_raw()))
+            } else {
+                Pixels::Rgb(image.into_rgb8().into_raw())
+            }
+        }
     };
     let rgb = colour::to_srgb(pixels, profile.as_deref());
     Ok(Stored { width, height, rgb, orientation })
+}
+
+/// Most bytes that decoding takes at once: the decoder's own buffers, the file's pixels, the sRGB made of them.
+fn memory(format: ImageFormat, colour: ColorType, raw: u64, pixels: u64) -> u64 {
+    let own = match format {
+        ImageFormat::Tiff => raw,
+        // Planes of a lossy picture, or four bytes a pixel of a lossless one.
+        ImageFormat::WebP => 4 * pixels,
+        _ => 0,
+    };
+    let made = match colour {
+        ColorType::L8 | ColorType::La8 | ColorType::L16 | ColorType::La16 => 4 * pixels,
+        ColorType::Rgb32F | ColorType::Rgba32F => 4 * pixels,
+        _ => 0,
+    };
+    raw + own.max(made)
+}
+
+/// 16 bits a channel to 8, rounded, in the same buffer.
+fn narrowed(mut bytes: Vec<u8>) -> Vec<u8> {
+    let count = bytes.len() / 2;
+    for index in 0..count {
+        let wide = u16::from_ne_bytes([bytes[2 * index], bytes[2 * index + 1]]);
+        bytes[index] = ((u32::from(wide) + 128) / 257) as u8;
+    }
+    bytes.truncate(count);
+    bytes.shrink_to_fit();
+    bytes
+}
+
+/// Grey with alpha to colour with alpha.
+fn spread(pairs: &[u8]) -> Vec<u8> {
+    pairs.chunks_exact(2).flat_map(|p| [p[0], p[0], p[0], p[1]]).collect()
 }
 
 fn codec(format: ImageFormat) -> image::ImageFormat {

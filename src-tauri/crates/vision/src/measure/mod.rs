@@ -10,7 +10,7 @@ mod border;
 mod colours;
 mod geometry;
 mod texture;
-mod view;
+pub(crate) mod view;
 
 pub use domain::measure::{
     Asymmetry, AxisFold, Border, ColourShare, Colours, DermoscopicColour, Eighth, Measures, Shape, Size,
@@ -23,6 +23,11 @@ use crate::mask::Mask;
 use domain::outline::OutlineGap;
 use thiserror::Error;
 use view::View;
+
+/// The colours of a lesion in a copy that has the light it is to be judged in.
+pub(crate) fn colours_of(view: &View) -> Option<Colours> {
+    colours::measure(view)
+}
 
 /// Why a lesion was not measured.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]

@@ -57,7 +57,7 @@ pub fn outline(photo: &Photograph) -> Option<Mask> {
 }
 
 /// The dark round frame of a dermoscope with the blur of its edge.
-fn surround(small: &Colour, short: f64) -> Mask {
+pub fn surround(small: &Colour, short: f64) -> Mask {
     let (width, height) = (small.width, small.height);
     let dark = small.pixels().map(|p| p.iter().all(|&c| c < SURROUND)).collect();
     let dark = Mask::of(width, height, dark);

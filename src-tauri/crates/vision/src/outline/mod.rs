@@ -12,6 +12,7 @@ mod network;
 mod refine;
 
 pub use card::{OutlineCard, OutlineOutput, OutlineTask};
+pub(crate) use classical::surround;
 pub use domain::outline::OutlineMethod;
 pub(crate) use refine::enlarged;
 

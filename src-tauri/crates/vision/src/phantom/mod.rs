@@ -6,10 +6,14 @@
 mod artefacts;
 mod noise;
 mod paint;
+mod pair;
+mod retake;
 mod samples;
 
 pub use crate::encode::{encode_jpeg, encode_png};
 pub use crate::measure::DermoscopicColour;
+pub use pair::PhantomPair;
+pub use retake::Retake;
 pub use samples::{Sample, samples};
 
 use crate::decode::Photograph;

@@ -198,7 +198,7 @@ impl Lesion {
 }
 
 /// Largest extent of the mask over all directions, a degree apart, pixel edges included.
-fn feret(mask: &[u8], width: usize) -> f64 {
+pub fn feret(mask: &[u8], width: usize) -> f64 {
     // The ends of each row hold every extreme point.
     let mut ends: Vec<(f64, f64)> = Vec::new();
     for (y, row) in mask.chunks_exact(width).enumerate() {

@@ -24,7 +24,7 @@ impl Row {
     }
 }
 
-fn read(path: &Path) -> Photograph {
+pub fn read(path: &Path) -> Photograph {
     decode(&std::fs::read(path).unwrap(), &DecodeLimits::default()).unwrap()
 }
 

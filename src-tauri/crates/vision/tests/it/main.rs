@@ -2,12 +2,16 @@
 
 mod archive;
 mod artefact;
+mod bombs;
 mod cam;
 mod classifier;
+mod colour_managed;
 mod decode;
 mod measure;
 mod outline;
+mod pyramid;
 mod quality;
+mod register;
 mod resize;
 
 use std::path::PathBuf;

@@ -1,0 +1,12 @@
+//! DICOM, after the edition 2024 of the standard.
+
+mod error;
+mod read;
+mod write;
+
+pub use error::{DicomError, TransferSyntaxName};
+pub use read::{DicomFrame, DicomPictures, is_dicom, read};
+pub use write::{
+    DicomDevice, DicomPatient, DicomPlace, DicomReference, DicomStudy, FileSet, MEDIA_DIRECTORY, Measurement,
+    MeasurementReport, Photograph, Picture, Reading, derived_uid, encapsulated_pdf, lengths, photograph, uid,
+};

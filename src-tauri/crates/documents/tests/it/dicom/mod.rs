@@ -1,0 +1,4 @@
+//! DICOM files, read and written.
+
+mod reading;
+mod writing;

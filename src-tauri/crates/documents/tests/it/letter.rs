@@ -1,0 +1,113 @@
+//! Letters of referral, and checklists in the report.
+
+use documents::{DocumentError, LetterContent, Paper, render_letter, render_report};
+use domain::checklist::{Answers, ChecklistKind, PrintedChecklist};
+use domain::patient::Sex;
+use domain::report::Letterhead;
+use jiff::civil::date;
+use jiff::tz::TimeZone;
+
+use crate::fixtures::typical;
+use crate::poppler::{Specimen, squeezed};
+
+fn letter() -> LetterContent {
+    LetterContent {
+        letterhead: Letterhead {
+            clinic_name: "Seeblick Dermatology".into(),
+            lines: vec!["Lake Road 4".into(), "Tel. 030 1234".into()],
+        },
+        written_at: "2026-11-20T13:58:07Z".parse().unwrap(),
+        recipient: "Dr Brandt\nHarbour Clinic".into(),
+        urgent: true,
+        patient_number: "P-000123".into(),
+        patient_name: "Brigitte Lindenhoff".into(),
+        date_of_birth: date(1961, 4, 23),
+        age: 65,
+        sex: Sex::Female,
+        lesion: "L1 (Back, left)".into(),
+        impression: "Melanoma".into(),
+        findings: "Atypical network, blue-whitish veil, 9 mm.".into(),
+        question: "Excision with margins?".into(),
+        author: "Dr Ada Okonkwo".into(),
+    }
+}
+
+fn rendered(content: &LetterContent) -> Result<Vec<u8>, DocumentError> {
+    render_letter(content, Paper::A4, &TimeZone::UTC)
+}
+
+#[test]
+fn a_letter_is_one_page_with_everything_it_needs() {
+    let bytes = rendered(&letter()).unwrap();
+    assert_eq!(bytes, rendered(&letter()).unwrap(), "the same content gives the same bytes");
+    let Some(specimen) = Specimen::keep("letter", &bytes) else { return };
+    let pages = specimen.pages();
+    assert_eq!(pages.len(), 1);
+    let page = squeezed(&pages[0]);
+    for said in [
+        "Seeblick Dermatology",
+        "Lake Road 4",
+        "20 Nov 2026",
+        "Harbour Clinic",
+        "Urgent",
+        "Brigitte Lindenhoff",
+        "23 Apr 1961 (65 years)",
+        "P-000123",
+        "L1 (Back, left)",
+        "Clinical impression: Melanoma",
+        "blue-whitish veil",
+        "Excision with margins?",
+        "Dr Ada Okonkwo",
+        "not a diagnosis",
+    ] {
+        assert!(page.contains(said), "{said:?} is missing:\n{page}");
+    }
+}
+
+#[test]
+fn the_longest_letter_that_can_be_typed_fits_its_page() {
+    let words = |count: usize| "melanoma ".repeat(count / 9);
+    let long = LetterContent {
+        recipient: ["Department of Dermatology"; 6].join("\n"),
+        findings: words(1_200),
+        question: words(500),
+        ..letter()
+    };
+    rendered(&long).unwrap();
+    let longer = LetterContent { findings: words(9_000), ..letter() };
+    assert!(matches!(rendered(&longer), Err(DocumentError::TooLong)));
+}
+
+#[test]
+fn a_report_prints_the_lists_that_were_filled_in() {
+    let filled = |kind: ChecklistKind, given: &[(&str, u8)]| {
+        let answers: Answers = given.iter().map(|(code, value)| ((*code).to_owned(), *value)).collect();
+        let result = kind.judge(&answers).unwrap();
+        let filled_at = "2026-11-20T13:59:00Z".parse().unwrap();
+        PrintedChecklist { kind, answers, result, author: "Dr Ada Okonkwo".into(), filled_at }
+    };
+    let mut content = typical();
+    let whole = [("asymmetry", 2), ("border", 4), ("colours", 3), ("structures", 2)];
+    content.checklists = vec![
+        filled(ChecklistKind::Abcd, &whole),
+        filled(ChecklistKind::SevenPoint, &[("veil", 1), ("dots", 0)]),
+    ];
+    let bytes = render_report(&content, Paper::A4).unwrap();
+    let Some(specimen) = Specimen::keep("report-checklists", &bytes) else { return };
+    let text = squeezed(&specimen.text());
+    for said in [
+        "ABCD rule of dermoscopy",
+        "5.5 points",
+        "Highly suspicious of melanoma",
+        "Axes of asymmetry 2",
+        "Stolz W et al.",
+        "Seven-point checklist of dermoscopy",
+        "not complete, so no verdict",
+        "Found: Blue-whitish veil",
+        "Not answered: Atypical pigment network",
+    ] {
+        assert!(text.contains(said), "{said:?} is missing:\n{text}");
+    }
+    let bare = Specimen::keep("report-bare", &render_report(&typical(), Paper::A4).unwrap());
+    assert!(bare.is_none_or(|bare| !bare.text().contains("Checklists")));
+}

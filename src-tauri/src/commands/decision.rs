@@ -1,0 +1,82 @@
+//! Impressions, decisions, feedback, letters of referral, sets of cases.
+
+use clinic::views::*;
+use clinic::{Result, case_set, decision, read_first, referral};
+use tauri::Runtime;
+
+use super::DeskState;
+use super::report::save_with_dialog;
+use super::rights::place_for;
+
+#[tauri::command]
+pub async fn read_first_read(desk: DeskState<'_>) -> Result<ReadFirstSettings> {
+    desk.signed_in(read_first::settings).await
+}
+
+#[tauri::command]
+pub async fn read_first_update(desk: DeskState<'_>, request: ReadFirstSettings) -> Result<ReadFirstSettings> {
+    desk.signed_in(move |session| read_first::change_settings(session, &request)).await
+}
+
+#[tauri::command]
+pub async fn impression_commit(
+    desk: DeskState<'_>,
+    request: ImpressionCommitRequest,
+) -> Result<AnalysisView> {
+    desk.signed_in(move |session| read_first::commit(session, request)).await
+}
+
+#[tauri::command]
+pub async fn impression_statistics(desk: DeskState<'_>) -> Result<ImpressionStatistics> {
+    desk.signed_in(read_first::statistics).await
+}
+
+#[tauri::command]
+pub async fn decision_page(desk: DeskState<'_>, request: ExaminationRequest) -> Result<DecisionPageView> {
+    desk.signed_in(move |session| decision::page(session, &request)).await
+}
+
+#[tauri::command]
+pub async fn decision_save(desk: DeskState<'_>, request: DecisionSaveRequest) -> Result<DecisionView> {
+    desk.signed_in(move |session| decision::save(session, request)).await
+}
+
+#[tauri::command]
+pub async fn feedback_give(desk: DeskState<'_>, request: FeedbackGiveRequest) -> Result<FeedbackView> {
+    desk.signed_in(move |session| decision::give_feedback(session, request)).await
+}
+
+#[tauri::command]
+pub async fn referral_write(desk: DeskState<'_>, request: ReferralWriteRequest) -> Result<ReferralView> {
+    desk.signed_in(move |session| referral::write(session, request)).await
+}
+
+#[tauri::command]
+pub async fn referral_export<R: Runtime>(
+    app: tauri::AppHandle<R>,
+    desk: DeskState<'_>,
+    request: ReferralExportRequest,
+) -> Result<Saved> {
+    let document = desk.signed_in(move |session| referral::export(session, &request)).await?;
+    save_with_dialog(&app, &document.file_name, document.pdf).await
+}
+
+#[tauri::command]
+pub async fn case_set_count(desk: DeskState<'_>, request: CaseSetCountRequest) -> Result<CaseSetCount> {
+    desk.signed_in(move |session| case_set::count(session, &request)).await
+}
+
+#[tauri::command]
+pub async fn case_set_export<R: Runtime>(
+    app: tauri::AppHandle<R>,
+    desk: DeskState<'_>,
+    request: CaseSetExportRequest,
+) -> Result<Saved> {
+    let permit = desk.signed_in(move |session| case_set::prepare(session, &request)).await?;
+    let Some(path) = place_for(&app, &permit.file_name).await? else {
+        return Ok(Saved { saved: false, path: None });
+    };
+    let shown = path.display().to_string();
+    desk.signed_in(move |session| case_set::write(session, &permit, &path)).await?;
+    Ok(Saved { saved: true, path: Some(shown) })
+}

@@ -1,0 +1,426 @@
+//! Photographs come in before a lesion is chosen: from files, folders, a watched folder, DICOM.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use clinic::views::*;
+use clinic::{Error, ErrorCode, Result, offers, patient, picture, taking, tray};
+use domain::image::{ImageFormat, ImageKind};
+use domain::patient::PatientDetails;
+use domain::tray::PhotoSource;
+use domain::{LesionId, PatientId};
+use support::{SharedLesions, World, details, melanoma_like_jpeg, naevus_jpeg, painted};
+
+fn about(patient_id: PatientId) -> TrayAddRequest {
+    TrayAddRequest { patient_id, lesion_id: None, kind: None, source: PhotoSource::File, accepted: vec![] }
+}
+
+fn adds(world: &World, request: &TrayAddRequest, bytes: &[u8]) -> Result<TrayAdded> {
+    taking::add(&world.session, request, bytes)
+}
+
+fn photos(added: TrayAdded) -> Vec<TakenPhoto> {
+    match added {
+        TrayAdded::Taken { photos } => photos,
+        TrayAdded::Doubted { doubts } => panic!("{doubts:?}"),
+    }
+}
+
+fn one(added: TrayAdded) -> TakenPhoto {
+    photos(added).remove(0)
+}
+
+fn doubts(added: TrayAdded) -> Vec<DoubtView> {
+    match added {
+        TrayAdded::Doubted { doubts } => doubts,
+        TrayAdded::Taken { photos } => panic!("{photos:?}"),
+    }
+}
+
+fn waiting(world: &World, patient_id: PatientId) -> TrayView {
+    tray::list(&world.session, &TrayListRequest { patient_id }).unwrap()
+}
+
+fn assigns(world: &World, ids: Vec<domain::TrayPhotoId>, lesion_id: LesionId) -> Result<Vec<domain::image::ImageRecord>> {
+    tray::assign(&world.session, &TrayAssignRequest { ids, lesion_id, visit_id: None })
+}
+
+fn sealed_files(world: &World) -> usize {
+    fs::read_dir(world.clinic_folder().join("images")).unwrap().count()
+}
+
+#[test]
+fn photographs_wait_are_seen_and_go_to_a_lesion() {
+    let world = World::founded();
+    let patient = world.registers("Lindenhoff");
+    let first = one(adds(&world, &about(patient), &naevus_jpeg()).unwrap());
+    let chosen = TrayAddRequest { kind: Some(ImageKind::Clinical), ..about(patient) };
+    one(adds(&world, &chosen, &melanoma_like_jpeg()).unwrap());
+    assert!(!first.already && first.image.is_none() && first.quality.is_some());
+
+    let view = waiting(&world, patient);
+    assert_eq!(view.photos.iter().map(|photo| photo.kind_chosen).collect::<Vec<_>>(), [false, true]);
+    let proposed = view.photos[0].origin.proposed.expect("a proposal");
+    assert_eq!(view.photos[0].kind, proposed.kind);
+    let address = format!("/tray/{}/display", view.photos[0].id).parse().unwrap();
+    let seen = picture::read(&world.session, &address).unwrap();
+    assert!(seen.bytes.starts_with(&[0xff, 0xd8]));
+
+    let ids: Vec<_> = view.photos.iter().map(|photo| photo.id).collect();
+    let kinds = TrayKindRequest { ids: ids.clone(), kind: ImageKind::Overview };
+    tray::change_kind(&world.session, &kinds).unwrap();
+    let lesion = world.adds_lesion(patient);
+    let images = assigns(&world, ids.clone(), lesion).unwrap();
+    assert!(images.iter().all(|image| image.kind == ImageKind::Overview && image.lesion_id == lesion));
+    assert!(waiting(&world, patient).photos.is_empty());
+    assert_eq!(assigns(&world, ids, lesion).unwrap_err().code, ErrorCode::NotFound);
+    let original = format!("/image/{}/original", images[0].id).parse().unwrap();
+    assert!(picture::read(&world.session, &original).unwrap().bytes.as_slice() == naevus_jpeg());
+    assert_eq!(sealed_files(&world), 6);
+}
+
+#[test]
+fn the_same_photograph_is_known_across_the_patient_and_asked_for_others() {
+    let world = World::founded();
+    let (patient, other) = (world.registers("Lindenhoff"), world.registers("Okonkwo"));
+    let (lesion, elsewhere) = (world.adds_lesion(patient), world.adds_lesion(patient));
+    let jpeg = naevus_jpeg();
+    let straight = TrayAddRequest { lesion_id: Some(lesion), ..about(patient) };
+    let image = one(adds(&world, &straight, &jpeg).unwrap()).image.unwrap();
+    let again = TrayAddRequest { lesion_id: Some(elsewhere), ..about(patient) };
+    let known = one(adds(&world, &again, &jpeg).unwrap());
+    assert!(known.already);
+    assert_eq!(known.image.unwrap().id, image.id, "and the answer says where it is");
+
+    let asked = doubts(adds(&world, &about(other), &jpeg).unwrap());
+    assert_eq!(asked, [DoubtView { doubt: Doubt::StoredForAnother, detail: None }]);
+    let told = serde_json::to_string(&asked).unwrap();
+    assert!(!told.contains("Lindenhoff") && !told.contains(&patient.to_string()));
+    assert!(waiting(&world, other).photos.is_empty());
+    let accepted = TrayAddRequest { accepted: vec![Doubt::StoredForAnother], ..about(other) };
+    assert!(!one(adds(&world, &accepted, &jpeg).unwrap()).already);
+}
+
+#[test]
+fn what_cannot_be_accepted_is_refused_by_its_reason_and_leaves_nothing() {
+    let world = World::founded();
+    let patient = world.registers("Lindenhoff");
+    let good = naevus_jpeg();
+    let heic = [&24_u32.to_be_bytes()[..], b"ftypheic\0\0\0\0mif1heic", &[0; 64]].concat();
+    let avif = [&24_u32.to_be_bytes()[..], b"ftypavif\0\0\0\0mif1avif", &[0; 64]].concat();
+    let cases: Vec<(&str, Vec<u8>, ErrorCode)> = vec![
+        ("empty", vec![], ErrorCode::ImageEmpty),
+        ("HEIC", heic, ErrorCode::ImageHeic),
+        ("AVIF", avif, ErrorCode::ImageFormatUnsupported),
+        ("half a JPEG", good[..good.len() / 2].to_vec(), ErrorCode::ImageUnreadable),
+        ("a tiny PNG", painted(100, 300).to_png(), ErrorCode::ImageTooSmall),
+        ("half a DICOM", dicom(&Written::default())[..200].to_vec(), ErrorCode::DicomUnreadable),
+    ];
+    for (name, bytes, code) in cases {
+        assert_eq!(adds(&world, &about(patient), &bytes).unwrap_err().code, code, "{name}");
+        assert_eq!(sealed_files(&world), 0, "{name} left a file");
+    }
+    let without = PatientDetails { photo_consent: false, ..details() };
+    let created = patient::create(&world.session, PatientCreateRequest { details: without }).unwrap();
+    let refused = adds(&world, &about(created.patient.id), &good).unwrap_err();
+    assert_eq!(refused.code, ErrorCode::ConsentMissing);
+}
+
+/// The few elements of a DICOM photograph, explicit little endian (PS3.5, 7.1.2).
+struct Written<'a> {
+    class: &'a str,
+    modality: &'a str,
+    patient: &'a str,
+    spacing: &'a str,
+}
+
+impl Default for Written<'_> {
+    fn default() -> Self {
+        Self { class: "1.2.840.10008.5.1.4.1.1.77.1.4", modality: "XC", patient: "", spacing: "0.02\\0.02" }
+    }
+}
+
+fn dicom(written: &Written<'_>) -> Vec<u8> {
+    let element = |group: u16, number: u16, kind: &str, value: &[u8]| {
+        let mut out = [group.to_le_bytes(), number.to_le_bytes()].concat();
+        out.extend(kind.as_bytes());
+        let mut value = value.to_vec();
+        if value.len() % 2 == 1 {
+            value.push(if kind == "UI" { 0 } else { b' ' });
+        }
+        if kind == "OB" {
+            out.extend([0, 0]);
+            out.extend(u32::try_from(value.len()).unwrap().to_le_bytes());
+        } else {
+            out.extend(u16::try_from(value.len()).unwrap().to_le_bytes());
+        }
+        out.extend(value);
+        out
+    };
+    let short = |group, number, value: u16| element(group, number, "US", &value.to_le_bytes());
+    let (width, height) = (320_u16, 240_u16);
+    let painted = painted(width.into(), height.into());
+    let head = [
+        element(2, 1, "OB", &[0, 1]),
+        element(2, 2, "UI", written.class.as_bytes()),
+        element(2, 3, "UI", b"2.25.123456789"),
+        element(2, 0x10, "UI", b"1.2.840.10008.1.2.1"),
+        element(2, 0x12, "UI", b"2.25.1"),
+    ]
+    .concat();
+    let length = u32::try_from(head.len()).unwrap().to_le_bytes();
+    [
+        vec![0; 128],
+        b"DICM".to_vec(),
+        element(2, 0, "UL", &length),
+        head,
+        element(8, 0x16, "UI", written.class.as_bytes()),
+        element(8, 0x18, "UI", b"2.25.123456789"),
+        element(8, 0x20, "DA", b"20260304"),
+        element(8, 0x60, "CS", written.modality.as_bytes()),
+        element(0x10, 0x20, "LO", written.patient.as_bytes()),
+        short(0x28, 2, 3),
+        element(0x28, 4, "CS", b"RGB"),
+        short(0x28, 6, 0),
+        short(0x28, 0x10, height),
+        short(0x28, 0x11, width),
+        element(0x28, 0x30, "DS", written.spacing.as_bytes()),
+        short(0x28, 0x100, 8),
+        short(0x28, 0x101, 8),
+        short(0x28, 0x102, 7),
+        short(0x28, 0x103, 0),
+        element(0x7fe0, 0x10, "OB", &painted.rgb),
+    ]
+    .concat()
+}
+
+#[test]
+fn a_dicom_photograph_becomes_a_picture_without_loss_and_keeps_what_it_says() {
+    let world = World::founded();
+    let patient = world.registers("Lindenhoff");
+    let lesion = world.adds_lesion(patient);
+    let strange = dicom(&Written { patient: "P-999999", ..Written::default() });
+    let asked = doubts(adds(&world, &about(patient), &strange).unwrap());
+    assert_eq!(asked, [DoubtView { doubt: Doubt::PatientNumber, detail: Some("P-999999".into()) }]);
+    assert!(waiting(&world, patient).photos.is_empty() && sealed_files(&world) == 0);
+    let accepted = TrayAddRequest { accepted: vec![Doubt::PatientNumber], ..about(patient) };
+    assert!(!one(adds(&world, &accepted, &strange).unwrap()).already);
+
+    let photo = waiting(&world, patient).photos.remove(0);
+    assert_eq!((photo.format, photo.width, photo.height), (ImageFormat::Png, 320, 240));
+    assert_eq!(photo.origin.taken_on, Some(jiff::civil::date(2026, 3, 4)));
+    let origin = photo.origin.dicom.clone().unwrap();
+    assert_eq!((origin.sop_instance_uid.as_str(), origin.frame), ("2.25.123456789", 0));
+    // The same instance is known, whoever it names.
+    let again = dicom(&Written { patient: "", ..Written::default() });
+    assert_eq!(one(adds(&world, &about(patient), &again).unwrap()).tray_id, Some(photo.id));
+
+    let image = assigns(&world, vec![photo.id], lesion).unwrap().remove(0);
+    let original = format!("/image/{}/original", image.id).parse().unwrap();
+    let png = picture::read(&world.session, &original).unwrap();
+    let kept = vision::decode(&png.bytes, &vision::DecodeLimits::default()).unwrap();
+    assert!(kept.rgb == painted(320, 240).rgb, "pixels are those of the file");
+    assert!(adds(&world, &about(patient), &again).is_ok_and(|added| one(added).image.is_some()));
+    if origin.pixel_spacing_mm.is_some() {
+        assert!(!world.trail(&world.session, "image_scale_set").is_empty(), "its spacing is the scale");
+    }
+}
+
+#[test]
+fn a_radiograph_is_no_photograph_and_a_doubtful_one_is_asked_for() {
+    let world = World::founded();
+    let patient = world.registers("Lindenhoff");
+    let radiograph =
+        dicom(&Written { class: "1.2.840.10008.5.1.4.1.1.1.1", modality: "DX", ..Written::default() });
+    let refused = adds(&world, &about(patient), &radiograph).unwrap_err();
+    assert_eq!(refused.code, ErrorCode::DicomNotPhotograph);
+    // A secondary capture may show anything.
+    let capture = dicom(&Written { class: "1.2.840.10008.5.1.4.1.1.7", modality: "MR", ..Written::default() });
+    let asked = doubts(adds(&world, &about(patient), &capture).unwrap());
+    assert_eq!(asked, [DoubtView { doubt: Doubt::NotAPhotograph, detail: Some("MR".into()) }]);
+    assert_eq!(sealed_files(&world), 0);
+}
+
+fn takes(world: &World, key: u32, watched: bool, patient: PatientId) -> Result<TrayAdded> {
+    let source = if watched { PhotoSource::Watched } else { PhotoSource::Folder };
+    let about = TrayAddRequest { source, ..about(patient) };
+    offers::take(&world.session, &OfferTakeRequest { key, watched, about })
+}
+
+fn write(folder: &Path, name: &str, bytes: &[u8]) {
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, bytes).unwrap();
+}
+
+#[test]
+fn a_folder_is_taken_in_file_by_file_and_each_says_what_became_of_it() {
+    let world = World::founded();
+    let patient = world.registers("Lindenhoff");
+    let folder = tempfile::tempdir().unwrap();
+    let names = ["a.jpg", "deep/er/b.jpeg", "deep/c.png", "deep/notes.txt", "empty.jpg", "gone.jpg", "same.jpg"];
+    let png = painted(300, 300).to_png();
+    let contents = [naevus_jpeg(), melanoma_like_jpeg(), png, b"Dear colleague".to_vec(), vec![], vec![1], naevus_jpeg()];
+    for (name, bytes) in names.iter().zip(&contents) {
+        write(folder.path(), name, bytes);
+    }
+    let offer = offers::pick(&world.session, folder.path()).unwrap();
+    let mut listed: Vec<_> = offer.files.iter().map(|file| file.name.as_str()).collect();
+    listed.sort_unstable();
+    assert_eq!(listed, names);
+    fs::remove_file(folder.path().join("gone.jpg")).unwrap();
+    let outcome = |name: &str| {
+        let key = offer.files.iter().find(|file| file.name == name).unwrap().key;
+        takes(&world, key, false, patient).map(one).map_err(|error: Error| error.code)
+    };
+    assert!(outcome("a.jpg").is_ok_and(|photo| !photo.already));
+    assert!(outcome("deep/er/b.jpeg").is_ok());
+    assert!(outcome("deep/c.png").is_ok());
+    assert_eq!(outcome("deep/notes.txt").unwrap_err(), ErrorCode::ImageFormatUnsupported);
+    assert_eq!(outcome("empty.jpg").unwrap_err(), ErrorCode::ImageEmpty);
+    assert_eq!(outcome("gone.jpg").unwrap_err(), ErrorCode::FileGone);
+    assert!(outcome("same.jpg").is_ok_and(|photo| photo.already));
+    assert_eq!(takes(&world, 99, false, patient).unwrap_err().code, ErrorCode::NotFound);
+    // The share goes away in the middle.
+    fs::remove_dir_all(folder.path()).unwrap();
+    assert_eq!(outcome("a.jpg").unwrap_err(), ErrorCode::FileGone);
+    assert_eq!(offers::pick(&world.session, folder.path()).unwrap_err().code, ErrorCode::FileGone);
+    assert_eq!(waiting(&world, patient).photos.len(), 3);
+    // What is sealed is not offered.
+    let own = offers::pick(&world.session, &world.clinic_folder().join("images")).unwrap_err();
+    assert_eq!(own.code, ErrorCode::InvalidInput);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_file_that_may_not_be_read_says_so() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::founded();
+    let patient = world.registers("Lindenhoff");
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "locked.jpg", &naevus_jpeg());
+    let locked = folder.path().join("locked.jpg");
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0)).unwrap();
+    if fs::File::open(&locked).is_ok() {
+        eprintln!("skipped: this account reads everything");
+        return;
+    }
+    offers::pick(&world.session, folder.path()).unwrap();
+    assert_eq!(takes(&world, 0, false, patient).unwrap_err().code, ErrorCode::FileDenied);
+}
+
+#[test]
+fn ten_thousand_files_are_listed_in_a_moment() {
+    let world = World::founded();
+    let folder = tempfile::tempdir().unwrap();
+    for part in 0..20 {
+        for file in 0..500 {
+            write(folder.path(), &format!("{part:02}/{file:03}.jpg"), b"");
+        }
+    }
+    let start = Instant::now();
+    let offer = offers::pick(&world.session, folder.path()).unwrap();
+    assert_eq!((offer.files.len(), offer.more), (10_000, false));
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_watched_folder_offers_what_is_new_and_touches_nothing() {
+    let world = World::founded();
+    let (patient, other) = (world.registers("Lindenhoff"), world.registers("Okonkwo"));
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "old.jpg", &melanoma_like_jpeg());
+    let look = |patient_id| offers::watch(&world.session, &WatchReadRequest { patient_id }).unwrap();
+    assert_eq!(look(patient).folder, None);
+    offers::choose_watched(&world.session, folder.path()).unwrap();
+    assert!(look(patient).files.is_empty(), "what was there before is not new");
+
+    let jpeg = naevus_jpeg();
+    write(folder.path(), "DCIM/new.jpg", &jpeg);
+    assert!(look(patient).files.is_empty(), "it may still grow");
+    std::thread::sleep(Duration::from_millis(1_000));
+    let files = look(patient).files;
+    assert_eq!((files.len(), files[0].file.name.as_str()), (1, "DCIM/new.jpg"));
+    assert!(!files[0].before_this_patient && look(other).files[0].before_this_patient);
+    assert!(waiting(&world, patient).photos.is_empty(), "nothing is taken in by itself");
+
+    // The share goes away and comes back.
+    let away = folder.path().with_extension("away");
+    fs::rename(folder.path(), &away).unwrap();
+    let view = look(patient);
+    assert!(!view.reachable && view.files.is_empty());
+    assert_eq!(takes(&world, files[0].file.key, true, patient).unwrap_err().code, ErrorCode::FileGone);
+    fs::rename(&away, folder.path()).unwrap();
+    let files = look(patient).files;
+    assert_eq!(files.len(), 1, "nothing old is offered after it came back");
+    one(takes(&world, files[0].file.key, true, patient).unwrap());
+    assert!(look(patient).files.is_empty());
+    assert_eq!(fs::read(folder.path().join("DCIM/new.jpg")).unwrap(), jpeg, "the original stays as it was");
+    assert_eq!(waiting(&world, patient).photos[0].origin.source, PhotoSource::Watched);
+
+    offers::end_watching(&world.session).unwrap();
+    assert_eq!(look(patient).folder, None);
+}
+
+#[test]
+fn a_photograph_with_a_reading_moves_only_with_a_reason() {
+    let world = World::founded();
+    let patient = world.registers("Lindenhoff");
+    let (from, to) = (world.adds_lesion(patient), world.adds_lesion(patient));
+    let image = world.imports(from, &naevus_jpeg()).unwrap().image.id;
+    world.analyses(&[image]).unwrap();
+    let moves = |reason: &str| {
+        let request = ImageMoveRequest { id: image, lesion_id: to, reason: reason.into() };
+        tray::move_image(&world.session, &request)
+    };
+    assert_eq!(moves(" ").unwrap_err().code, ErrorCode::InvalidInput);
+    assert_eq!(moves("Taken of the other mole").unwrap().lesion_id, to);
+    let page = patient::read(&world.session, &PatientReadRequest { id: patient }).unwrap();
+    let at = |id| page.lesions.iter().find(|view| view.lesion.id == id).unwrap();
+    assert_eq!((at(from).images.len(), at(from).analyses.len()), (0, 1), "the reading stays");
+    assert_eq!((at(to).images.len(), at(to).analyses.len()), (1, 0));
+    // And it still opens.
+    let reading = at(from).analyses[0].id;
+    let view = clinic::analysis::read(&world.session, &AnalysisReadRequest { id: reading }).unwrap();
+    assert_eq!(view.images[0].id, image);
+}
+
+/// The proposal on photographs of both kinds; figures of the fit are in `vision::kind`.
+#[test]
+fn the_kind_is_proposed_rightly_nine_times_in_ten() {
+    let Some(lesions) = SharedLesions::at_hand() else { return };
+    let listed = lesions.sample(&["ham10000", "isic2017", "pad_ufes20"], 60);
+    for (source, least) in [("ham10000", 0.9), ("isic2017", 0.8), ("pad_ufes20", 0.8)] {
+        let members: Vec<&str> =
+            listed.iter().map(String::as_str).filter(|member| member.starts_with(source)).collect();
+        let folder = lesions.unpack(&members);
+        let wanted = if source == "pad_ufes20" { ImageKind::Clinical } else { ImageKind::Dermoscopic };
+        let right = members.iter().filter(|member| {
+            let bytes = fs::read(folder.join(member)).unwrap();
+            let photo = vision::decode(&bytes, &vision::DecodeLimits::default()).unwrap();
+            vision::kind::propose(&photo).kind == wanted
+        });
+        let share = right.count() as f64 / members.len() as f64;
+        eprintln!("{source}: {share:.3} of {}", members.len());
+        assert!(members.len() >= 50 && share >= least, "{source}: {share}");
+    }
+}
+
+/// What the eye waits for after a drop: the small picture comes before judging and sealing.
+#[test]
+fn a_preview_of_twelve_megapixels_comes_at_once() {
+    let world = World::founded();
+    let jpeg = painted(4_000, 3_000).to_jpeg(90);
+    let mut times: Vec<Duration> = (0..5)
+        .map(|_| {
+            let start = Instant::now();
+            let small = taking::preview(&world.session, &jpeg).unwrap();
+            assert!(small.starts_with(&[0xff, 0xd8]));
+            start.elapsed()
+        })
+        .collect();
+    times.sort();
+    eprintln!("preview of {} bytes: {:?}", jpeg.len(), times[2]);
+    assert!(times[0] < Duration::from_millis(500), "{times:?}");
+}
