@@ -56,7 +56,7 @@ fn a_set_of_cases_holds_no_identity_and_nobody_who_did_not_consent() {
     let mut lines = String::new();
     for at in 0..archive.len() {
         let mut file = archive.by_index(at).unwrap();
-        let name = file.name().to_owned();
+        let name = file.name().unwrap().into_owned();
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).unwrap();
         if name == "cases.jsonl" {

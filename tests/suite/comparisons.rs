@@ -20,7 +20,8 @@ fn a_lesion_that_grew_is_compared_once_and_found_again() {
     let request = two_visits(&world, &pair);
     assert!(comparison::read(&world.session, &request).unwrap().is_none(), "nobody compared it yet");
     let steps = std::cell::RefCell::new(Vec::new());
-    let made = comparison::start(&world.session, &request, |told| steps.borrow_mut().push(told.step)).unwrap();
+    let made =
+        comparison::start(&world.session, &request, |told| steps.borrow_mut().push(told.step)).unwrap();
     use ComparisonStep::*;
     assert_eq!(*steps.borrow(), [Opening, Outlining, Registering, Measuring]);
 

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use clinic::views::*;
-use clinic::{Error, ErrorCode, Session, analysis, biopsy, case_note, follow_up, recall, report, safety_net, visit};
+use clinic::{
+    Error, ErrorCode, Session, analysis, biopsy, case_note, follow_up, recall, report, safety_net, visit,
+};
 use domain::biopsy::{BiopsyState, HistologyDetails, Margins, SpecimenDetails, SpecimenKind};
 use domain::case_note::{NoteAudience, NoteEntry};
 use domain::model::Malignancy;
@@ -107,7 +109,7 @@ fn the_desk_works_the_call_list_and_learns_nothing_clinical() {
     // The patient is expected on that day.
     let on = |day| visit::queue(&desk, &QueueReadRequest { day: Some(day) }).unwrap().rows;
     assert_eq!(on(date(2026, 5, 7)).len(), 1);
-    assert_eq!(on(date(2026, 5, 7))[0].visit.state, VisitState::Expected);
+    assert_eq!(on(date(2026, 5, 7))[0].visit.visit.state, VisitState::Expected);
 
     // The appointment passed a year ago; nobody came, and it has not gone away.
     clock.advance(SignedDuration::from_hours(24 * 400));
@@ -120,7 +122,7 @@ fn the_desk_works_the_call_list_and_learns_nothing_clinical() {
     let due = recall::unbook(&desk, &RecallRequest { id: planned.id, version: 3 }).unwrap();
     assert_eq!((due.state, due.overdue), (RecallState::Due, true));
     let day = visit::queue(&desk, &QueueReadRequest { day: Some(date(2026, 5, 7)) }).unwrap();
-    assert_eq!(day.rows[0].visit.state, VisitState::Cancelled);
+    assert_eq!(day.rows[0].visit.visit.state, VisitState::Cancelled);
 
     let end = |session: &Session, end, note: &str| {
         let request = RecallCloseRequest { id: planned.id, version: 4, end, note: note.into() };

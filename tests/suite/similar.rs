@@ -66,9 +66,10 @@ fn like_cases_come_nearest_first_and_without_a_name() {
 
     let told = serde_json::to_string(&view).unwrap();
     for person in [&asked, &same_photograph, &painted_alike] {
-        let record =
-            patient::read(&world.session, &PatientReadRequest { id: person.patient }).unwrap().patient;
-        for secret in [person.patient.to_string(), record.number, record.family_name, record.given_names] {
+        let request = PatientReadRequest { id: person.patient };
+        let record = patient::read(&world.session, &request).unwrap().patient.patient;
+        let names = [record.details.family_name, record.details.given_names];
+        for secret in names.into_iter().chain([person.patient.to_string(), record.number]) {
             assert!(!told.contains(&secret), "{told}");
         }
     }

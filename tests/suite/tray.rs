@@ -42,7 +42,11 @@ fn waiting(world: &World, patient_id: PatientId) -> TrayView {
     tray::list(&world.session, &TrayListRequest { patient_id }).unwrap()
 }
 
-fn assigns(world: &World, ids: Vec<domain::TrayPhotoId>, lesion_id: LesionId) -> Result<Vec<domain::image::ImageRecord>> {
+fn assigns(
+    world: &World,
+    ids: Vec<domain::TrayPhotoId>,
+    lesion_id: LesionId,
+) -> Result<Vec<domain::image::ImageRecord>> {
     tray::assign(&world.session, &TrayAssignRequest { ids, lesion_id, visit_id: None })
 }
 
@@ -236,7 +240,8 @@ fn a_radiograph_is_no_photograph_and_a_doubtful_one_is_asked_for() {
     let refused = adds(&world, &about(patient), &radiograph).unwrap_err();
     assert_eq!(refused.code, ErrorCode::DicomNotPhotograph);
     // A secondary capture may show anything.
-    let capture = dicom(&Written { class: "1.2.840.10008.5.1.4.1.1.7", modality: "MR", ..Written::default() });
+    let capture =
+        dicom(&Written { class: "1.2.840.10008.5.1.4.1.1.7", modality: "MR", ..Written::default() });
     let asked = doubts(adds(&world, &about(patient), &capture).unwrap());
     assert_eq!(asked, [DoubtView { doubt: Doubt::NotAPhotograph, detail: Some("MR".into()) }]);
     assert_eq!(sealed_files(&world), 0);
@@ -259,9 +264,18 @@ fn a_folder_is_taken_in_file_by_file_and_each_says_what_became_of_it() {
     let world = World::founded();
     let patient = world.registers("Lindenhoff");
     let folder = tempfile::tempdir().unwrap();
-    let names = ["a.jpg", "deep/er/b.jpeg", "deep/c.png", "deep/notes.txt", "empty.jpg", "gone.jpg", "same.jpg"];
+    let names =
+        ["a.jpg", "deep/er/b.jpeg", "deep/c.png", "deep/notes.txt", "empty.jpg", "gone.jpg", "same.jpg"];
     let png = painted(300, 300).to_png();
-    let contents = [naevus_jpeg(), melanoma_like_jpeg(), png, b"Dear colleague".to_vec(), vec![], vec![1], naevus_jpeg()];
+    let contents = [
+        naevus_jpeg(),
+        melanoma_like_jpeg(),
+        png,
+        b"Dear colleague".to_vec(),
+        vec![],
+        vec![1],
+        naevus_jpeg(),
+    ];
     for (name, bytes) in names.iter().zip(&contents) {
         write(folder.path(), name, bytes);
     }

@@ -10,7 +10,7 @@ use super::rights::place_for;
 
 #[tauri::command]
 pub async fn read_first_read(desk: DeskState<'_>) -> Result<ReadFirstSettings> {
-    desk.signed_in(read_first::settings).await
+    desk.signed_in(|session| read_first::settings(session)).await
 }
 
 #[tauri::command]
@@ -28,7 +28,7 @@ pub async fn impression_commit(
 
 #[tauri::command]
 pub async fn impression_statistics(desk: DeskState<'_>) -> Result<ImpressionStatistics> {
-    desk.signed_in(read_first::statistics).await
+    desk.signed_in(|session| read_first::statistics(session)).await
 }
 
 #[tauri::command]

@@ -44,7 +44,10 @@ pub async fn patient_erase(desk: DeskState<'_>, request: PatientEraseRequest) ->
     desk.signed_in(move |session| rights::erase(session, &request)).await
 }
 
-pub(super) async fn place_for<R: Runtime>(app: &tauri::AppHandle<R>, file_name: &str) -> Result<Option<PathBuf>> {
+pub(super) async fn place_for<R: Runtime>(
+    app: &tauri::AppHandle<R>,
+    file_name: &str,
+) -> Result<Option<PathBuf>> {
     let (answer, chosen) = tokio::sync::oneshot::channel();
     app.dialog().file().set_file_name(file_name).add_filter("ZIP", &["zip"]).save_file(move |path| {
         let _ = answer.send(path);

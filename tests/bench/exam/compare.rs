@@ -30,7 +30,13 @@ pub fn figures() -> Vec<Figure> {
         let ratio = b.area() as f64 * found.scale * found.scale / a.area() as f64;
         area = area.max((ratio / pair.area_ratio - 1.0).abs());
     }
-    let figure = |name, value, unit, most| Figure { name, value, unit, peer: None, target: Some(Target::AtMost(most)) };
+    let figure = |name, value, unit, most| Figure {
+        name,
+        value,
+        unit,
+        peer: None,
+        target: Some(Target::AtMost(most)),
+    };
     vec![
         figure("exam_registration", median(times), "ms", 1000.0),
         figure("exam_registration_error", place, "px", 1.0),

@@ -267,7 +267,9 @@ pub enum ComparedOutline {
         /// Corners in pixels of the photograph, without repeating the first.
         polygon: Vec<[f64; 2]>,
     },
-    Missing { reason: OutlineGap },
+    Missing {
+        reason: OutlineGap,
+    },
 }
 
 /// A pair of photographs and what was found, as it is stored.
@@ -344,7 +346,10 @@ mod tests {
     #[test]
     fn the_interval_of_the_rule_is_two_and_a_half_to_four_and_a_half_months() {
         let of = Monitoring::of_days;
-        assert_eq!([of(0), of(76), of(77)], [Monitoring::TooEarly, Monitoring::TooEarly, Monitoring::ShortTerm]);
+        assert_eq!(
+            [of(0), of(76), of(77)],
+            [Monitoring::TooEarly, Monitoring::TooEarly, Monitoring::ShortTerm]
+        );
         assert_eq!(of(-100), of(100));
         assert_eq!([of(136), of(137)], [Monitoring::ShortTerm, Monitoring::LongTerm]);
     }

@@ -1,3 +1,4 @@
+import { SvelteMap } from "svelte/reactivity";
 import { type AppError, type BatchId, type BatchItemView, call, toAppError } from "$ipc";
 
 const PAGE = 50;
@@ -34,7 +35,7 @@ export class ItemList {
     const ids = this.items.filter(open).map(({ job }) => job.id);
     if (ids.length === 0) return;
     try {
-      const states = new Map((await call("job_states", { ids: ids.slice(0, 200) })).map((job) => [job.id, job]));
+      const states = new SvelteMap((await call("job_states", { ids: ids.slice(0, 200) })).map((job) => [job.id, job]));
       this.items = this.items.map((item) => ({ ...item, job: states.get(item.job.id) ?? item.job }));
     } catch (reason) {
       this.failure = toAppError(reason);

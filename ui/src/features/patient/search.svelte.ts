@@ -1,3 +1,4 @@
+import { SvelteSet } from "svelte/reactivity";
 import { type AppError, call, type PatientRow, toAppError } from "$ipc";
 
 export const SEARCH_DEBOUNCE_MS = 120;
@@ -34,7 +35,7 @@ export class PatientSearch {
     try {
       const found = await call("patient_search", { text: text.slice(0, 200), limit: SEARCH_LIMIT, offset: this.rows.length });
       if (turn === this.#asked) {
-        const known = new Set(this.rows.map((row) => row.id));
+        const known = new SvelteSet(this.rows.map((row) => row.id));
         // Somebody may have been registered meanwhile, which moves the rows by one.
         this.rows = [...this.rows, ...found.rows.filter((row) => !known.has(row.id))];
         this.total = found.total;

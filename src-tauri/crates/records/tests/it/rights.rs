@@ -11,12 +11,10 @@ use jiff::SignedDuration;
 use jiff::civil::date;
 use records::audit::{self, AuditFilter};
 use records::jobs::{self, JobOutcome, NewJob};
-use records::{
-    ChainProblem, RecordsError, drafts, files, holds, lesions, patients, portraits, reports, rights,
-};
+use records::{ChainProblem, RecordsError, drafts, files, holds, lesions, patients, rights};
 use serde_json::json;
 
-use crate::world::{World, details};
+use crate::world::World;
 
 use story::{CANARY, NAMES, Story, story};
 

@@ -66,12 +66,7 @@ fn becomes(photo: &TrayPhoto, lesion: LesionId) -> ImageRecord {
 }
 
 /// For those who follow everything of a patient; says how many sealed files there are now.
-pub fn one_waits_and_one_is_given(
-    world: &World,
-    patient: PatientId,
-    lesion: LesionId,
-    note: &str,
-) -> usize {
+pub fn one_waits_and_one_is_given(world: &World, patient: PatientId, lesion: LesionId, note: &str) -> usize {
     waiting(world, patient, 'a', Some(note));
     let given = waiting(world, patient, 'b', Some(note));
     world.write(|tx| tray::assign(tx, given.id, &becomes(&given, lesion), None));

@@ -24,8 +24,8 @@ use records::images::Rendition;
 use records::jobs::{self, JobOutcome, NewJob};
 use records::reports::{self, NewReport};
 use records::{
-    biopsies, break_glass, case_notes, deletions, embeddings, files, holds, lesions, patients, portraits,
-    recalls, rights, visits,
+    biopsies, break_glass, case_notes, deletions, embeddings, holds, lesions, patients, portraits, recalls,
+    rights, visits,
 };
 use serde_json::json;
 
