@@ -20,7 +20,7 @@ pub fn plausible(command: Command) -> InvokeBody {
         return InvokeBody::Raw(vec![0xff, 0xd8, 0xff]);
     }
     let mut body = json!({ "request": request(command) });
-    if command == Command::AnalysisStart {
+    if matches!(command, Command::AnalysisStart | Command::ComparisonStart) {
         body["progress"] = json!("__CHANNEL__:1");
     }
     InvokeBody::Json(body)
@@ -34,13 +34,6 @@ pub fn about(command: Command) -> Value {
         Command::DeskPhotoAdd => json!({ "visit_id": id }),
         Command::PortraitSave => json!({ "patient_id": id }),
         Command::TrayAdd => intake(&id.to_string()),
-        Command::JobStates => json!({ "ids": [id] }),
-        Command::JobSettingsUpdate => json!({ "at_once": 2 }),
-        Command::BatchPreview | Command::BatchStart => {
-            json!({ "of": { "scope": "patient", "patient_id": id } })
-        }
-        Command::BatchItems => json!({ "id": null, "offset": 0, "limit": 10 }),
-        Command::ComparisonStart | Command::ComparisonRead => json!({ "earlier_id": id, "later_id": id }),
         _ => json!({ "id": id }),
     }
 }
@@ -259,6 +252,13 @@ fn request(command: Command) -> Value {
         Command::ReferralExport => json!({ "id": id, "paper": "a4" }),
         Command::CaseSetCount => json!({ "incorrect_only": true }),
         Command::CaseSetExport => json!({ "incorrect_only": true, "password": PASSWORD }),
+        Command::JobStates => json!({ "ids": [id] }),
+        Command::JobSettingsUpdate => json!({ "at_once": 2 }),
+        Command::BatchPreview | Command::BatchStart => {
+            json!({ "of": { "scope": "patient", "patient_id": id } })
+        }
+        Command::BatchItems => json!({ "id": null, "offset": 0, "limit": 10 }),
+        Command::ComparisonStart | Command::ComparisonRead => json!({ "earlier_id": id, "later_id": id }),
         Command::SimilarOpen => json!({ "analysis_id": id, "image_id": id }),
         _ => json!({ "id": id }),
     }

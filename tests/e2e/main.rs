@@ -3,6 +3,7 @@
 //! Needs a display and tauri-driver; `./dev test` provides both and sets `LENTIGO_E2E`.
 
 mod driver;
+mod examination;
 mod journeys;
 mod memory;
 mod network;

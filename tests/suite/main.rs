@@ -13,6 +13,7 @@ mod full_disk;
 mod history;
 mod lesions;
 mod mail;
+mod offers;
 mod outlines;
 mod parity;
 mod people;

@@ -1,8 +1,6 @@
 //! Photographs come in before a lesion is chosen: from files, folders, a watched folder, DICOM.
 
 use std::fs;
-use std::path::Path;
-use std::time::{Duration, Instant};
 
 use clinic::views::*;
 use clinic::{Error, ErrorCode, Result, offers, patient, picture, taking, tray};
@@ -12,7 +10,7 @@ use domain::tray::PhotoSource;
 use domain::{LesionId, PatientId};
 use support::{SharedLesions, World, details, melanoma_like_jpeg, naevus_jpeg, painted};
 
-fn about(patient_id: PatientId) -> TrayAddRequest {
+pub fn about(patient_id: PatientId) -> TrayAddRequest {
     TrayAddRequest { patient_id, lesion_id: None, kind: None, source: PhotoSource::File, accepted: vec![] }
 }
 
@@ -27,7 +25,7 @@ fn photos(added: TrayAdded) -> Vec<TakenPhoto> {
     }
 }
 
-fn one(added: TrayAdded) -> TakenPhoto {
+pub fn one(added: TrayAdded) -> TakenPhoto {
     photos(added).remove(0)
 }
 
@@ -38,7 +36,7 @@ fn doubts(added: TrayAdded) -> Vec<DoubtView> {
     }
 }
 
-fn waiting(world: &World, patient_id: PatientId) -> TrayView {
+pub fn waiting(world: &World, patient_id: PatientId) -> TrayView {
     tray::list(&world.session, &TrayListRequest { patient_id }).unwrap()
 }
 
@@ -247,136 +245,6 @@ fn a_radiograph_is_no_photograph_and_a_doubtful_one_is_asked_for() {
     assert_eq!(sealed_files(&world), 0);
 }
 
-fn takes(world: &World, key: u32, watched: bool, patient: PatientId) -> Result<TrayAdded> {
-    let source = if watched { PhotoSource::Watched } else { PhotoSource::Folder };
-    let about = TrayAddRequest { source, ..about(patient) };
-    offers::take(&world.session, &OfferTakeRequest { key, watched, about })
-}
-
-fn write(folder: &Path, name: &str, bytes: &[u8]) {
-    let path = folder.join(name);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, bytes).unwrap();
-}
-
-#[test]
-fn a_folder_is_taken_in_file_by_file_and_each_says_what_became_of_it() {
-    let world = World::founded();
-    let patient = world.registers("Lindenhoff");
-    let folder = tempfile::tempdir().unwrap();
-    let names =
-        ["a.jpg", "deep/er/b.jpeg", "deep/c.png", "deep/notes.txt", "empty.jpg", "gone.jpg", "same.jpg"];
-    let png = painted(300, 300).to_png();
-    let contents = [
-        naevus_jpeg(),
-        melanoma_like_jpeg(),
-        png,
-        b"Dear colleague".to_vec(),
-        vec![],
-        vec![1],
-        naevus_jpeg(),
-    ];
-    for (name, bytes) in names.iter().zip(&contents) {
-        write(folder.path(), name, bytes);
-    }
-    let offer = offers::pick(&world.session, folder.path()).unwrap();
-    let mut listed: Vec<_> = offer.files.iter().map(|file| file.name.as_str()).collect();
-    listed.sort_unstable();
-    assert_eq!(listed, names);
-    fs::remove_file(folder.path().join("gone.jpg")).unwrap();
-    let outcome = |name: &str| {
-        let key = offer.files.iter().find(|file| file.name == name).unwrap().key;
-        takes(&world, key, false, patient).map(one).map_err(|error: Error| error.code)
-    };
-    assert!(outcome("a.jpg").is_ok_and(|photo| !photo.already));
-    assert!(outcome("deep/er/b.jpeg").is_ok());
-    assert!(outcome("deep/c.png").is_ok());
-    assert_eq!(outcome("deep/notes.txt").unwrap_err(), ErrorCode::ImageFormatUnsupported);
-    assert_eq!(outcome("empty.jpg").unwrap_err(), ErrorCode::ImageEmpty);
-    assert_eq!(outcome("gone.jpg").unwrap_err(), ErrorCode::FileGone);
-    assert!(outcome("same.jpg").is_ok_and(|photo| photo.already));
-    assert_eq!(takes(&world, 99, false, patient).unwrap_err().code, ErrorCode::NotFound);
-    // The share goes away in the middle.
-    fs::remove_dir_all(folder.path()).unwrap();
-    assert_eq!(outcome("a.jpg").unwrap_err(), ErrorCode::FileGone);
-    assert_eq!(offers::pick(&world.session, folder.path()).unwrap_err().code, ErrorCode::FileGone);
-    assert_eq!(waiting(&world, patient).photos.len(), 3);
-    // What is sealed is not offered.
-    let own = offers::pick(&world.session, &world.clinic_folder().join("images")).unwrap_err();
-    assert_eq!(own.code, ErrorCode::InvalidInput);
-}
-
-#[test]
-#[cfg(unix)]
-fn a_file_that_may_not_be_read_says_so() {
-    use std::os::unix::fs::PermissionsExt;
-    let world = World::founded();
-    let patient = world.registers("Lindenhoff");
-    let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "locked.jpg", &naevus_jpeg());
-    let locked = folder.path().join("locked.jpg");
-    fs::set_permissions(&locked, fs::Permissions::from_mode(0)).unwrap();
-    if fs::File::open(&locked).is_ok() {
-        eprintln!("skipped: this account reads everything");
-        return;
-    }
-    offers::pick(&world.session, folder.path()).unwrap();
-    assert_eq!(takes(&world, 0, false, patient).unwrap_err().code, ErrorCode::FileDenied);
-}
-
-#[test]
-fn ten_thousand_files_are_listed_in_a_moment() {
-    let world = World::founded();
-    let folder = tempfile::tempdir().unwrap();
-    for part in 0..20 {
-        for file in 0..500 {
-            write(folder.path(), &format!("{part:02}/{file:03}.jpg"), b"");
-        }
-    }
-    let start = Instant::now();
-    let offer = offers::pick(&world.session, folder.path()).unwrap();
-    assert_eq!((offer.files.len(), offer.more), (10_000, false));
-    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
-}
-
-#[test]
-fn a_watched_folder_offers_what_is_new_and_touches_nothing() {
-    let world = World::founded();
-    let (patient, other) = (world.registers("Lindenhoff"), world.registers("Okonkwo"));
-    let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "old.jpg", &melanoma_like_jpeg());
-    let look = |patient_id| offers::watch(&world.session, &WatchReadRequest { patient_id }).unwrap();
-    assert_eq!(look(patient).folder, None);
-    offers::choose_watched(&world.session, folder.path()).unwrap();
-    assert!(look(patient).files.is_empty(), "what was there before is not new");
-
-    let jpeg = naevus_jpeg();
-    write(folder.path(), "DCIM/new.jpg", &jpeg);
-    assert!(look(patient).files.is_empty(), "it may still grow");
-    std::thread::sleep(Duration::from_millis(1_000));
-    let files = look(patient).files;
-    assert_eq!((files.len(), files[0].file.name.as_str()), (1, "DCIM/new.jpg"));
-    assert!(!files[0].before_this_patient && look(other).files[0].before_this_patient);
-    assert!(waiting(&world, patient).photos.is_empty(), "nothing is taken in by itself");
-
-    // The share goes away and comes back.
-    let away = folder.path().with_extension("away");
-    fs::rename(folder.path(), &away).unwrap();
-    let view = look(patient);
-    assert!(!view.reachable && view.files.is_empty());
-    assert_eq!(takes(&world, files[0].file.key, true, patient).unwrap_err().code, ErrorCode::FileGone);
-    fs::rename(&away, folder.path()).unwrap();
-    let files = look(patient).files;
-    assert_eq!(files.len(), 1, "nothing old is offered after it came back");
-    one(takes(&world, files[0].file.key, true, patient).unwrap());
-    assert!(look(patient).files.is_empty());
-    assert_eq!(fs::read(folder.path().join("DCIM/new.jpg")).unwrap(), jpeg, "the original stays as it was");
-    assert_eq!(waiting(&world, patient).photos[0].origin.source, PhotoSource::Watched);
-
-    offers::end_watching(&world.session).unwrap();
-    assert_eq!(look(patient).folder, None);
-}
-
 #[test]
 fn a_photograph_with_a_reading_moves_only_with_a_reason() {
     let world = World::founded();
@@ -419,22 +287,4 @@ fn the_kind_is_proposed_rightly_nine_times_in_ten() {
         eprintln!("{source}: {share:.3} of {}", members.len());
         assert!(members.len() >= 50 && share >= least, "{source}: {share}");
     }
-}
-
-/// What the eye waits for after a drop: the small picture comes before judging and sealing.
-#[test]
-fn a_preview_of_twelve_megapixels_comes_at_once() {
-    let world = World::founded();
-    let jpeg = painted(4_000, 3_000).to_jpeg(90);
-    let mut times: Vec<Duration> = (0..5)
-        .map(|_| {
-            let start = Instant::now();
-            let small = taking::preview(&world.session, &jpeg).unwrap();
-            assert!(small.starts_with(&[0xff, 0xd8]));
-            start.elapsed()
-        })
-        .collect();
-    times.sort();
-    eprintln!("preview of {} bytes: {:?}", jpeg.len(), times[2]);
-    assert!(times[0] < Duration::from_millis(500), "{times:?}");
 }

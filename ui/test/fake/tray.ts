@@ -138,7 +138,9 @@ export function trayHandlers(
       const files = state.folder.files.map(({ key, name, bytes: size }) => ({ key, name, bytes: size }));
       return { name: state.folder.name, files, left_out: 2, closed: 0, more: false };
     },
-    offer_take: ({ key, watched, about }) => {
+    offer_take: async ({ key, watched, about }) => {
+      // As between real answers, the window gets its turn.
+      await new Promise((done) => setTimeout(done));
       const content = watched ? state.contents.get(key) : state.folder?.files.find((file) => file.key === key)?.content;
       if (!content) throw fail("file_gone");
       const added = take(about, content);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { image } from "../fake/samples";
 import { World } from "../world";
 
 describe("batches of analyses", () => {
@@ -86,7 +87,7 @@ describe("batches of analyses", () => {
   it("asks before it starts on a patient's photographs", async () => {
     const patient = world.clinic.addPatient();
     const lesion = world.clinic.addLesion(patient);
-    world.clinic.images.push({ ...world.clinic.images[0], id: "image-x", lesion_id: lesion.id, patient_id: patient.id } as never);
+    world.clinic.images.push(image("image-x", lesion.id, patient.id));
     await world.open();
     await world.click("nav-patients");
     await world.openPatient(patient.family_name);

@@ -87,7 +87,7 @@ describe("today's lists", () => {
       const typed = { ask: { form: "contact", id: `${month}:recall-1` }, typed: { means: "letter", outcome: "reached", booked_for: "", note: "Half a sen" } };
       world.clinic.account.drafts.set("call-list", { route: { name: "today" }, at: 1, typed });
       world.clinic.setRole("front_desk");
-      await world.open();
+      await world.open({ lands: true });
       await world.at("draft-kept");
       expect((await world.at<HTMLTextAreaElement>("note")).value).toBe("Half a sen");
       kept().recalls[0] = { ...recall("recall-1", PATIENT, { due_on: day(0) }), version: 2 };
@@ -145,10 +145,21 @@ describe("today's lists", () => {
       await world.at("recall-row");
     });
 
+    it("opens a reading without a decision where it is decided", async () => {
+      const { lesion_id } = photo();
+      const item = { id: "analysis-8", patient_id: PATIENT, patient_number: "P-000001", family_name: "Okonkwo", given_names: "Adaeze", lesion_id };
+      kept().net.undecided_reading = [{ ...item, responsible_name: null, since: day(-1), age_days: 1, label: "", band: "malignant", gate: "confident" }];
+      await atToday("administrator", "net");
+      const open = await world.at("net-open");
+      expect(open.textContent).toBe("Reading");
+      await world.user.click(open);
+      await world.at("drop-zone");
+      expect(world.host.calledWith("analysis_read")).toEqual([{ id: "analysis-8" }]);
+    });
+
     it("follows what changes and counts it on the tab", async () => {
       world.clinic.setRole("clinician");
-      await world.open();
-      await world.click("nav-today");
+      await world.open({ lands: true });
       await world.until(() => expect(world.host.calledWith("safety_net_count")).toHaveLength(1));
       kept().recalls.push(recall("recall-1", PATIENT, { due_on: day(-3) }));
       world.host.emit("record_changed", { what: "follow_up", id: PATIENT });

@@ -38,6 +38,10 @@ impl<'a> Column<'a> {
         Ok(page)
     }
 
+    pub fn into_fragment(self) -> Fragment {
+        self.fragment
+    }
+
     pub fn add(&mut self, part: Fragment, gap: f32, x: f32) {
         let top = self.fragment.height + gap;
         self.fragment.height = top + part.height;

@@ -1,4 +1,4 @@
-//! A letter of referral: one page with letterhead, identity, findings and question.
+//! A letter of referral: letterhead, identity, findings and question.
 
 use domain::patient::Sex;
 use domain::report::Letterhead;
@@ -10,11 +10,13 @@ use crate::column::{BODY, Column, STRONG};
 use crate::error::DocumentError;
 use crate::fonts::{Face, Fonts};
 use crate::ink::{Ink, Style};
-use crate::paper::Paper;
+use crate::layout::{Fragment, Piece, flow, paginate};
+use crate::paper::{BOTTOM, Paper};
 use crate::pdf::{About, write};
 use crate::words;
 
 const SMALL: Style = Style::new(Face::Regular, 8.0, Ink::Muted);
+const FOOT_HEIGHT: f32 = 18.0;
 
 /// What a letter prints.
 #[derive(Clone, Debug)]
@@ -39,30 +41,68 @@ pub struct LetterContent {
     pub author: String,
 }
 
-/// Renders the letter as a PDF of one page, dated in `zone`; the same content gives the same bytes.
+/// Renders the letter as a PDF, dated in `zone`; the same content gives the same bytes. Long words of a clinician
+/// run on to a second page, and every page says whose letter it is.
 ///
 /// # Errors
-/// [`DocumentError::TooLong`] when it needs more than one page.
+/// [`DocumentError::Fonts`] or [`DocumentError::Pdf`] when the document cannot be set.
 pub fn render_letter(
     content: &LetterContent,
     paper: Paper,
     zone: &TimeZone,
 ) -> Result<Vec<u8>, DocumentError> {
     let fonts = Fonts::load()?;
-    let mut body = Column::new(&fonts, paper.measure());
+    let measure = paper.measure();
+    let height = paper.size().1;
+    let foot_top = height - BOTTOM - FOOT_HEIGHT;
+    let bodies = paginate(pieces(content, &fonts, measure, zone), foot_top - Paper::top());
+    let count = bodies.len();
+    let pages: Vec<Fragment> = bodies
+        .into_iter()
+        .enumerate()
+        .map(|(index, body)| {
+            let mut page = Fragment::new(height);
+            page.place(body, Paper::left(), Paper::top());
+            page.place(foot(content, &fonts, measure, (index + 1, count)), Paper::left(), foot_top);
+            page
+        })
+        .collect();
+    let about = About { title: words::REFERRAL, author: &content.author, created_at: content.written_at };
+    write(&fonts, paper, &pages, Vec::new(), &about)
+}
+
+fn pieces(content: &LetterContent, fonts: &Fonts, measure: f32, zone: &TimeZone) -> Vec<Piece> {
+    let mut pieces = vec![Piece::new(head(content, fonts, measure, zone), 0.0)];
+    for (heading, text) in [(words::FINDINGS, &content.findings), (words::QUESTION, &content.question)] {
+        let mut title = Column::new(fonts, measure);
+        title.heading(heading);
+        pieces.push(Piece::new(title.into_fragment(), 0.0).kept());
+        pieces.extend(flow(fonts, BODY, text, measure));
+    }
+    let mut close = Column::new(fonts, measure);
+    close.paragraph(BODY, words::REGARDS, 18.0);
+    close.paragraph(STRONG, &content.author, 26.0);
+    close.paragraph(SMALL, words::LETTER_STATEMENT, 18.0);
+    pieces.push(Piece::new(close.into_fragment(), 0.0));
+    pieces
+}
+
+/// Letterhead, recipient, and who and what the letter is about.
+fn head(content: &LetterContent, fonts: &Fonts, measure: f32, zone: &TimeZone) -> Fragment {
+    let mut head = Column::new(fonts, measure);
     let day = words::date(content.written_at.to_zoned(zone.clone()).date());
-    body.head(&content.letterhead.clinic_name, words::REFERRAL, &day);
+    head.head(&content.letterhead.clinic_name, words::REFERRAL, &day);
     let lines = content.letterhead.lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
     let address = lines.collect::<Vec<_>>().join("  ·  ");
     if !address.is_empty() {
-        body.paragraph(SMALL, &address, 2.0);
+        head.paragraph(SMALL, &address, 2.0);
     }
-    body.paragraph(BODY, &content.recipient, 12.0);
+    head.paragraph(BODY, &content.recipient, 12.0);
     if content.urgent {
-        body.paragraph(STRONG, words::URGENT, 12.0);
+        head.paragraph(STRONG, words::URGENT, 12.0);
     }
-    body.heading(words::PATIENT);
-    body.paragraph(STRONG, &content.patient_name, 0.0);
+    head.heading(words::PATIENT);
+    head.paragraph(STRONG, &content.patient_name, 0.0);
     let person = format!(
         "{} {} ({}), {}, {} {}",
         words::DATE_OF_BIRTH,
@@ -72,17 +112,18 @@ pub fn render_letter(
         words::PATIENT_NUMBER,
         content.patient_number,
     );
-    body.paragraph(BODY, &person, 2.0);
-    body.paragraph(BODY, &format!("{}: {}", words::LESION, content.lesion), 2.0);
-    body.paragraph(BODY, &format!("{}: {}", words::IMPRESSION, content.impression), 2.0);
-    body.heading(words::FINDINGS);
-    body.paragraph(BODY, &content.findings, 0.0);
-    body.heading(words::QUESTION);
-    body.paragraph(BODY, &content.question, 0.0);
-    body.paragraph(BODY, words::REGARDS, 18.0);
-    body.paragraph(STRONG, &content.author, 26.0);
-    body.paragraph(SMALL, words::LETTER_STATEMENT, 18.0);
-    let page = body.page(paper)?;
-    let about = About { title: words::REFERRAL, author: &content.author, created_at: content.written_at };
-    write(&fonts, paper, &[page], Vec::new(), &about)
+    head.paragraph(BODY, &person, 2.0);
+    head.paragraph(BODY, &format!("{}: {}", words::LESION, content.lesion), 2.0);
+    head.paragraph(BODY, &format!("{}: {}", words::IMPRESSION, content.impression), 2.0);
+    head.into_fragment()
+}
+
+fn foot(content: &LetterContent, fonts: &Fonts, measure: f32, (number, count): (usize, usize)) -> Fragment {
+    let mut foot = Fragment::new(FOOT_HEIGHT);
+    foot.rule(0.0, 0.0, measure, 0.5, Ink::Hairline);
+    let baseline = 5.0 + SMALL.baseline();
+    let identity = format!("{} {}", words::PATIENT_NUMBER, content.patient_number);
+    foot.text(0.0, baseline, SMALL, &identity);
+    foot.text_right(fonts, measure, baseline, SMALL, &words::page(number, count));
+    foot
 }

@@ -188,9 +188,9 @@ pub struct Feedback {
 pub struct ReferralEntry {
     /// Whom it goes to, with address lines; 1 to 300 characters.
     pub recipient: String,
-    /// 1 to 1,200 characters.
+    /// 1 to 4,000 characters.
     pub findings: String,
-    /// 1 to 500 characters.
+    /// 1 to 1,000 characters.
     pub question: String,
     /// As soon as possible.
     pub urgent: bool,
@@ -198,7 +198,7 @@ pub struct ReferralEntry {
 
 impl ReferralEntry {
     /// # Errors
-    /// Every field that breaks a rule; a letter is one page.
+    /// Every field that breaks a rule.
     pub fn settle(self) -> Result<Self, Vec<FieldProblem>> {
         let trimmed = Self {
             recipient: self.recipient.trim().to_owned(),
@@ -209,8 +209,8 @@ impl ReferralEntry {
         let mut problems = Problems::default();
         for (field, text, most, lines) in [
             ("recipient", &trimmed.recipient, 300, 6),
-            ("findings", &trimmed.findings, 1_200, 14),
-            ("question", &trimmed.question, 500, 6),
+            ("findings", &trimmed.findings, 4_000, 80),
+            ("question", &trimmed.question, 1_000, 20),
         ] {
             problems.required_text(field, text, most);
             if text.lines().count() > lines {

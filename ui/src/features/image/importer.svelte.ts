@@ -13,7 +13,7 @@ import {
   type TrayAddRequest,
 } from "$ipc";
 import type { Incoming } from "./files";
-import { blank, countEntries, type ImportCounts, type ImportEntry, NONE, outcomeOf } from "./queue";
+import { blank, countEntries, type ImportCounts, type ImportEntry, NONE, outcomeOf, recount } from "./queue";
 
 /** Longer lists show no pictures of what comes in. */
 const MOST_PREVIEWS = 300;
@@ -108,7 +108,10 @@ export class Importer {
   #set(key: number, change: Partial<ImportEntry>): void {
     const place = this.#place(key);
     const entry = this.entries[place];
-    if (entry) this.#show(this.entries.with(place, { ...entry, ...change }));
+    if (!entry) return;
+    const after = { ...entry, ...change };
+    this.entries = this.entries.with(place, after);
+    this.counts = recount(this.counts, entry, after);
   }
 
   async #run(): Promise<void> {

@@ -26,16 +26,26 @@ export function blank(key: number, name: string): ImportEntry {
   return { key, name, state: "waiting", error: null, warnings: 0, doubts: [], pictures: 1, lesionId: null, preview: null };
 }
 
-const FINAL = ["imported", "known", "asked", "rejected", "left", "cancelled"] as const;
+const FINAL: ReadonlySet<ImportEntry["state"]> = new Set(["imported", "known", "asked", "rejected", "left", "cancelled"] as const);
+
+function tally(counts: ImportCounts, { state }: ImportEntry, by: 1 | -1): void {
+  if (FINAL.has(state)) counts.done += by;
+  if (state === "cancelled") counts.left += by;
+  else if (state in counts) counts[state as "imported"] += by;
+}
 
 export function countEntries(entries: readonly ImportEntry[]): ImportCounts {
   const counts = { ...NONE, total: entries.length };
-  for (const { state } of entries) {
-    if ((FINAL as readonly string[]).includes(state)) counts.done++;
-    if (state === "cancelled") counts.left++;
-    else if (state in counts) counts[state as "imported"]++;
-  }
+  for (const entry of entries) tally(counts, entry, 1);
   return counts;
+}
+
+/** The counts after one entry changed, without looking at the thousands of others. */
+export function recount(counts: ImportCounts, before: ImportEntry, after: ImportEntry): ImportCounts {
+  const fresh = { ...counts };
+  tally(fresh, before, -1);
+  tally(fresh, after, 1);
+  return fresh;
 }
 
 export function outcomeOf(answer: TrayAdded): Partial<ImportEntry> {

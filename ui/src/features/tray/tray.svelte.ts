@@ -12,6 +12,7 @@ import {
   type TrayView,
   type VisitId,
 } from "$ipc";
+import { setOf } from "./ids";
 
 const GATHER_MS = 200;
 /** Most that the core changes at once. */
@@ -30,15 +31,16 @@ export class TrayWork {
   constructor(readonly patientId: PatientId) {}
 
   photos = $derived<readonly TrayPhoto[]>(this.view?.photos ?? []);
-  chosenPhotos = $derived(this.photos.filter(({ id }) => this.chosen.includes(id)));
+  #chosen = $derived(setOf(this.chosen));
+  chosenPhotos = $derived(this.photos.filter(({ id }) => this.#chosen.has(id)));
 
   async load(): Promise<void> {
     clearTimeout(this.#timer);
     try {
       this.view = await call("tray_list", { patient_id: this.patientId });
       this.failure = null;
-      const here = this.view.photos.map(({ id }) => id);
-      this.chosen = this.chosen.filter((id) => here.includes(id));
+      const here = setOf(this.view.photos.map(({ id }) => id));
+      this.chosen = this.chosen.filter((id) => here.has(id));
     } catch (reason) {
       this.failure = toAppError(reason);
     }
@@ -57,16 +59,19 @@ export class TrayWork {
     };
   }
 
+  isChosen(id: TrayPhotoId): boolean {
+    return this.#chosen.has(id);
+  }
+
   toggle(id: TrayPhotoId): void {
-    this.chosen = this.chosen.includes(id) ? this.chosen.filter((other) => other !== id) : [...this.chosen, id];
+    this.chosen = this.isChosen(id) ? this.chosen.filter((other) => other !== id) : [...this.chosen, id];
   }
 
   /** Everything between two photographs, ends included. */
   extend(from: TrayPhotoId, to: TrayPhotoId): void {
     const ids = this.photos.map(({ id }) => id);
     const [a, b] = [ids.indexOf(from), ids.indexOf(to)].sort((one, other) => one - other);
-    const between = ids.slice(a, (b ?? 0) + 1);
-    this.chosen = [...this.chosen.filter((id) => !between.includes(id)), ...between];
+    this.chosen = [...setOf([...this.chosen, ...ids.slice(a, (b ?? 0) + 1)])];
   }
 
   all(): void {

@@ -28,11 +28,12 @@ export function figureLines(figures: MarkFigures): string[] {
   return lines;
 }
 
-/** The last side of the drawing that is under way. */
+/** The drawing that is under way: the area of a polygon, else the last side. */
 export function draftText(measuring: Measuring): string | null {
   const { points, cursor, tool } = measuring;
   const from = tool === "ellipse" ? points[0] : points.at(-1);
   const to = tool === "ellipse" && points.length > 1 ? points[1] : cursor;
+  if (tool === "polygon" && cursor && points.length > 1) return areaText([...points, cursor], measuring.view?.scale ?? null);
   if (tool === "ruler" && points.length === 2) return sideText(points[0], points[1], null);
   return sideText(from, to, measuring.view?.scale ?? null);
 }
@@ -42,6 +43,16 @@ function sideText(from: PixelPoint | undefined, to: PixelPoint | null | undefine
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const mm = scale && Math.hypot(dx * scale.um_per_px_x, dy * scale.um_per_px_y) / 1000;
   return length(Math.hypot(dx, dy), mm) + (mm === null ? ` (${m.measure_uncalibrated()})` : "");
+}
+
+function areaText(corners: readonly PixelPoint[], scale: ImageScaleView | null): string {
+  const doubled = corners.reduce((sum, { x, y }, index) => {
+    const next = corners[(index + 1) % corners.length] ?? corners[0];
+    return next ? sum + x * next.y - next.x * y : sum;
+  }, 0);
+  const px = Math.abs(doubled) / 2;
+  const mm2 = scale && (px * scale.um_per_px_x * scale.um_per_px_y) / 1e6;
+  return area(px, mm2) + (mm2 === null ? ` (${m.measure_uncalibrated()})` : "");
 }
 
 /** Size of a pixel, and how sure it is. */

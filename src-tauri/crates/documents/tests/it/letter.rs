@@ -37,7 +37,7 @@ fn rendered(content: &LetterContent) -> Result<Vec<u8>, DocumentError> {
 }
 
 #[test]
-fn a_letter_is_one_page_with_everything_it_needs() {
+fn a_letter_has_everything_it_needs_on_one_page() {
     let bytes = rendered(&letter()).unwrap();
     assert_eq!(bytes, rendered(&letter()).unwrap(), "the same content gives the same bytes");
     let Some(specimen) = Specimen::keep("letter", &bytes) else { return };
@@ -65,17 +65,20 @@ fn a_letter_is_one_page_with_everything_it_needs() {
 }
 
 #[test]
-fn the_longest_letter_that_can_be_typed_fits_its_page() {
-    let words = |count: usize| "melanoma ".repeat(count / 9);
+fn a_long_letter_runs_on_and_every_page_says_whose_it_is() {
     let long = LetterContent {
         recipient: ["Department of Dermatology"; 6].join("\n"),
-        findings: words(1_200),
-        question: words(500),
+        findings: ["Blue-whitish veil in the upper third, not seen in spring."; 60].join("\n"),
+        question: "melanoma ".repeat(55),
         ..letter()
     };
-    rendered(&long).unwrap();
-    let longer = LetterContent { findings: words(9_000), ..letter() };
-    assert!(matches!(rendered(&longer), Err(DocumentError::TooLong)));
+    let Some(specimen) = Specimen::keep("letter-long", &rendered(&long).unwrap()) else { return };
+    let pages = specimen.pages();
+    assert_eq!(pages.len(), 2);
+    for (page, number) in pages.iter().zip(["Page 1 of 2", "Page 2 of 2"]) {
+        assert!(page.contains("P-000123") && page.contains(number), "{page}");
+    }
+    assert_eq!(pages.concat().matches("not seen in spring").count(), 60, "no line is lost");
 }
 
 #[test]

@@ -54,6 +54,12 @@ fn registered() -> Alignment {
     }
 }
 
+/// A comparison of the pair is on record.
+pub fn compared(world: &World, earlier: &ImageRecord, later: &ImageRecord) {
+    let found = comparison(world, earlier, later, registered());
+    world.write(|tx| comparisons::insert(tx, &found));
+}
+
 const REFUSED: Alignment = Alignment::Refused { reason: CannotRegister::NoAgreement };
 
 fn last_row(world: &World) -> AuditRow {

@@ -222,7 +222,7 @@ fn an_export_has_every_section_and_reads_as_plain_values() {
     assert!(!own.contains_key("family_key"));
     assert_eq!(subject.rows("consents")[0]["given"], json!(true));
     assert_eq!(subject.rows("retention_holds")[0]["until"], json!(null));
-    assert_eq!((subject.photographs.len(), subject.explanations.len()), (8, 4));
+    assert_eq!((subject.photographs.len(), subject.explanations.len()), (10, 4));
     assert!(subject.photographs.iter().all(|picture| picture.path.ends_with(".jpg")));
     assert_eq!(subject.portraits[0].1.as_slice(), CANARY.as_bytes());
     assert_eq!(subject.reports.len(), 2);

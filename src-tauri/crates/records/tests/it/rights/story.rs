@@ -95,6 +95,7 @@ fn treatment(world: &World, patient: &Patient) -> usize {
     let on_lesion = LesionDetails { label: noted("L1"), note: note.clone(), ..lesion_details() };
     let lesion = world.write(|tx| lesions::add(tx, patient.id, &on_lesion));
     let image = world.image(&lesion);
+    crate::comparisons::compared(world, &image, &world.image(&lesion));
     let scale = domain::scale::NewScale::dicom(10.0, 10.0).unwrap();
     world.write(|tx| records::image_scales::set(tx, image.id, &scale));
     let at = |x, y| domain::mark::PixelPoint { x, y };
@@ -144,7 +145,10 @@ fn treatment(world: &World, patient: &Patient) -> usize {
         note: note.clone(),
         booked_for: None,
     };
-    world.write(|tx| recalls::note_contact(tx, recall.id, recall.version, &call));
+    let recall = world.write(|tx| recalls::note_contact(tx, recall.id, recall.version, &call));
+    let booked_for = Some(date(2026, 6, 8));
+    let booked = ContactEntry { outcome: ContactOutcome::Booked, booked_for, ..call };
+    world.write(|tx| recalls::note_contact(tx, recall.id, recall.version, &booked));
     let taken = world.write(|tx| biopsies::take(tx, lesion.id, &specimen(world, &image, &patient.number)));
     let found = domain::biopsy::Finding { text: note.clone(), ..finding(Behaviour::Malignant) };
     world.write(|tx| biopsies::enter_histology(tx, taken.id, taken.version, &found));
@@ -188,7 +192,7 @@ fn treatment(world: &World, patient: &Patient) -> usize {
         Draft { key: "mail".into(), body: json!({ "typed": "smtp.clinic.example" }) },
     ];
     world.write(|tx| drafts::keep(tx, world.actor.user, &typed));
-    5 + photographs
+    7 + photographs
 }
 
 impl World {
