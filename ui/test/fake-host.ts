@@ -174,7 +174,7 @@ export class FakeHost {
       ...lesionHandlers(clinic, () => this.#open(), (id) => this.#changed("lesion", id)),
       ...portraitHandlers(clinic, () => this.#open(), (what, id) => this.#changed(what, id), bytes),
       ...rightsHandlers(clinic, () => this.#open(), (what, id) => this.#changed(what, id)),
-      ...batchHandlers(clinic, () => this.#open()),
+      ...batchHandlers(clinic, () => this.#open(), (what, id) => this.#changed(what, id)),
       ...comparisonHandlers(clinic, () => this.#open()),
       ...decisionHandlers(clinic, () => this.#open(), (what, id) => this.#changed(what, id)),
       ...historyHandlers(clinic, () => this.#open()),

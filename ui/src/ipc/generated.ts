@@ -2094,11 +2094,11 @@ export type ReferralEntry = {
  */
 recipient: string, 
 /**
- * 1 to 1,200 characters.
+ * 1 to 4,000 characters.
  */
 findings: string, 
 /**
- * 1 to 500 characters.
+ * 1 to 1,000 characters.
  */
 question: string, 
 /**

@@ -83,7 +83,7 @@ function item(id: string, state: BatchItemView["job"]["state"]): BatchItemView {
   };
 }
 
-export function batchHandlers(clinic: FakeClinic, open: () => { role: string }): Pick<Handlers, Names> {
+export function batchHandlers(clinic: FakeClinic, open: () => { role: string }, told: (what: string, id: string) => void): Pick<Handlers, Names> {
   const state = clinic.batches;
   const find = (id: string): BatchView => {
     open();
@@ -126,7 +126,9 @@ export function batchHandlers(clinic: FakeClinic, open: () => { role: string }):
     },
     batch_start: ({ of }) => {
       open();
-      return state.add(clinic.id("batch"), unread(of).map(() => "PENDING" as const), { scope: of.scope });
+      const batch = state.add(clinic.id("batch"), unread(of).map(() => "PENDING" as const), { scope: of.scope });
+      told("batch", batch.id);
+      return batch;
     },
     batch_items: ({ id, offset, limit }) => ({ items: (id === null ? [] : (state.items.get(id) ?? [])).slice(offset, offset + limit) }),
     batch_pause: ({ id }) => turn(id, ["running"], "paused"),

@@ -18,6 +18,12 @@ export const EVERYTHING: HistoryFilter = {
   deleted: false,
 };
 
+/** Whether a filter leaves anything out of the entries of its kind. */
+export function narrows(filter: HistoryFilter): boolean {
+  const keys = Object.keys(EVERYTHING) as (keyof HistoryFilter)[];
+  return keys.some((key) => key !== "noun" && filter[key] !== EVERYTHING[key]);
+}
+
 /** What was found, newest first; a late answer to an earlier question is left out. */
 export class Uploads {
   entries = $state.raw<HistoryEntry[]>([]);

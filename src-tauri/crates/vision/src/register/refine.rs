@@ -165,8 +165,8 @@ impl Sums {
                 sums.j[k] += f64::from(j[k]);
                 sums.jt[k] += f64::from(jt[k]);
                 sums.jw[k] += f64::from(jw[k]);
-                for l in k..4 {
-                    sums.jj[k][l] += f64::from(jj[k][l]);
+                for (sum, value) in sums.jj[k].iter_mut().zip(jj[k]).skip(k) {
+                    *sum += f64::from(value);
                 }
             }
         }
@@ -234,8 +234,9 @@ fn solved(
         right.swap(column, pivot);
         for row in column + 1..PARAMETERS {
             let factor = matrix[row][column] / matrix[column][column];
-            for k in column..PARAMETERS {
-                matrix[row][k] -= factor * matrix[column][k];
+            let above = matrix[column];
+            for (value, upper) in matrix[row].iter_mut().zip(above).skip(column) {
+                *value -= factor * upper;
             }
             right[row] -= factor * right[column];
         }
