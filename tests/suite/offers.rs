@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use clinic::views::*;
 use clinic::{Error, ErrorCode, Result, offers};
@@ -79,7 +80,7 @@ fn a_file_that_may_not_be_read_says_so() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "locked.jpg", &naevus_jpeg());
     let locked = folder.path().join("locked.jpg");
-    fs::set_permissions(&locked, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::File::open(&locked).is_ok() {
         eprintln!("skipped: this account reads everything");
         return;

@@ -3,7 +3,7 @@
 use std::fs;
 
 use clinic::views::*;
-use clinic::{Error, ErrorCode, Result, offers, patient, picture, taking, tray};
+use clinic::{ErrorCode, Result, patient, picture, taking, tray};
 use domain::image::{ImageFormat, ImageKind};
 use domain::patient::PatientDetails;
 use domain::tray::PhotoSource;

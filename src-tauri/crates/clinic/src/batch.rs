@@ -232,7 +232,7 @@ fn current(session: &Session, job: &Job) -> JobView {
 
 fn changed(session: &Session, batch: &Batch) -> Result<BatchView> {
     session.workstation().events().changed(Subject::Batch, batch.id);
-    let names = session.store().read(|tx| Names::read(tx))?;
+    let names = session.store().read(Names::read)?;
     Ok(view(batch, &names))
 }
 

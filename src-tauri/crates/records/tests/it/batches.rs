@@ -23,7 +23,7 @@ fn photographs(world: &World, lesion: &Lesion, count: usize) -> Vec<ImageRecord>
     (0..count)
         .map(|at| {
             let mut image = image_of(lesion);
-            image.imported_at = image.imported_at + SignedDuration::from_secs(at as i64);
+            image.imported_at += SignedDuration::from_secs(at as i64);
             world.write(|tx| images::insert(tx, &image, &[]));
             image
         })

@@ -136,7 +136,7 @@ fn a_list_is_kept_in_editions_until_a_report_prints_it() {
     assert_eq!((second.edition, second.result.verdict), (2, Some(ChecklistVerdict::Melanoma)));
     assert_eq!(
         world.store.read(|tx| checklists::of_lesion(tx, case.about.lesion)).unwrap(),
-        [second.clone()]
+        std::slice::from_ref(&second)
     );
     assert_eq!(count(world, AuditAction::ChecklistSaved), 2);
 
@@ -174,7 +174,7 @@ fn an_impression_is_committed_once_and_before_the_reading_is_opened() {
     assert_eq!((committed.entry, committed.author), (first_sight(), world.actor.user));
     assert!(!world.store.read(|tx| impressions::is_unseen(tx, case.analysis)).unwrap());
     assert_eq!(commit(), Err(RecordsError::Conflict));
-    assert_eq!(world.store.read(|tx| impressions::all(tx)).unwrap().len(), 1);
+    assert_eq!(world.store.read(impressions::all).unwrap().len(), 1);
     let edited = world.raw().execute("UPDATE impressions SET term = 'mel'", []);
     assert!(edited.unwrap_err().to_string().contains("not edited"));
 

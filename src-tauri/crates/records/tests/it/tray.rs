@@ -92,7 +92,7 @@ fn a_photograph_waits_and_becomes_an_image_with_its_origin() {
     };
     let visit = world.write(|tx| visits::add(tx, patient.id, &details, false)).visit;
     let photo = waiting(&world, patient.id, 'a', None);
-    assert_eq!(world.write(|tx| tray::list(tx, patient.id)), [photo.clone()]);
+    assert_eq!(world.write(|tx| tray::list(tx, patient.id)), std::slice::from_ref(&photo));
     let changed = world.write(|tx| tray::choose_kind(tx, photo.id, ImageKind::Clinical));
     assert_eq!((changed.kind, changed.kind_chosen), (ImageKind::Clinical, true));
 
