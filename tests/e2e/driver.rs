@@ -88,9 +88,14 @@ impl Window {
     pub async fn click(&self, css: &str) {
         let element = self.find(css).await;
         if element.click().await.is_err() {
-            // Something may still be moving: one more look.
+            // Something may still be moving, or lie over it at the edge: one more look, scrolled to the middle.
             tokio::time::sleep(Duration::from_millis(300)).await;
-            self.find(css).await.click().await.unwrap_or_else(|e| panic!("click {css}: {e}"));
+            let script = format!("document.querySelector(`{css}`)?.scrollIntoView({{ block: 'center' }})");
+            self.client.execute(&script, vec![]).await.unwrap();
+            if let Err(error) = self.find(css).await.click().await {
+                self.shot("failed").await;
+                panic!("click {css}: {error}; see target/screens/failed.png");
+            }
         }
     }
 
@@ -164,15 +169,19 @@ impl Window {
 
     /// Waits until the element's text satisfies the test.
     pub async fn text_where(&self, css: &str, good: impl Fn(&str) -> bool) -> String {
+        let mut said = String::new();
         for _ in 0..100 {
-            let text = self.text(css).await;
-            if good(&text) {
-                return text;
+            // What is drawn anew between finding and reading is read the next time.
+            if let Ok(text) = self.find(css).await.text().await {
+                if good(&text) {
+                    return text;
+                }
+                said = text;
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
         self.shot("failed").await;
-        panic!("{css} never said what was expected: {}", self.text(css).await);
+        panic!("{css} never said what was expected: {said}");
     }
 
     pub async fn shot(&self, name: &str) {

@@ -66,7 +66,7 @@ async fn measure(window: &Window) {
     window.fill("#distance-mm", "8").await;
     look(window, "#distance-mm", "53-ruler").await;
     window.click("[data-testid=scale-ruler-save]").await;
-    window.text_where("[data-testid=scale-now]", |words| words.contains("px")).await;
+    window.text_where("[data-testid=scale-now]", |words| words.contains("µm per pixel")).await;
     window.click("[data-testid=scale-toggle]").await;
 }
 
@@ -82,6 +82,9 @@ async fn compare(window: &Window) {
 }
 
 async fn read(window: &Window) {
+    for at in 1..=2 {
+        window.click(&format!("li:nth-child({at}) [data-testid=choose-photo]")).await;
+    }
     window.click("[data-testid=analyse]:not([disabled])").await;
     window.find("[data-testid=result-band]").await;
     window.click("[data-testid=outline-toggle]").await;
@@ -132,14 +135,17 @@ async fn decide(window: &Window) {
     look(window, "[data-testid=decision]", "60-decided").await;
 }
 
-/// Both photographs of the day again, in the queue.
-async fn read_the_day(window: &Window) {
-    window.click("[data-testid=nav-today]").await;
+/// A photograph more, and all that has no result goes to the queue.
+async fn read_what_is_left(window: &Window, photograph: &Path) {
+    add_photograph(window, photograph).await;
+    window.text_where("[data-testid=import-summary]", |words| words.contains('1')).await;
+    window.click("[data-testid=back-to-patient]").await;
     window.click("[data-testid=batch-ask]").await;
-    look(window, "[data-testid=batch-preview], [data-testid=batch-nothing]", "61-batch").await;
-    window.click("[data-testid=batch-ask-close]").await;
+    look(window, "[data-testid=batch-preview]", "61-batch").await;
+    window.click("[data-testid=batch-start]").await;
     window.click("[data-testid=jobs-open]").await;
-    look(window, "[data-testid=jobs-singles]", "62-jobs").await;
+    window.find("[data-testid=batch][data-state=finished]").await;
+    look(window, "[data-testid=batch-counts]", "62-jobs").await;
 }
 
 #[tokio::test]
@@ -148,10 +154,12 @@ async fn an_examination_from_the_tray_to_the_letter() {
         return;
     }
     let window = Window::open().await;
-    let pair = PhantomPair::painted(3, 1.3);
-    let [earlier, later] = ["earlier.jpg", "later.jpg"].map(|name| window.home.path().join(name));
+    let pair = PhantomPair::painted(6, 1.4);
+    let [earlier, later, another] =
+        ["earlier.jpg", "later.jpg", "another.jpg"].map(|name| window.home.path().join(name));
     std::fs::write(&earlier, pair.earlier.to_jpeg(92)).unwrap();
     std::fs::write(&later, pair.later.to_jpeg(92)).unwrap();
+    std::fs::write(&another, support::marked_naevus_jpeg()).unwrap();
     found_clinic(&window).await;
     window.click("[data-testid=totp-skip]").await;
     window.click("[data-testid=nav-patients]").await;
@@ -162,6 +170,6 @@ async fn an_examination_from_the_tray_to_the_letter() {
     read(&window).await;
     tick_off(&window).await;
     decide(&window).await;
-    read_the_day(&window).await;
+    read_what_is_left(&window, &another).await;
     window.close().await;
 }

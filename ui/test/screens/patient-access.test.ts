@@ -171,6 +171,7 @@ describe("access to one patient", () => {
       await world.click("lock");
       await world.type("sign-in-password", world.clinic.password);
       await world.click("sign-in");
+      await world.click("nav-patients");
       await world.openPatient("Okonkwo");
       expect(await world.text("emergency-left")).toMatch(/1[45]:\d\d$/);
     });
