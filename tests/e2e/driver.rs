@@ -184,6 +184,20 @@ impl Window {
         panic!("{css} never said what was expected: {said}");
     }
 
+    /// Waits until the element holds the words, cut off at the edge of a cell or not.
+    pub async fn holds(&self, css: &str, words: &str) {
+        let script = format!("return document.querySelector(`{css}`)?.textContent ?? ''");
+        for _ in 0..100 {
+            let text = self.client.execute(&script, vec![]).await.unwrap();
+            if text.as_str().is_some_and(|text| text.contains(words)) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        self.shot("failed").await;
+        panic!("{css} never held {words:?}; see target/screens/failed.png");
+    }
+
     pub async fn shot(&self, name: &str) {
         let png = self.client.screenshot().await.unwrap();
         std::fs::write(screens().join(format!("{name}.png")), png).unwrap();
@@ -268,11 +282,15 @@ pub struct Keyboard;
 impl Keyboard {
     /// The window has to have the display's focus; there is no window manager that would give it.
     pub fn of_window() -> Self {
-        let windows = xdotool(&["search", "--onlyvisible", "--name", "^Lentigo$"]);
-        if let Some(id) = windows.lines().last() {
-            xdotool(&["windowfocus", "--sync", id]);
+        for _ in 0..50 {
+            let windows = xdotool(&["search", "--onlyvisible", "--name", "^Lentigo$"]);
+            if let Some(id) = windows.lines().last() {
+                xdotool(&["windowfocus", "--sync", id]);
+                return Self;
+            }
+            std::thread::sleep(Duration::from_millis(100));
         }
-        Self
+        panic!("the window was never shown");
     }
 
     pub fn press(&self, key: &str) {

@@ -44,8 +44,8 @@ async fn take_photograph_in(window: &Window, photograph: &Path) {
     input.send_keys(&photograph.display().to_string()).await.unwrap();
     window.find("[data-testid=desk-photo-entry][data-state=added]").await;
     window.fill("#visit-note", "Mole on the left calf, bled twice").await;
-    look(window, "[data-testid=visit-panel]", "41-visit").await;
-    assert!(!window.has("[data-testid=visit-panel] img").await, "the front desk opens no photograph");
+    look(window, "[data-testid=visit-panel-close]", "41-visit").await;
+    assert!(!window.has("#visit-panel img").await, "the front desk opens no photograph");
     window.click("[data-testid=visit-save]").await;
 }
 
@@ -86,6 +86,8 @@ async fn place_lesion(window: &Window, keyboard: &Keyboard) {
     keyboard.press("Return");
     window.fill("#lesion-label", "L1 left calf").await;
     window.click("[data-testid=save-lesion]").await;
+    // The new lesion is open; the photograph of the front desk waits on the page of the patient.
+    window.click("[data-testid=back-to-patient]").await;
 }
 
 async fn read_photograph(window: &Window) {
@@ -124,7 +126,6 @@ async fn a_visit_from_the_door_to_the_follow_up() {
         return;
     }
     let window = Window::open().await;
-    let keyboard = Keyboard::of_window();
     let photograph = window.home.path().join("desk.jpg");
     std::fs::write(&photograph, support::marked_naevus_jpeg()).unwrap();
     found_clinic(&window).await;
@@ -135,6 +136,7 @@ async fn a_visit_from_the_door_to_the_follow_up() {
     activate(&window, &code).await;
     window.click("[data-testid=nav-today]").await;
     window.find("[data-testid=queue-day]").await;
+    let keyboard = Keyboard::of_window();
     register_walk_in(&window, &keyboard).await;
     take_photograph_in(&window, &photograph).await;
     hand_out_slip(&window).await;
@@ -143,7 +145,7 @@ async fn a_visit_from_the_door_to_the_follow_up() {
 
     sign_in(&window, "ada@seeblick.example", PASSWORD).await;
     window.click("[data-testid=nav-today]").await;
-    window.text_where("[data-testid=queue-row]", |row| row.contains("bled twice")).await;
+    window.holds("[data-testid=queue-row]", "bled twice").await;
     window.click("[data-testid=queue-step]").await;
     window.find("[data-testid=queue-row][data-state=in_room]").await;
     look(&window, "[data-testid=queue-table]", "48-today").await;
@@ -155,7 +157,7 @@ async fn a_visit_from_the_door_to_the_follow_up() {
 
     window.click("[data-testid=nav-today]").await;
     window.click("[data-testid=tab-net]").await;
-    window.text_where("[data-testid=safety-net]", |net| net.contains("Marchetti")).await;
+    window.holds("[data-testid=safety-net]", "Marchetti").await;
     look(&window, "[data-testid=safety-net]", "49-safety-net").await;
     window.close().await;
 }

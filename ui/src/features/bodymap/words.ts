@@ -34,7 +34,7 @@ export function clusterText(count: number, worst: LesionView | undefined): strin
   return band === null ? words : `${words}, ${m.map_worst({ band: bandText(band) })}`;
 }
 
-function bandText(band: ShownBand | null): string {
+export function bandText(band: ShownBand | null): string {
   if (band === null) return m.map_state_not_analysed();
   if (band === "unassessed") return m.band_unassessed();
   return band === "inconclusive" ? m.band_inconclusive() : bandWords[band]();
