@@ -140,9 +140,18 @@ fn a_batch_pauses_goes_on_and_is_cancelled() {
 
 #[test]
 fn a_batch_waits_for_the_next_sign_in_after_a_sign_out() {
+    waits_for_the_next_sign_in(entry::sign_out);
+}
+
+#[test]
+fn a_batch_waits_for_the_next_sign_in_after_a_lock() {
+    waits_for_the_next_sign_in(entry::lock);
+}
+
+fn waits_for_the_next_sign_in(leave: fn(&Session) -> clinic::Result<()>) {
     let world = World::founded();
     let started = batch::start(&world.session, &of(patient_with(&world, 5))).unwrap();
-    entry::sign_out(&world.session).unwrap();
+    leave(&world.session).unwrap();
     let begun = Instant::now();
     while read(&world.session, started.id).running > 0 {
         assert!(begun.elapsed() < PATIENCE);

@@ -4,14 +4,16 @@ use clinic::picture::{self, PictureAddress};
 use clinic::views::*;
 use clinic::{
     Error, ErrorCode, Session, analysis, biopsy, break_glass, checklist, decision, follow_up, history,
-    patient, read_first, referral, report, safety_net, similar, timeline,
+    measuring, patient, read_first, referral, report, safety_net, similar, timeline,
 };
 use domain::analysis::Band;
 use domain::biopsy::{HistologyDetails, Margins, SpecimenDetails, SpecimenKind};
-use domain::checklist::{Answers, ChecklistKind, ChecklistVerdict};
+use domain::checklist::{Answers, ChecklistKind, ChecklistVerdict, ProposalBasis};
 use domain::decision::{DecisionEntry, FeedbackEntry, Plan, ReferralEntry};
 use domain::history::HistoryNoun;
 use domain::impression::{Confidence, Impression, ImpressionEntry};
+use domain::mark::PixelPoint;
+use domain::scale::RulerReading;
 use domain::{AnalysisId, ImageId, LesionId, PatientId, Role};
 use support::{World, melanoma_like_jpeg};
 
@@ -178,6 +180,12 @@ fn a_list_is_proposed_ticked_summed_printed_and_then_closed() {
     assert!(page.lists.iter().all(|list| !list.sources.is_empty()));
     assert!(page.proposals.iter().any(|p| p.kind == ChecklistKind::Abcd && p.item == "colours"));
     assert!(page.filled.is_empty(), "a proposal ticks nothing");
+    let across = |page: &ChecklistPageView| page.proposals.iter().any(|p| p.basis == ProposalBasis::Diameter);
+    assert!(!across(&page), "pixels are no millimetres");
+    let at = |x| PixelPoint { x, y: 10.0 };
+    let reading = RulerReading { from: at(10.0), to: at(210.0), distance_mm: 10.0, pointing_px: 1.0 };
+    measuring::by_ruler(session, &ScaleByRulerRequest { image_id: case.image, reading }).unwrap();
+    assert!(across(&checklist::page(session, &case.about()).unwrap()));
 
     let given: Answers =
         [("asymmetry", 2), ("border", 4), ("colours", 3)].map(|(c, v)| (c.to_owned(), v)).into();
@@ -229,8 +237,9 @@ fn nothing_tells_of_a_reading_before_an_impression_is_committed() {
     let entries = history::read(session, uploads()).unwrap().entries;
     assert!(entries[0].withheld && entries[0].said.is_none());
     for band in [Band::Benign, Band::Suspicious, Band::Malignant] {
-        let asked = HistoryRequest { band: Some(band), ..uploads() };
-        assert!(history::read(session, asked).unwrap().entries.is_empty(), "asking is telling");
+        let asked = HistoryRequest { band: Some(band), limit: 1, ..uploads() };
+        let answer = history::read(session, asked).unwrap();
+        assert!(answer.entries.is_empty() && answer.next.is_none(), "asking is telling");
     }
     let refused = case.opens(session).unwrap_err();
     assert_eq!(refused.code, ErrorCode::ImpressionRequired);
@@ -326,8 +335,21 @@ fn a_decision_needs_a_reason_for_doing_less_and_plans_what_it_says() {
     let document = referral::export(session, &request).unwrap();
     assert!(document.pdf.starts_with(b"%PDF") && !document.file_name.contains("Lindenhoff"));
 
+    let mut longest = letter(third.id);
+    longest.entry.findings = "é".repeat(4_000);
+    longest.entry.question = "é".repeat(1_000);
+    referral::write(session, longest).unwrap();
+
     let page = decision::page(session, &case.about()).unwrap();
-    assert_eq!((page.earlier.len(), page.letters.len(), page.band), (2, 1, Some(band)));
+    assert_eq!((page.earlier.len(), page.letters.len(), page.band), (2, 2, Some(band)));
+    let elsewhere =
+        ExaminationRequest { lesion_id: world.adds_lesion(case.patient), analysis_id: Some(case.reading) };
+    assert_eq!(
+        code_of(decision::page(session, &elsewhere)),
+        ErrorCode::NotFound,
+        "a reading of another lesion"
+    );
+    assert_eq!(code_of(checklist::page(session, &elsewhere)), ErrorCode::NotFound);
     let kinds: Vec<_> = timeline::read(session, line(case.patient))
         .unwrap()
         .events

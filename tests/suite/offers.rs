@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use clinic::offers::Look;
 use clinic::views::*;
 use clinic::{Error, ErrorCode, Result, offers};
 use domain::PatientId;
@@ -15,7 +16,13 @@ use crate::tray::{about, one, waiting};
 fn takes(world: &World, key: u32, watched: bool, patient: PatientId) -> Result<TrayAdded> {
     let source = if watched { PhotoSource::Watched } else { PhotoSource::Folder };
     let about = TrayAddRequest { source, ..about(patient) };
-    offers::take(&world.session, &OfferTakeRequest { key, watched, about })
+    let request = OfferTakeRequest { key, watched, about };
+    let bytes = offers::claim(&world.session, &request)?.read()?;
+    offers::take(&world.session, &request, &bytes)
+}
+
+fn picks(world: &World, folder: &Path) -> Result<FolderOffer> {
+    offers::pick(&world.session, Look::into(folder.to_path_buf(), &world.workstation)?)
 }
 
 fn write(folder: &Path, name: &str, bytes: &[u8]) {
@@ -44,7 +51,7 @@ fn a_folder_is_taken_in_file_by_file_and_each_says_what_became_of_it() {
     for (name, bytes) in names.iter().zip(&contents) {
         write(folder.path(), name, bytes);
     }
-    let offer = offers::pick(&world.session, folder.path()).unwrap();
+    let offer = picks(&world, folder.path()).unwrap();
     let mut listed: Vec<_> = offer.files.iter().map(|file| file.name.as_str()).collect();
     listed.sort_unstable();
     assert_eq!(listed, names);
@@ -64,10 +71,10 @@ fn a_folder_is_taken_in_file_by_file_and_each_says_what_became_of_it() {
     // The share goes away in the middle.
     fs::remove_dir_all(folder.path()).unwrap();
     assert_eq!(outcome("a.jpg").unwrap_err(), ErrorCode::FileGone);
-    assert_eq!(offers::pick(&world.session, folder.path()).unwrap_err().code, ErrorCode::FileGone);
+    assert_eq!(picks(&world, folder.path()).unwrap_err().code, ErrorCode::FileGone);
     assert_eq!(waiting(&world, patient).photos.len(), 3);
     // What is sealed is not offered.
-    let own = offers::pick(&world.session, &world.clinic_folder().join("images")).unwrap_err();
+    let own = picks(&world, &world.clinic_folder().join("images")).unwrap_err();
     assert_eq!(own.code, ErrorCode::InvalidInput);
 }
 
@@ -85,7 +92,7 @@ fn a_file_that_may_not_be_read_says_so() {
         eprintln!("skipped: this account reads everything");
         return;
     }
-    offers::pick(&world.session, folder.path()).unwrap();
+    picks(&world, folder.path()).unwrap();
     assert_eq!(takes(&world, 0, false, patient).unwrap_err().code, ErrorCode::FileDenied);
 }
 
@@ -98,7 +105,7 @@ fn ten_thousand_files_are_listed() {
             write(folder.path(), &format!("{part:02}/{file:03}.jpg"), b"");
         }
     }
-    let offer = offers::pick(&world.session, folder.path()).unwrap();
+    let offer = picks(&world, folder.path()).unwrap();
     assert_eq!((offer.files.len(), offer.more), (10_000, false));
 }
 
@@ -108,9 +115,18 @@ fn a_watched_folder_offers_what_is_new_and_touches_nothing() {
     let (patient, other) = (world.registers("Lindenhoff"), world.registers("Okonkwo"));
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "old.jpg", &melanoma_like_jpeg());
-    let look = |patient_id| offers::watch(&world.session, &WatchReadRequest { patient_id }).unwrap();
+    let look = |patient_id| {
+        let found = offers::watched_folder(&world.session).unwrap().map(|folder| {
+            let look = Look::of_device(folder.clone(), &world.workstation);
+            (folder, look)
+        });
+        offers::watch(&world.session, &WatchReadRequest { patient_id }, found).unwrap()
+    };
+    let choose = |folder: &Path| {
+        offers::choose_watched(&world.session, &Look::of_device(folder.to_path_buf(), &world.workstation)?)
+    };
     assert_eq!(look(patient).folder, None);
-    offers::choose_watched(&world.session, folder.path()).unwrap();
+    choose(folder.path()).unwrap();
     assert!(look(patient).files.is_empty(), "what was there before is not new");
 
     let jpeg = naevus_jpeg();

@@ -1,8 +1,11 @@
 //! Photographs coming in: raw bytes of the window, a folder that is asked for, a folder that is watched.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use clinic::offers::Look;
 use clinic::views::*;
+use clinic::workstation::Workstation;
 use clinic::{ErrorCode, Result, offers, taking, tray};
 use domain::image::ImageRecord;
 use domain::tray::TrayPhoto;
@@ -66,26 +69,40 @@ pub async fn folder_pick<R: Runtime>(
     // Nobody without a session gets to see a dialog.
     desk.session()?.authorise(clinic::commands::Command::FolderPick)?;
     let Some(folder) = ask_for_folder(&app).await? else { return Ok(None) };
-    desk.signed_in(move |session| offers::pick(session, &folder).map(Some)).await
+    let look = look(&desk, move |workstation| Look::into(folder, workstation)).await?;
+    desk.signed_in(move |session| offers::pick(session, look).map(Some)).await
 }
 
 #[tauri::command]
 pub async fn offer_take(desk: DeskState<'_>, request: OfferTakeRequest) -> Result<TrayAdded> {
-    desk.signed_in(move |session| offers::take(session, &request)).await
+    let (claim, request) =
+        desk.signed_in(move |session| offers::claim(session, &request).map(|claim| (claim, request))).await?;
+    let bytes = off_thread(move || claim.read()).await?;
+    desk.signed_in(move |session| offers::take(session, &request, &bytes)).await
 }
 
 /// The window asks by itself, again and again: that does not keep the session awake.
 #[tauri::command]
 pub async fn watch_read(desk: DeskState<'_>, request: WatchReadRequest) -> Result<WatchView> {
     let session = desk.session()?;
-    off_thread(move || offers::watch(&session, &request)).await
+    let folder = off_thread(move || offers::watched_folder(&session)).await?;
+    let looked = match folder {
+        Some(folder) => {
+            let path = folder.clone();
+            Some((folder, look(&desk, move |workstation| Look::of_device(path, workstation)).await))
+        }
+        None => None,
+    };
+    let session = desk.session()?;
+    off_thread(move || offers::watch(&session, &request, looked)).await
 }
 
 #[tauri::command]
 pub async fn watch_choose<R: Runtime>(app: tauri::AppHandle<R>, desk: DeskState<'_>) -> Result<bool> {
     desk.session()?.authorise(clinic::commands::Command::WatchChoose)?;
     let Some(folder) = ask_for_folder(&app).await? else { return Ok(false) };
-    desk.signed_in(move |session| offers::choose_watched(session, &folder).map(|()| true)).await
+    let look = look(&desk, move |workstation| Look::of_device(folder, workstation)).await?;
+    desk.signed_in(move |session| offers::choose_watched(session, &look).map(|()| true)).await
 }
 
 #[tauri::command]
@@ -96,6 +113,15 @@ pub async fn watch_end(desk: DeskState<'_>) -> Result<()> {
 #[tauri::command]
 pub async fn watch_dismiss(desk: DeskState<'_>, request: WatchDismissRequest) -> Result<()> {
     desk.signed_in(move |session| offers::dismiss(session, &request)).await
+}
+
+/// Without the session: a share that hangs would hold its keys in memory.
+async fn look(
+    desk: &DeskState<'_>,
+    at: impl FnOnce(&Workstation) -> Result<Look> + Send + 'static,
+) -> Result<Look> {
+    let workstation = Arc::clone(&desk.workstation);
+    off_thread(move || at(&workstation)).await
 }
 
 async fn ask_for_folder<R: Runtime>(app: &tauri::AppHandle<R>) -> Result<Option<PathBuf>> {

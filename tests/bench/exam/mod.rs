@@ -4,6 +4,7 @@
 mod batch;
 mod clinic;
 mod compare;
+mod frames;
 mod memory;
 mod python;
 mod similar;
@@ -21,6 +22,7 @@ pub fn run() -> Vec<Figure> {
     figures.extend(similar::figures());
     figures.extend(compare::figures());
     figures.extend(zoom::figures());
+    figures.extend(frames::figures());
     figures
 }
 

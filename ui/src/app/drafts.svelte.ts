@@ -55,6 +55,7 @@ class Drafts {
   slot(key: string, route: Route): DraftSlot {
     return {
       taken: this.takeDraft(key),
+      at: this.#kept.get(key)?.at ?? 0,
       keep: (typed) => this.keepDraft(key, route, typed),
       drop: () => this.dropDraft(key),
     };

@@ -4,6 +4,8 @@ import { untrack } from "svelte";
 export type DraftSlot = {
   /** What was typed before, or null. */
   readonly taken: unknown;
+  /** When it was last touched, 0 where nothing was typed. */
+  readonly at: number;
   keep(typed: unknown): void;
   /** Saved or given up: the text is forgotten. */
   drop(): void;

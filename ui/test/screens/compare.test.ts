@@ -191,6 +191,21 @@ describe("comparing two photographs", () => {
     expect(before).toBeTruthy();
   });
 
+  it("shows no change the wrong way round", async () => {
+    const [newest, , before] = await lesion();
+    await world.click("compare-open");
+    await world.at("compare-table");
+    await world.click("compare-swap");
+    expect(await shownPair()).toEqual([newest, before]);
+    expect(await world.text("compare-reversed")).toContain("before the other");
+    expect(world.all("compare-table")).toHaveLength(0);
+    await world.accessible();
+    await world.click("compare-put-right");
+    await world.at("compare-table");
+    expect(await shownPair()).toEqual([before, newest]);
+    expect(world.all("compare-reversed")).toHaveLength(0);
+  });
+
   it("says what went wrong and tries again", async () => {
     world.host.answers.comparison_read = () => {
       throw fail("record_damaged");

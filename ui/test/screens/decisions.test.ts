@@ -71,6 +71,25 @@ describe("checklists and decisions", () => {
       await world.accessible();
     });
 
+    it("keeps the ticks of each list until they are saved, and none afterwards", async () => {
+      await at("checklists");
+      await answer("asymmetry", 1);
+      await world.choose("checklist-kind", "seven_point");
+      await answer("veil", 1);
+      await world.choose("checklist-kind", "abcd");
+      expect((await world.at<HTMLInputElement>("checklist-asymmetry-1")).checked).toBe(true);
+      await world.click("tab-reading");
+      await world.click("tab-checklists");
+      await world.until(() => expect(world.all("draft-kept")).toHaveLength(1));
+      await world.choose("checklist-kind", "abcd");
+      await world.click("checklist-save");
+      await world.until(() => expect(kept().filled).toHaveLength(1));
+      await world.until(() => expect(world.all("draft-kept")).toHaveLength(0));
+      expect((await world.at<HTMLButtonElement>("checklist-save")).disabled).toBe(true);
+      await world.choose("checklist-kind", "seven_point");
+      expect((await world.at<HTMLInputElement>("checklist-veil-1")).checked).toBe(true);
+    });
+
     it("stays as it is once a report printed it, and shows a colleague's answers after a conflict", async () => {
       await at("checklists");
       await answer("asymmetry", 1);
@@ -80,6 +99,9 @@ describe("checklists and decisions", () => {
       await world.click("checklist-save");
       await world.at("checklist-conflict");
       delete world.host.answers.checklist_save;
+      expect((await world.at<HTMLInputElement>("checklist-asymmetry-1")).checked).toBe(true);
+      await world.click("checklist-theirs");
+      expect((await world.at<HTMLInputElement>("checklist-asymmetry-1")).checked).toBe(false);
       await answer("asymmetry", 1);
       await world.click("checklist-save");
       await world.until(() => expect(kept().filled).toHaveLength(1));
@@ -188,6 +210,21 @@ describe("checklists and decisions", () => {
       await world.until(() => expect(world.all("letter")).toHaveLength(1));
       await world.click("letter-export");
       expect(world.host.calledWith("referral_export")).toHaveLength(1);
+      await world.accessible();
+    });
+
+    it("keeps what was typed beside a decision that came first", async () => {
+      await at("decision");
+      await world.choose("decision-term", "mel");
+      await world.click("decision-confidence-high");
+      await world.click("decision-plan-biopsy");
+      await world.type("decision-note", "Ask about the family");
+      world.host.answers.decision_save = () => {
+        throw fail("conflict");
+      };
+      await world.click("decision-save");
+      await world.at("decision-conflict");
+      expect((await world.at<HTMLTextAreaElement>("decision-note")).value).toBe("Ask about the family");
       await world.accessible();
     });
 

@@ -238,6 +238,10 @@ describe("the viewer", () => {
     await world.until(() => expect(document.body.textContent).toContain("Used twice"));
     expect((await world.at<HTMLButtonElement>("keys-save")).disabled).toBe(true);
     await world.click("key-heatmap");
+    await fireEvent.keyDown(await world.at("key-heatmap"), { key: "c" });
+    await world.until(() => expect(document.body.textContent).toContain("Taken by Compare"));
+    expect((await world.at<HTMLButtonElement>("keys-save")).disabled).toBe(true);
+    await world.click("key-heatmap");
     await fireEvent.keyDown(await world.at("key-heatmap"), { key: "k" });
     await world.click("keys-save");
     await world.until(() => expect(world.all("keys-table")).toHaveLength(0));

@@ -8,12 +8,12 @@ use std::fs::File;
 use std::path::Path;
 
 use documents::{Archive, Packing};
-use domain::PatientId;
 use domain::clock::age_in_years;
 use domain::image::ImageKind;
 use domain::impression::Impression;
 use domain::morphology;
 use domain::similar::AgeBand;
+use domain::{PatientId, SessionId};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use records::case_sets::{self, Case};
@@ -35,6 +35,8 @@ const SCHEMA: &str = "lentigo.case-set";
 pub struct CaseSetPermit {
     pub file_name: String,
     incorrect_only: bool,
+    /// Whoever typed the password; the dialog may outlive the session.
+    session: SessionId,
 }
 
 /// What a set would hold.
@@ -62,16 +64,23 @@ pub fn prepare(session: &Session, request: &CaseSetExportRequest) -> Result<Case
     session.authorise(Command::CaseSetExport)?;
     session.sealed()?;
     session.check_password(&request.password)?;
-    Ok(CaseSetPermit { file_name: "case-set.zip".to_owned(), incorrect_only: request.incorrect_only })
+    Ok(CaseSetPermit {
+        file_name: "case-set.zip".to_owned(),
+        incorrect_only: request.incorrect_only,
+        session: session.id(),
+    })
 }
 
 /// Writes the set; the trail of every patient in it tells of it before the first byte.
 ///
 /// # Errors
-/// `not_found` when there is no case; `storage_full`, `storage_failed`, `record_damaged`; nothing is left at the
+/// `session_locked` in another session than the one that asked; `not_found` when there is no case; `storage_full`, `storage_failed`, `record_damaged`; nothing is left at the
 /// place then.
 pub fn write(session: &Session, permit: &CaseSetPermit, path: &Path) -> Result<()> {
     let actor = session.authorise(Command::CaseSetExport)?;
+    if permit.session != session.id() {
+        return Err(ErrorCode::SessionLocked.into());
+    }
     let cases = session.store().write(&actor, |tx| {
         let cases = case_sets::candidates(tx, permit.incorrect_only)?.cases;
         if !cases.is_empty() {
@@ -99,20 +108,25 @@ fn add_cases(session: &Session, archive: &mut Archive<&mut File>, cases: &[Case]
     let mut people = HashMap::new();
     let mut lesions = HashMap::new();
     let mut lines: Vec<(String, Value)> = Vec::with_capacity(cases.len());
+    let mut photographs = Vec::new();
     for case in cases {
         let person = people.entry(case.patient_id).or_insert_with(drawn).clone();
         let lesion = lesions.entry(case.lesion_id).or_insert_with(drawn).clone();
         let mut pictures = Vec::new();
         for (image, kind) in &case.images {
             let name = format!("images/{}.jpg", drawn());
-            let file = session.store().read(|tx| images::file(tx, *image, Rendition::Display))?;
-            // Made by this program when the photograph was imported: pixels alone, without what the file carried.
-            let bytes = picture::open(session, &file, Rendition::Display.purpose())?;
-            archive.add(&name, &bytes, Packing::Stored)?;
             pictures.push(json!({ "file": name, "kind": kind_word(*kind) }));
+            photographs.push((name, *image));
         }
         let id = drawn();
         lines.push((id.clone(), line(&id, &person, &lesion, case, &pictures)));
+    }
+    photographs.sort_by(|a, b| a.0.cmp(&b.0));
+    for (name, image) in photographs {
+        let file = session.store().read(|tx| images::file(tx, image, Rendition::Display))?;
+        // Made by this program when the photograph was imported: pixels alone, without what the file carried.
+        let bytes = picture::open(session, &file, Rendition::Display.purpose())?;
+        archive.add(&name, &bytes, Packing::Stored)?;
     }
     lines.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(lines.into_iter().map(|(_, line)| format!("{line}\n")).collect())

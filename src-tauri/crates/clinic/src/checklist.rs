@@ -4,12 +4,13 @@ use domain::audit::AuditAction;
 use domain::checklist::{Checklist, ChecklistKind, ChecklistResult, FilledChecklist, Proposal, proposals};
 use records::audit::{self, AuditEntry};
 use records::checklists::{self, About};
-use records::{Reading, RecordsError, lesions, outlines};
+use records::{Reading, RecordsError, outlines};
 use serde_json::json;
 
 use crate::commands::Command;
 use crate::error::Result;
 use crate::events::Subject;
+use crate::measuring;
 use crate::names::Names;
 use crate::read_first::Curtain;
 use crate::session::Session;
@@ -27,7 +28,7 @@ pub fn page(session: &Session, request: &ExaminationRequest) -> Result<Checklist
     let about = About { lesion: request.lesion_id, analysis: request.analysis_id };
     Ok(session.store().write(&actor, |tx| {
         let names = Names::read(tx)?;
-        let patient = lesions::get(tx, about.lesion)?.patient_id;
+        let patient = checklists::patient_of(tx, about)?;
         let filled = checklists::open_for(tx, about)?;
         let earlier = checklists::of_lesion(tx, about.lesion)?
             .into_iter()
@@ -81,7 +82,7 @@ fn suggested(
     if Curtain::of(session, tx)?.hides(tx, analysis)? {
         return Ok(Vec::new());
     }
-    let outlines = outlines::of_analysis(tx, analysis)?;
+    let outlines = measuring::scaled(tx, outlines::of_analysis(tx, analysis)?)?;
     let measured = outlines.iter().find_map(|outline| outline.finding.measured());
     Ok(measured.map(|lesion| proposals(&lesion.measures)).unwrap_or_default())
 }

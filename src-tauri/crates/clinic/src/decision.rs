@@ -9,7 +9,7 @@ use domain::{Actor, AnalysisId, LesionId};
 use records::audit::{self, AuditEntry};
 use records::checklists::About;
 use records::decisions::{self, NewDecision};
-use records::{Reading, RecordsError, analyses, feedback, lesions, recalls, referrals};
+use records::{Reading, RecordsError, analyses, checklists, feedback, lesions, recalls, referrals};
 use serde_json::json;
 
 use crate::commands::Command;
@@ -33,7 +33,7 @@ pub fn page(session: &Session, request: &ExaminationRequest) -> Result<DecisionP
     let about = About { lesion: request.lesion_id, analysis: request.analysis_id };
     Ok(session.store().write(&actor, |tx| {
         let names = Names::read(tx)?;
-        let patient = lesions::get(tx, about.lesion)?.patient_id;
+        let patient = checklists::patient_of(tx, about)?;
         let curtain = Curtain::of(session, tx)?;
         let withheld = about.analysis.map_or(Ok(false), |id| curtain.hides(tx, id))?;
         let shown = about.analysis.filter(|_| !withheld);

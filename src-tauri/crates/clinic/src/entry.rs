@@ -61,10 +61,7 @@ pub(crate) fn sheet_view(session: &Session, sheet: &RecoverySheet) -> RecoverySh
 /// # Errors
 /// When the audit row cannot be written.
 pub fn sign_out(session: &Session) -> Result<()> {
-    session.tiles().clear();
-    // What is under way ends; the rest waits for whoever signs in next.
-    session.workstation().jobs().dismiss();
-    session.archive().close();
+    let_go(session);
     note(session, AuditAction::SignedOut)?;
     witness::tell(session);
     Ok(())
@@ -75,8 +72,7 @@ pub fn sign_out(session: &Session) -> Result<()> {
 /// # Errors
 /// When it cannot be written.
 pub fn lock(session: &Session) -> Result<()> {
-    session.tiles().clear();
-    session.archive().close();
+    let_go(session);
     let actor = session.actor();
     let typed: Vec<_> =
         session.typed().into_iter().map(|d| drafts::Draft { key: d.key, body: d.body }).collect();
@@ -88,6 +84,14 @@ pub fn lock(session: &Session) -> Result<()> {
     })?;
     witness::tell(session);
     Ok(())
+}
+
+/// What the session held open is closed. The reading under way ends; the others wait for whoever signs in next.
+fn let_go(session: &Session) {
+    session.end();
+    session.workstation().jobs().dismiss();
+    session.tiles().clear();
+    session.archive().close();
 }
 
 /// Whether one group of the sheet was typed back as printed; I and L count as 1, O as 0.

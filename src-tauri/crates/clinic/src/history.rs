@@ -44,6 +44,7 @@ pub fn read(session: &Session, request: HistoryRequest) -> Result<HistoryView> {
         by: request.by,
         reviewer: request.reviewer,
         deleted: request.deleted,
+        seen_only: false,
         before: request.before.map(|place| Place { at: place.at, id: place.id }),
         limit: request.limit.clamp(1, MOST_ENTRIES),
     };
@@ -51,17 +52,15 @@ pub fn read(session: &Session, request: HistoryRequest) -> Result<HistoryView> {
         let everybody = users::all(tx)?;
         let names = Names::of(&everybody);
         let days = deletions::retention_days(tx)?;
-        let page = history::read(tx, &filter)?;
-        let now = tx.now();
         let curtain = Curtain::of(session, tx)?;
         // What is asked for by what a reading said would say it.
         let telling = filter.band.is_some() || filter.class.is_some() || filter.urgency.is_some();
+        let page = history::read(tx, &Filter { seen_only: curtain.is_drawn() && telling, ..filter })?;
+        let now = tx.now();
         let mut entries = Vec::new();
         for entry in page.entries {
             let hidden = entry.analysis_id.map_or(Ok(false), |id| curtain.hides(tx, id))?;
-            if !(hidden && telling) {
-                entries.push(view(&names, entry, days, now, hidden));
-            }
+            entries.push(view(&names, entry, days, now, hidden));
         }
         let colleague = |user: domain::user::User| Colleague { id: user.id, name: user.details.full_name };
         Ok(HistoryView {

@@ -81,8 +81,18 @@ impl Jobs {
 
     /// Calls for work in an office, by at most `most` workers, each of which runs `worker` on a thread of its
     /// own. Those at work already go on there with their next job.
-    pub(crate) fn call(&self, office: &Arc<Office>, most: usize, worker: fn(&Jobs)) {
+    /// `wanted` is asked while nobody can be dismissed: a session that ended meanwhile leaves no keys here.
+    pub(crate) fn call(
+        &self,
+        office: &Arc<Office>,
+        most: usize,
+        worker: fn(&Jobs),
+        wanted: impl FnOnce() -> bool,
+    ) {
         let mut state = self.lock();
+        if !wanted() {
+            return;
+        }
         state.office = Some(Arc::clone(office));
         state.most = most.clamp(1, MOST_AT_ONCE);
         state.calls += 1;

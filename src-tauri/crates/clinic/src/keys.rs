@@ -45,8 +45,9 @@ pub fn change(session: &Session, request: &PasswordAgainRequest) -> Result<(Sess
     if workstation.jobs().any_running() {
         return Err(ErrorCode::Busy.into());
     }
-    // It may be about to write into the database that is copied.
+    // They may be about to write into the database that is copied.
     session.watch().wait();
+    let _still = session.archive().still();
     // What was left under the old keys is taken over while they still open it.
     desk_photo::settle(session)?;
     let folder = workstation.folder();
@@ -59,6 +60,7 @@ pub fn change(session: &Session, request: &PasswordAgainRequest) -> Result<(Sess
     store.write(&actor, |tx| files::rewrap_all(tx, keys.epoch, |key| old.rewrap(key, &new)))?;
     drop(store);
     let sheet = change.commit()?;
+    session.archive().close();
     let password = request.password.expose();
     let unlocked = Vault::unlock(folder, &session.user().details.email, password, workstation.kdf())?;
     let renewed = open(workstation, unlocked)?.admit(password.chars().count())?;

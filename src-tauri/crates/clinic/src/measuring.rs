@@ -1,12 +1,15 @@
 //! Scale of a photograph and what is measured in it by hand. What is stored are pixels; millimetres follow from
 //! the scale that stands at the moment.
 
+use domain::audit::AuditAction;
 use domain::outline::{LesionOutline, OutlinedLesion};
 use domain::problem::{FieldProblem, ProblemCode, Problems};
 use domain::scale::{ImageScale, NewScale, ScaleError, ScaleSource};
 use domain::{Actor, ImageId, mark};
+use records::audit::{self, AuditEntry};
 use records::images::{self, Rendition};
 use records::{Reading, RecordsError, Writing, image_marks, image_scales, imaging_devices};
+use serde_json::json;
 use vision::decode::camera;
 
 use crate::commands::Command;
@@ -23,14 +26,17 @@ use crate::views::{
 
 type Stored<T> = std::result::Result<T, RecordsError>;
 
-/// Scale and measurements of a photograph. The page that shows it is itself recorded as a read.
+/// Scale and measurements of a photograph, asked for when it is opened: the look is recorded here.
 ///
 /// # Errors
 /// `not_found`, also for a photograph that was deleted.
 pub fn read(session: &Session, request: &ImageMeasuringRequest) -> Result<ImageMeasuringView> {
-    session.authorise(Command::ImageMeasuringRead)?;
-    Ok(session.store().read(|tx| {
+    let actor = session.authorise(Command::ImageMeasuringRead)?;
+    Ok(session.store().write(&actor, |tx| {
         records::deletions::image_stands(tx, request.image_id)?;
+        let patient = images::get(tx, request.image_id)?.patient_id;
+        let entry = AuditEntry::new(AuditAction::PatientRead).on(patient);
+        audit::record(tx, entry.with(json!({ "part": "measurements", "image": request.image_id })))?;
         view(tx, request.image_id)
     })?)
 }
@@ -51,7 +57,11 @@ pub fn options(session: &Session, request: &ImageMeasuringRequest) -> Result<Sca
         .into_iter()
         .map(|device| ScaleOption {
             device_id: device.id,
-            um_per_px: device.profile.scale_at(record.width).ok().map(|scale| scale.um_per_px_x),
+            um_per_px: device
+                .profile
+                .scale_at(record.width.max(record.height))
+                .ok()
+                .map(|scale| scale.um_per_px_x),
             matches: device.profile.matches(&found.make, &found.model),
             name: device.profile.name,
         })
@@ -85,12 +95,12 @@ pub fn by_ruler(session: &Session, request: &ScaleByRulerRequest) -> Result<Imag
 /// `invalid_input` (`device_id`) where the profile gives no plausible scale, `not_found`.
 pub fn by_device(session: &Session, request: &ScaleByDeviceRequest) -> Result<ImageMeasuringView> {
     let actor = session.authorise(Command::ScaleByDevice)?;
-    let (device, width) = session.store().read(|tx| {
-        Ok((imaging_devices::get(tx, request.device_id)?, images::get(tx, request.image_id)?.width))
-    })?;
+    let (device, image) = session
+        .store()
+        .read(|tx| Ok((imaging_devices::get(tx, request.device_id)?, images::get(tx, request.image_id)?)))?;
     let scale = device
         .profile
-        .scale_at(width)
+        .scale_at(image.width.max(image.height))
         .map_err(|_| vec![FieldProblem::new("device_id", ProblemCode::NotAllowed)])?;
     let new = NewScale { scale, source: ScaleSource::Device, device: Some(device.id), error: None };
     changed(session, &actor, request.image_id, |tx| image_scales::set(tx, request.image_id, &new).map(drop))

@@ -18,7 +18,8 @@ use crate::taking;
 use crate::views::{
     FolderOffer, OfferTakeRequest, OfferedFile, TrayAdded, WatchDismissRequest, WatchReadRequest, WatchView,
 };
-use files::Walk;
+use crate::workstation::Workstation;
+use files::{Found, Walk};
 use watched::Watched;
 
 /// The setting with the watched folder of this workstation.
@@ -36,29 +37,66 @@ pub(crate) struct Offers {
 
 struct Picked {
     session: SessionId,
-    files: Vec<PathBuf>,
+    files: Vec<Found>,
 }
 
-/// Lists the files of a folder that a person chose, below it too. Links are not followed.
+/// What a folder holds. It is looked at without a session: a share may hang, and must hold no keys meanwhile.
+pub struct Look {
+    folder: PathBuf,
+    walk: Walk,
+}
+
+impl Look {
+    /// The files of a folder that a person chose, below it too. Links are not followed.
+    ///
+    /// # Errors
+    /// `file_gone`, `file_denied` for the folder itself; `invalid_input` for the folder of the clinic.
+    pub fn into(folder: PathBuf, workstation: &Workstation) -> Result<Self> {
+        refuse_own(workstation, &folder)?;
+        let walk = Walk::through(&folder, DEEPEST, MOST_FILES).map_err(files::reason)?;
+        Ok(Self { folder, walk })
+    }
+
+    /// The files of a folder that a device writes to.
+    ///
+    /// # Errors
+    /// As [`Look::into`].
+    pub fn of_device(folder: PathBuf, workstation: &Workstation) -> Result<Self> {
+        refuse_own(workstation, &folder)?;
+        let walk = watched::list(&folder).map_err(files::reason)?;
+        Ok(Self { folder, walk })
+    }
+}
+
+/// A file that was offered. Its bytes are read without a session, as those of a [`Look`].
+pub struct Claim(Found);
+
+impl Claim {
+    /// # Errors
+    /// `file_gone`, `file_denied`, `file_changed`, `image_too_large`.
+    pub fn read(&self) -> Result<Vec<u8>> {
+        files::read_whole(&self.0)
+    }
+}
+
+/// Offers the files of a folder that a person chose.
 ///
 /// # Errors
-/// `file_gone`, `file_denied` for the folder itself; `invalid_input` for the folder of the clinic.
-pub fn pick(session: &Session, folder: &Path) -> Result<FolderOffer> {
+/// `not_permitted`, `session_locked`.
+pub fn pick(session: &Session, look: Look) -> Result<FolderOffer> {
     session.authorise(Command::FolderPick)?;
-    refuse_own(session, folder)?;
-    let walk = Walk::through(folder, DEEPEST, MOST_FILES).map_err(files::reason)?;
+    let Look { folder, walk } = look;
     let offered = walk
         .files
         .iter()
         .zip(0..)
         .map(|(file, key)| OfferedFile {
             key,
-            name: files::name_below(folder, &file.path),
+            name: files::name_below(&folder, &file.path),
             bytes: file.bytes,
         })
         .collect();
-    let paths = walk.files.into_iter().map(|file| file.path).collect();
-    *lock(&session.workstation().offers().picked) = Some(Picked { session: session.id(), files: paths });
+    *lock(&session.workstation().offers().picked) = Some(Picked { session: session.id(), files: walk.files });
     Ok(FolderOffer {
         name: folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy().into_owned(),
         files: offered,
@@ -68,64 +106,80 @@ pub fn pick(session: &Session, folder: &Path) -> Result<FolderOffer> {
     })
 }
 
-/// Reads an offered file once and takes it in. The file stays as it is.
+/// The file behind a key.
 ///
 /// # Errors
-/// `not_found` for a key that is not offered, `file_gone`, `file_denied`, `file_changed`, and those of
-/// [`taking::add`].
-pub fn take(session: &Session, request: &OfferTakeRequest) -> Result<TrayAdded> {
+/// `not_found` for a key that is not offered.
+pub fn claim(session: &Session, request: &OfferTakeRequest) -> Result<Claim> {
     session.authorise(Command::OfferTake)?;
     let offers = session.workstation().offers();
-    let path = if request.watched {
-        lock(&offers.watched).path(request.key)
+    let found = if request.watched {
+        lock(&offers.watched).found(request.key)
     } else {
         let picked = lock(&offers.picked);
         let own = picked.as_ref().filter(|picked| picked.session == session.id());
         own.and_then(|picked| picked.files.get(request.key as usize).cloned())
     };
-    let bytes = files::read_whole(&path.ok_or(ErrorCode::NotFound)?)?;
-    let added = taking::add(session, &request.about, &bytes)?;
+    found.map(Claim).ok_or_else(|| ErrorCode::NotFound.into())
+}
+
+/// Takes in what was read of an offered file. The file stays as it is.
+///
+/// # Errors
+/// Those of [`taking::add`].
+pub fn take(session: &Session, request: &OfferTakeRequest, bytes: &[u8]) -> Result<TrayAdded> {
+    session.authorise(Command::OfferTake)?;
+    let added = taking::add(session, &request.about, bytes)?;
     if request.watched && matches!(added, TrayAdded::Taken { .. }) {
-        lock(&offers.watched).done(&[request.key]);
+        lock(&session.workstation().offers().watched).done(&[request.key]);
     }
     Ok(added)
 }
 
-/// What is new in the watched folder since the program started. It is looked at anew with every call.
+/// The folder that is watched, to be looked at before [`watch`].
 ///
 /// # Errors
 /// `not_permitted`, `session_locked`.
-pub fn watch(session: &Session, request: &WatchReadRequest) -> Result<WatchView> {
+pub fn watched_folder(session: &Session) -> Result<Option<PathBuf>> {
     session.authorise(Command::WatchRead)?;
     let folder = session.store().read(|tx| settings::get::<Option<String>>(tx, WATCHED))?.flatten();
-    let watched = &session.workstation().offers().watched;
-    let Some(folder) = folder else {
-        *lock(watched) = Watched::default();
+    Ok(folder.map(PathBuf::from))
+}
+
+/// What is new in the watched folder since the program started, after a look at it: nothing where none is
+/// watched, an error where it could not be reached.
+///
+/// # Errors
+/// `not_permitted`, `session_locked`.
+pub fn watch(
+    session: &Session,
+    request: &WatchReadRequest,
+    look: Option<(PathBuf, Result<Look>)>,
+) -> Result<WatchView> {
+    session.authorise(Command::WatchRead)?;
+    let mut watched = lock(&session.workstation().offers().watched);
+    let Some((folder, look)) = look else {
+        *watched = Watched::default();
         return Ok(WatchView { folder: None, reachable: true, files: Vec::new() });
     };
-    let path = PathBuf::from(&folder);
-    // A share that hangs holds up this call and nobody else.
-    let listed = watched::list(&path);
-    let mut watched = lock(watched);
-    let reachable = listed.is_ok();
-    if let Ok(found) = listed {
-        watched.compare(&path, &found, session.workstation().clock().now(), request.patient_id);
+    let reachable = look.is_ok();
+    if let Ok(look) = look {
+        let now = session.workstation().clock().now();
+        watched.compare(&folder, &look.walk.files, now, request.patient_id);
     }
     let files = if reachable { watched.offered(request.patient_id) } else { Vec::new() };
-    Ok(WatchView { folder: Some(folder), reachable, files })
+    Ok(WatchView { folder: Some(folder.to_string_lossy().into_owned()), reachable, files })
 }
 
 /// Watches a folder from now on. What is in it already is not offered.
 ///
 /// # Errors
-/// `file_gone`, `file_denied`; `invalid_input` for the folder of the clinic.
-pub fn choose_watched(session: &Session, folder: &Path) -> Result<()> {
+/// `not_permitted`; `invalid_input` for a path that is no text.
+pub fn choose_watched(session: &Session, look: &Look) -> Result<()> {
     let actor = session.authorise(Command::WatchChoose)?;
-    refuse_own(session, folder)?;
-    let found = watched::list(folder).map_err(files::reason)?;
-    let text = folder.to_str().ok_or(ErrorCode::InvalidInput)?;
+    let text = look.folder.to_str().ok_or(ErrorCode::InvalidInput)?;
     session.store().write(&actor, |tx| settings::set(tx, WATCHED, &text, Shown::Value))?;
-    *lock(&session.workstation().offers().watched) = Watched::begun(folder, &found);
+    *lock(&session.workstation().offers().watched) = Watched::begun(&look.folder, &look.walk.files);
     Ok(())
 }
 
@@ -151,8 +205,8 @@ pub fn dismiss(session: &Session, request: &WatchDismissRequest) -> Result<()> {
 }
 
 /// What lies in the clinic's own folder is sealed and no photograph.
-fn refuse_own(session: &Session, folder: &Path) -> Result<()> {
-    let own = std::fs::canonicalize(session.workstation().folder()).map_err(files::reason)?;
+fn refuse_own(workstation: &Workstation, folder: &Path) -> Result<()> {
+    let own = std::fs::canonicalize(workstation.folder()).map_err(files::reason)?;
     let chosen = std::fs::canonicalize(folder).map_err(files::reason)?;
     if chosen.starts_with(&own) {
         return Err(vec![FieldProblem::new("folder", ProblemCode::NotAllowed)].into());

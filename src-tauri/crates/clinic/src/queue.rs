@@ -7,12 +7,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use domain::job::{AnalysisStep, JobState};
+use domain::user::UserState;
 use domain::{Actor, BatchId, JobId, UserId};
 use records::jobs::{Job, JobOutcome};
 use records::{analyses, batches, embeddings, jobs, patients, settings, users};
 use serde_json::json;
 
 use crate::analysis::stored_view;
+use crate::commands::Command;
 use crate::error::{Error, ErrorCode, Result};
 use crate::events::Subject;
 use crate::examination;
@@ -46,7 +48,7 @@ pub(crate) fn wake(session: &Session) -> Result<()> {
     }
     if office.store.read(jobs::next)?.is_some() {
         let most = office.store.read(at_once)?;
-        running.call(office, most, work);
+        running.call(office, most, work, || !session.has_ended());
     }
     Ok(())
 }
@@ -207,10 +209,16 @@ impl Run {
         Ok(())
     }
 
-    /// A job may wait, also over a restart: the consent may be withdrawn and a photograph deleted meanwhile.
+    /// A job may wait, also over a restart: its asker may have left, the consent been withdrawn, a photograph
+    /// been deleted meanwhile.
     fn may_be_read(&self) -> Result<()> {
         if self.cancel.is_requested() {
             return Err(ErrorCode::AnalysisCancelled.into());
+        }
+        let asker = self.office.store.read(|tx| users::get(tx, self.actor.user))?;
+        let allowed = Command::AnalysisStart.access().allows(Some(asker.role));
+        if asker.state != UserState::Active || !allowed {
+            return Err(ErrorCode::NotPermitted.into());
         }
         let consent = self.office.store.read(|tx| {
             jobs::images_stand(tx, &self.view.image_ids)?;

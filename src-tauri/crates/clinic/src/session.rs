@@ -40,6 +40,7 @@ pub struct Session {
     watch: Arc<Watch>,
     tiles: TileCache,
     archive: Arc<Archive>,
+    ended: AtomicBool,
 }
 
 /// An opened clinic. Jobs keep it open until they end, even when the session locks meanwhile.
@@ -86,6 +87,7 @@ impl Session {
             watch: Arc::default(),
             tiles: TileCache::default(),
             archive: Arc::default(),
+            ended: AtomicBool::new(false),
         }
     }
 
@@ -118,6 +120,15 @@ impl Session {
     /// Like cases in memory.
     pub(crate) const fn archive(&self) -> &Arc<Archive> {
         &self.archive
+    }
+
+    /// It was locked or signed out; who still holds it begins nothing new.
+    pub(crate) fn end(&self) {
+        self.ended.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn has_ended(&self) -> bool {
+        self.ended.load(Ordering::Acquire)
     }
 
     pub(crate) const fn tiles(&self) -> &TileCache {

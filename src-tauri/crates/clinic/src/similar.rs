@@ -122,6 +122,10 @@ fn choose(
     let mut seen: HashSet<LesionId> = HashSet::from([analysis.lesion_id]);
     let mut chosen = Vec::with_capacity(SHOWN);
     for (image, distance) in near {
+        // A photograph that was moved to another lesion is still the one that was asked about.
+        if analysis.image_ids.contains(image) {
+            continue;
+        }
         let Some(case) = embeddings::case(tx, *image)? else { continue };
         if curtain.hides(tx, case.analysis_id)?
             || !seen.insert(case.lesion_id)

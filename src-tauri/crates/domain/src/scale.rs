@@ -167,10 +167,10 @@ pub struct DeviceProfile {
     pub make: String,
     /// EXIF Model.
     pub model: String,
-    /// Width of an upright photograph in pixels for which `um_per_px` holds; wider and narrower ones of the same
+    /// Long side in pixels of the photographs for which `um_per_px` holds; larger and smaller ones of the same
     /// field are scaled in proportion.
     pub image_width: u32,
-    /// Micrometres a pixel at that width.
+    /// Micrometres a pixel at that size.
     pub um_per_px: f64,
 }
 
@@ -194,12 +194,13 @@ impl DeviceProfile {
         problems.into_result()
     }
 
-    /// The scale of a photograph of this width.
+    /// The scale of a photograph whose long side has so many pixels: a camera that is held upright turns the
+    /// picture and not the size of its pixels.
     ///
     /// # Errors
     /// [`ScaleError::Implausible`].
-    pub fn scale_at(&self, width: u32) -> Result<PixelScale, ScaleError> {
-        PixelScale::square(self.um_per_px * f64::from(self.image_width) / f64::from(width.max(1)))
+    pub fn scale_at(&self, long_side: u32) -> Result<PixelScale, ScaleError> {
+        PixelScale::square(self.um_per_px * f64::from(self.image_width) / f64::from(long_side.max(1)))
     }
 
     /// Whether a photograph with this make and model is one of the device. A profile without either matches none.

@@ -86,6 +86,9 @@ pub fn complete(own: &[Shortcut]) -> Vec<Shortcut> {
     ViewerAction::ALL.iter().map(|&action| Shortcut { action, key: key(action).to_owned() }).collect()
 }
 
+/// Opens the comparison, on the same screen as the viewer.
+const COMPARE: &str = "c";
+
 /// Checks keys of one's own: each a key that types nothing else, and no two actions with the same.
 ///
 /// # Errors
@@ -94,7 +97,7 @@ pub fn validate(own: &[Shortcut]) -> Result<(), Vec<FieldProblem>> {
     let all = complete(own);
     let problem = |shortcut: &Shortcut| {
         let used = all.iter().filter(|other| other.key == shortcut.key).count();
-        let code = if !is_key(&shortcut.key) {
+        let code = if !is_key(&shortcut.key) || shortcut.key == COMPARE {
             ProblemCode::NotAllowed
         } else if used > 1 {
             ProblemCode::AlreadyUsed
@@ -145,7 +148,7 @@ mod tests {
         let taken = validate(&own(&[(ViewerAction::Heatmap, "o")])).unwrap_err();
         let fields: Vec<_> = taken.iter().map(|p| (p.field.as_str(), p.code)).collect();
         assert_eq!(fields, [("heatmap", ProblemCode::AlreadyUsed), ("outline", ProblemCode::AlreadyUsed)]);
-        for key in ["", " ", "H", "Enter", "Tab", "ab", "\u{7f}"] {
+        for key in ["", " ", "H", "Enter", "Tab", "ab", "\u{7f}", COMPARE] {
             let refused = validate(&own(&[(ViewerAction::Help, key)])).unwrap_err();
             assert_eq!(refused[0], FieldProblem::new("help", ProblemCode::NotAllowed), "{key:?}");
         }

@@ -141,7 +141,7 @@ pub fn newest(tx: &Reading<'_>, limit: u32) -> Result<Vec<Batch>, RecordsError> 
 pub fn singles(tx: &Reading<'_>, since: Timestamp) -> Result<Counts, RecordsError> {
     let mut query = tx.connection().prepare_cached(
         "SELECT state, count(*) AS count FROM jobs
-         WHERE batch_id IS NULL AND (finished_at IS NULL OR (state = 'FAILED' AND created_at >= ?1))
+         WHERE batch_id IS NULL AND (finished_at IS NULL OR (state = 'FAILED' AND finished_at >= ?1))
          GROUP BY state",
     )?;
     count(query.query([micros(since)])?)
@@ -165,7 +165,7 @@ pub fn read_items(
             ("batch_id = ?1 AND created_at >= ?2 ORDER BY jobs.created_at, jobs.id", id_text(&id))
         }
         None => (
-            "batch_id IS NULL AND ?1 = '' AND (finished_at IS NULL OR (state = 'FAILED' AND created_at >= ?2))
+            "batch_id IS NULL AND ?1 = '' AND (finished_at IS NULL OR (state = 'FAILED' AND finished_at >= ?2))
              ORDER BY jobs.created_at DESC, jobs.id DESC",
             String::new(),
         ),

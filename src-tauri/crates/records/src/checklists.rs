@@ -53,7 +53,10 @@ pub struct About {
 }
 
 /// Whose lesion it is; the reading has to be one of it and on the lists.
-pub(crate) fn patient_of(tx: &Reading<'_>, about: About) -> Result<PatientId, RecordsError> {
+///
+/// # Errors
+/// [`RecordsError::NotFound`] where it is not; [`RecordsError::Damaged`], [`RecordsError::Storage`].
+pub fn patient_of(tx: &Reading<'_>, about: About) -> Result<PatientId, RecordsError> {
     let patient = crate::lesions::get(tx, about.lesion)?.patient_id;
     if let Some(analysis) = about.analysis {
         crate::deletions::reading_stands(tx, analysis)?;

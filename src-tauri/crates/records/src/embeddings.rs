@@ -97,7 +97,7 @@ pub fn question(tx: &Reading<'_>, id: AnalysisId) -> Result<Analysis, RecordsErr
     crate::analyses::get(tx, id)
 }
 
-/// Photographs with a standing reading and no direction in this model, in the order of their identities, from
+/// Photographs with a standing reading, of patients who agree to models, and no direction in this model, in the order of their identities, from
 /// behind `after` on.
 ///
 /// # Errors
@@ -109,7 +109,8 @@ pub fn missing(
     limit: u32,
 ) -> Result<Vec<ImageId>, RecordsError> {
     let mut query = tx.connection().prepare_cached(
-        "SELECT id FROM images WHERE id > ?1 AND deletion IS NULL
+        "SELECT id FROM images WHERE id > ?1 AND deletion IS NULL AND (SELECT given FROM consents WHERE patient_id = images.patient_id AND kind = 'ai'
+                ORDER BY row DESC LIMIT 1) = 1
            AND EXISTS (SELECT 1 FROM analysis_images JOIN analyses ON analyses.id = analysis_id
                        WHERE image_id = images.id AND analyses.deletion IS NULL)
            AND NOT EXISTS (SELECT 1 FROM image_embeddings WHERE image_id = images.id AND model_sha256 = ?2)

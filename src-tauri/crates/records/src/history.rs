@@ -57,6 +57,8 @@ pub struct Filter {
     pub reviewer: Option<UserId>,
     /// Deleted entries alone; otherwise none of them.
     pub deleted: bool,
+    /// Readings alone that somebody has opened or committed an impression of.
+    pub seen_only: bool,
     pub before: Option<Place>,
     pub limit: u32,
 }
@@ -182,6 +184,11 @@ fn statement(filter: &Filter, meant: &Meant) -> (String, Vec<Sql>) {
             tested.push(sql);
             late.push(Sql::Text(value));
         }
+    }
+    if reading && filter.seen_only {
+        tested.push(
+            "(opened_at IS NOT NULL OR EXISTS (SELECT 1 FROM impressions WHERE analysis_id = analyses.id))",
+        );
     }
     let deleted = if filter.deleted { "deletion IS NOT NULL" } else { "deletion IS NULL" };
     let mut bounds = String::new();

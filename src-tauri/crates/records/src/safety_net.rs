@@ -191,7 +191,10 @@ pub fn counts(tx: &Reading<'_>, today: Date) -> Result<[u32; 6], RecordsError> {
 }
 
 /// Part of reading an analysis, which adds the audit row: the first clinician who opens it has read it.
-pub(crate) fn note_opened(tx: &Writing<'_>, id: AnalysisId) -> Result<(), RecordsError> {
+///
+/// # Errors
+/// [`RecordsError::StorageFull`], [`RecordsError::Storage`].
+pub fn note_opened(tx: &Writing<'_>, id: AnalysisId) -> Result<(), RecordsError> {
     if tx.actor().role.opens_photographs() {
         tx.connection()
             .prepare_cached(

@@ -1,4 +1,4 @@
-import type { ChecklistKind, ChecklistView } from "$ipc";
+import type { ChecklistView } from "$ipc";
 
 export type Answers = Record<string, number>;
 
@@ -13,10 +13,4 @@ export function readAnswers(taken: unknown, list: ChecklistView): Answers | null
     if (typeof value === "number" && value >= low && value <= high) read[code] = value;
   }
   return read;
-}
-
-/** The list that a lock interrupted. */
-export function listOf(taken: unknown, lists: readonly ChecklistView[]): ChecklistKind | null {
-  if (typeof taken !== "object" || taken === null || !("list" in taken)) return null;
-  return lists.find((list) => list.kind === taken.list)?.kind ?? null;
 }

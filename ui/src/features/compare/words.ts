@@ -44,10 +44,13 @@ export const rangeText = ({ low, high }: Bounded): string => m.compare_range({ l
 /** Whether the interval leaves "unchanged" out. */
 export const isBeyond = ({ low, high }: Bounded): boolean => low > 1 || high < 1;
 
+const backwards = (days: number, text: string): string => (days < 0 ? `−${text}` : text);
+
+/** With a minus where the later photograph was taken first. */
 export function intervalText(days: number): string {
   const length = Math.abs(days);
-  if (length < 60) return m.compare_days({ count: formatCount(length) });
-  return m.compare_months({ count: formatNumber(length / 30.4369, 1), days: formatCount(length) });
+  if (length < 60) return m.compare_days({ count: backwards(days, formatCount(length)) });
+  return m.compare_months({ count: backwards(days, formatNumber(length / 30.4369, 1)), days: backwards(days, formatCount(length)) });
 }
 
 export const signedNumber = (value: number, digits = 1): string => signed(value, formatFixed(Math.abs(value), digits));

@@ -22,7 +22,7 @@ export function readAsk(taken: unknown): { ask: Ask; typed: unknown } | null {
 export function slotOf(slot: DraftSlot, ask: Ask): DraftSlot {
   const kept = readAsk(slot.taken);
   const same = kept !== null && kept.ask.form === ask.form && kept.ask.id === ask.id;
-  return { taken: same ? kept.typed : null, keep: (typed) => slot.keep({ ask, typed }), drop: () => slot.drop() };
+  return { taken: same ? kept.typed : null, at: slot.at, keep: (typed) => slot.keep({ ask, typed }), drop: () => slot.drop() };
 }
 
 /** Typed fields that came back from a lock; nothing when one of them is missing. */

@@ -1,4 +1,6 @@
 import { SvelteMap } from "svelte/reactivity";
+import { toasts } from "$components";
+import { formatCount, m } from "$i18n";
 import {
   addToTray,
   call,
@@ -76,13 +78,18 @@ export class Importer {
     this.#show(this.entries.filter(stays));
   }
 
-  /** The page is left: what has not been sent yet is dropped. */
+  /** The page is left: what has not been sent yet is dropped, and that is said. */
   end(): void {
+    this.#missed(this.entries.filter(({ state }) => state === "waiting" || state === "asked").length);
     this.#ended = true;
     this.#queue = [];
     this.#work.clear();
     this.entries.forEach((entry) => this.#forget(entry));
     this.#show([]);
+  }
+
+  #missed(count: number): void {
+    if (count > 0) toasts.say(m.import_missed({ count, shown: formatCount(count) }), "error");
   }
 
   #forget(entry: ImportEntry): void {
@@ -136,12 +143,15 @@ export class Importer {
     try {
       const answer = await this.#send(key, work.file, about);
       if (answer.outcome === "taken") this.#work.delete(key);
-      this.#set(key, outcomeOf(answer));
+      const entry = outcomeOf(answer);
+      this.#set(key, entry);
+      if (this.#ended && entry.state === "asked") this.#missed(1);
       if (!this.#ended && answer.outcome === "taken") {
         this.onTaken(answer.photos.flatMap(({ image }) => (image === null ? [] : [image])));
       }
     } catch (reason) {
       this.#work.delete(key);
+      if (this.#ended) this.#missed(1);
       this.#set(key, { state: "rejected", error: toAppError(reason) });
     }
   }

@@ -20,6 +20,9 @@ export const actionWords: Record<ViewerAction, () => string> = {
 
 const NAMED: Record<string, string> = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓" };
 
+/** Keys that the screen around the viewer has taken, and what they do there. */
+export const TAKEN: Record<string, () => string> = { c: m.compare_open };
+
 /** A key as it stands on the keyboard. */
 export function keyText(key: string): string {
   return NAMED[key] ?? (key.length === 1 ? key.toUpperCase() : key);

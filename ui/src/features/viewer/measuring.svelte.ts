@@ -27,11 +27,17 @@ export class Measuring {
   removed = $state<ImageMarkId | null>(null);
   busy = $state(false);
   #image: ImageId | null = null;
+  /** Grows with every photograph shown: an answer about an earlier showing is not for this one. */
+  #showing = 0;
+  /** How far off each point may be, in pixels of the photograph. */
+  #errors: number[] = [];
 
   constructor(private readonly onScale: () => void) {}
 
   async show(image: ImageId): Promise<void> {
     this.#image = image;
+    this.#showing += 1;
+    this.busy = false;
     this.view = null;
     this.failure = null;
     this.selected = null;
@@ -41,13 +47,13 @@ export class Measuring {
   }
 
   async load(): Promise<void> {
-    const image = this.#image;
+    const [image, showing] = [this.#image, this.#showing];
     if (image === null) return;
     try {
       const view = await call("image_measuring_read", { image_id: image });
-      if (this.#image === image) this.view = view;
+      if (this.#showing === showing) this.view = view;
     } catch (reason) {
-      if (this.#image === image) this.failure = toAppError(reason);
+      if (this.#showing === showing) this.failure = toAppError(reason);
     }
   }
 
@@ -55,6 +61,7 @@ export class Measuring {
   take(tool: Tool | null): void {
     this.tool = tool;
     this.points = [];
+    this.#errors = [];
     this.cursor = null;
   }
 
@@ -63,16 +70,26 @@ export class Measuring {
     return this.tool === "ruler" && this.points.length === 2;
   }
 
-  place(point: PixelPoint): void {
+  /** How well the worst point was placed. */
+  get pointing(): number {
+    return Math.max(0, ...this.#errors);
+  }
+
+  /** `error`: a pixel of the screen is as well as anybody points, at the magnification of that moment. */
+  place(point: PixelPoint, error: number): void {
     if (this.tool === null || this.busy || this.points.length >= POINTS[this.tool]) return;
     this.points = [...this.points, point];
+    this.#errors.push(error);
     if (this.tool !== "ruler" && this.points.length === POINTS[this.tool]) void this.finish();
   }
 
   /** Takes the last point back; with none left, the tool is laid down. */
   stepBack(): void {
     if (this.points.length === 0) this.take(null);
-    else this.points = this.points.slice(0, -1);
+    else {
+      this.points = this.points.slice(0, -1);
+      this.#errors.pop();
+    }
   }
 
   get closable(): boolean {
@@ -80,14 +97,16 @@ export class Measuring {
   }
 
   async finish(): Promise<void> {
-    const [kind, image] = [this.tool, this.#image];
+    const [kind, image, showing] = [this.tool, this.#image, this.#showing];
     if (kind === null || kind === "ruler" || image === null || (kind === "polygon" && !this.closable)) return;
     const known = this.view?.marks.map((mark) => mark.id) ?? [];
     const done = await this.change(() =>
       call("image_mark_add", { image_id: image, entry: { kind, points: this.points, label: "" } }),
     );
+    if (showing !== this.#showing) return;
     if (done) this.selected = this.view?.marks.find((mark) => !known.includes(mark.id))?.id ?? null;
     this.points = [];
+    this.#errors = [];
   }
 
   async label(id: ImageMarkId, label: string): Promise<void> {
@@ -111,23 +130,27 @@ export class Measuring {
 
   /** A new scale: every millimetre on the screen follows. */
   scaled(view: ImageMeasuringView): void {
-    if (view.image_id === this.#image) this.view = view;
+    if (view.image_id !== this.#image) return;
+    this.view = view;
     this.take(null);
     this.onScale();
   }
 
+  /** Whether it was done, and the photograph that it was done to is still the one shown. */
   async change(ask: () => Promise<ImageMeasuringView>): Promise<boolean> {
+    const showing = this.#showing;
     this.busy = true;
     this.failure = null;
     try {
       const view = await ask();
-      if (view.image_id === this.#image) this.view = view;
+      if (showing !== this.#showing) return false;
+      this.view = view;
       return true;
     } catch (reason) {
-      this.failure = toAppError(reason);
+      if (showing === this.#showing) this.failure = toAppError(reason);
       return false;
     } finally {
-      this.busy = false;
+      if (showing === this.#showing) this.busy = false;
     }
   }
 }

@@ -101,7 +101,7 @@ export class Pointing {
       const start = camera.toStage(first);
       if (Math.hypot(start.x - at.x, start.y - at.y) <= 2 * STILL) return void measuring.finish();
     }
-    measuring.place(this.#inside(camera.toImage(at)));
+    measuring.place(this.#inside(camera.toImage(at)), 1 / camera.magnification);
   }
 
   #twice(at: Point): void {
@@ -120,7 +120,7 @@ export class Pointing {
     let taken = true;
     if (measuring.tool && arrow) this.#steer(arrow, event.shiftKey ? 1 : 10);
     else if (measuring.tool && (event.key === "Enter" || event.key === " ")) {
-      measuring.place(measuring.cursor ?? this.#inside(camera.toImage(camera.middle)));
+      measuring.place(measuring.cursor ?? this.#inside(camera.toImage(camera.middle)), 1 / camera.magnification);
     } else if (measuring.tool && event.key === "Backspace") measuring.stepBack();
     else if (measuring.tool && event.key === "Escape") measuring.take(null);
     else if (arrow && camera.zoomed) camera.pan(-arrow.x * 60, -arrow.y * 60);

@@ -99,12 +99,35 @@ pub(crate) fn name_below(folder: &Path, path: &Path) -> String {
 /// Reads a file once, whole. What is judged, hashed and stored afterwards are these bytes.
 ///
 /// # Errors
-/// `file_gone`, `file_denied`, `image_too_large`; `file_changed` when it was written meanwhile.
-pub(crate) fn read_whole(path: &Path) -> Result<Vec<u8>> {
-    if !fs::symlink_metadata(path).map_err(reason)?.is_file() {
+/// `file_gone`, `file_denied`, `image_too_large`; `file_changed` when it is not the one that was offered, or was
+/// written meanwhile.
+pub(crate) fn read_whole(offered: &Found) -> Result<Vec<u8>> {
+    let file = open(&offered.path).map_err(reason)?;
+    let about = file.metadata().map_err(reason)?;
+    if !about.is_file() {
         return Err(ErrorCode::FileGone.into());
     }
-    read_steady(File::open(path).map_err(reason)?, || {})
+    if (about.len(), about.modified().ok()) != (offered.bytes, offered.modified) {
+        return Err(ErrorCode::FileChanged.into());
+    }
+    read_steady(file, || {})
+}
+
+/// A link that took the place of a file is not followed, and what is no file holds nobody up.
+#[cfg(unix)]
+fn open(path: &Path) -> io::Result<File> {
+    use rustix::fs::OFlags;
+    use std::os::unix::fs::OpenOptionsExt;
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits();
+    File::options().read(true).custom_flags(flags.cast_signed()).open(path)
+}
+
+#[cfg(not(unix))]
+fn open(path: &Path) -> io::Result<File> {
+    if !fs::symlink_metadata(path)?.is_file() {
+        return Err(ErrorKind::NotFound.into());
+    }
+    File::open(path)
 }
 
 fn read_steady(mut file: File, meanwhile: impl FnOnce()) -> Result<Vec<u8>> {
@@ -125,8 +148,8 @@ fn read_steady(mut file: File, meanwhile: impl FnOnce()) -> Result<Vec<u8>> {
 
 /// A share that goes away shows itself in many ways; for a person they are one.
 pub(crate) fn reason(error: io::Error) -> Error {
-    /// `EIO`, which the standard library has no kind for.
-    const INPUT_OUTPUT: i32 = 5;
+    /// `EIO`, `ENXIO` and `ELOOP`, which the standard library has no kinds for.
+    const NOT_THERE: [i32; 3] = [5, 6, 40];
     match error.kind() {
         ErrorKind::PermissionDenied => ErrorCode::FileDenied.into(),
         ErrorKind::NotFound
@@ -140,7 +163,9 @@ pub(crate) fn reason(error: io::Error) -> Error {
         | ErrorKind::TimedOut
         | ErrorKind::ConnectionAborted
         | ErrorKind::ConnectionReset => ErrorCode::FileGone.into(),
-        _ if error.raw_os_error() == Some(INPUT_OUTPUT) => ErrorCode::FileGone.into(),
+        _ if error.raw_os_error().is_some_and(|number| NOT_THERE.contains(&number)) => {
+            ErrorCode::FileGone.into()
+        }
         _ => ErrorCode::StorageFailed.into(),
     }
 }
@@ -190,8 +215,24 @@ mod tests {
         fs::write(&other, b"second").unwrap();
         let kept = read_steady(File::open(&path).unwrap(), || fs::rename(&other, &path).unwrap());
         assert_eq!(kept.unwrap(), b"first and more");
-        assert_eq!(read_whole(&folder.path().join("none")).unwrap_err().code, ErrorCode::FileGone);
-        assert_eq!(read_whole(folder.path()).unwrap_err().code, ErrorCode::FileGone);
+        let offered = |path: &Path| {
+            let about = fs::metadata(path).ok();
+            let (bytes, modified) = about.map_or((0, None), |about| (about.len(), about.modified().ok()));
+            Found { path: path.to_path_buf(), bytes, modified }
+        };
+        let code = |found: &Found| read_whole(found).unwrap_err().code;
+        let found = offered(&path);
+        assert_eq!(read_whole(&found).unwrap(), b"second");
+        fs::write(&path, b"another").unwrap();
+        assert_eq!(code(&found), ErrorCode::FileChanged, "not the one that was offered");
+        assert_eq!(code(&offered(&folder.path().join("none"))), ErrorCode::FileGone);
+        assert_eq!(code(&offered(folder.path())), ErrorCode::FileGone);
+        #[cfg(unix)]
+        {
+            let link = folder.path().join("link.jpg");
+            std::os::unix::fs::symlink(&path, &link).unwrap();
+            assert_eq!(code(&offered(&link)), ErrorCode::FileGone, "a link is not followed");
+        }
     }
 
     #[test]

@@ -18,11 +18,13 @@ use crate::views::{OfferedFile, WatchedFile};
 /// Devices put their photographs into folders by day at most.
 const DEEPEST: usize = 4;
 const MOST_FILES: usize = 20_000;
+/// Longer without a look, and nobody knows for whom a new file was taken.
+const CONTINUOUS: SignedDuration = SignedDuration::from_secs(10);
 /// A file that did not change for this long is complete.
 const STEADY: SignedDuration = SignedDuration::from_millis(900);
 
-pub(super) fn list(folder: &Path) -> io::Result<Vec<Found>> {
-    Ok(Walk::through(folder, DEEPEST, MOST_FILES)?.files)
+pub(super) fn list(folder: &Path) -> io::Result<Walk> {
+    Walk::through(folder, DEEPEST, MOST_FILES)
 }
 
 #[derive(Default)]
@@ -31,6 +33,8 @@ pub(super) struct Watched {
     /// Files stay known when they go, so that a share which comes back offers nothing old.
     known: HashMap<PathBuf, Known>,
     next: u32,
+    /// Whose page was open at the last look, and when.
+    last: Option<(PatientId, Timestamp)>,
 }
 
 struct Known {
@@ -42,15 +46,16 @@ struct Known {
 enum State {
     /// Nothing to offer: it was there before, was taken in, or was not wanted.
     Settled,
-    /// New, unchanged since.
-    Growing(Timestamp),
+    /// New, unchanged since; of the patient whose page was open all the while.
+    Growing(Timestamp, Option<PatientId>),
     Offered(Offer),
 }
 
 struct Offer {
     key: u32,
     at: Timestamp,
-    patient: PatientId,
+    /// Nobody where no page was open when it came.
+    patient: Option<PatientId>,
     /// It was there at the last look.
     here: bool,
 }
@@ -58,7 +63,7 @@ struct Offer {
 impl Watched {
     pub fn begun(folder: &Path, found: &[Found]) -> Self {
         let known = found.iter().map(|file| (file.path.clone(), Known::of(file, State::Settled))).collect();
-        Self { folder: Some(folder.to_path_buf()), known, next: 0 }
+        Self { folder: Some(folder.to_path_buf()), known, next: 0, last: None }
     }
 
     /// Takes in what a look found.
@@ -67,6 +72,10 @@ impl Watched {
             *self = Self::begun(folder, found);
             return;
         }
+        let watched_on =
+            |(of, at): &(PatientId, Timestamp)| *of == patient && now.duration_since(*at) <= CONTINUOUS;
+        let owner = self.last.as_ref().is_some_and(watched_on).then_some(patient);
+        self.last = Some((patient, now));
         for known in self.known.values_mut() {
             if let State::Offered(offer) = &mut known.state {
                 offer.here = false;
@@ -74,17 +83,18 @@ impl Watched {
         }
         for file in found {
             let Some(known) = self.known.get_mut(&file.path) else {
-                self.known.insert(file.path.clone(), Known::of(file, State::Growing(now)));
+                self.known.insert(file.path.clone(), Known::of(file, State::Growing(now, owner)));
                 continue;
             };
             if (known.bytes, known.modified) != (file.bytes, file.modified) {
                 // Some devices write every photograph under the same name.
-                *known = Known::of(file, State::Growing(now));
+                *known = Known::of(file, State::Growing(now, owner));
                 continue;
             }
             match &mut known.state {
-                State::Growing(since) if file.bytes > 0 && now.duration_since(*since) >= STEADY => {
-                    known.state = State::Offered(Offer { key: self.next, at: now, patient, here: true });
+                State::Growing(since, owner) if file.bytes > 0 && now.duration_since(*since) >= STEADY => {
+                    let offer = Offer { key: self.next, at: now, patient: *owner, here: true };
+                    known.state = State::Offered(offer);
                     self.next += 1;
                 }
                 State::Offered(offer) => offer.here = true,
@@ -102,15 +112,20 @@ impl Watched {
             .map(|(path, known, offer)| WatchedFile {
                 file: OfferedFile { key: offer.key, name: name_below(folder, path), bytes: known.bytes },
                 seen_at: offer.at,
-                before_this_patient: offer.patient != patient,
+                before_this_patient: offer.patient != Some(patient),
             })
             .collect();
         files.sort_by_key(|file| file.file.key);
         files
     }
 
-    pub fn path(&self, key: u32) -> Option<PathBuf> {
-        self.offers().find(|(_, _, offer)| offer.key == key).map(|(path, _, _)| path.clone())
+    /// A file that is offered, as it was at the last look.
+    pub fn found(&self, key: u32) -> Option<Found> {
+        self.offers().find(|(_, _, offer)| offer.key == key).map(|(path, known, _)| Found {
+            path: path.clone(),
+            bytes: known.bytes,
+            modified: known.modified,
+        })
     }
 
     pub fn done(&mut self, keys: &[u32]) {
@@ -174,13 +189,20 @@ mod tests {
         assert!(look(&[], 10, patient).is_empty());
         assert_eq!(look(&whole, 12, patient), [("new.jpg".to_owned(), false)]);
         let key = watched.offered(patient)[0].file.key;
-        assert_eq!(watched.path(key), Some(Path::new(FOLDER).join("new.jpg")));
+        assert_eq!(watched.found(key), Some(file("new.jpg", 9)));
         watched.done(&[key]);
-        assert!(names(&watched, patient).is_empty() && watched.path(key).is_none());
+        assert!(names(&watched, patient).is_empty() && watched.found(key).is_none());
         // The same name with another photograph is new again.
         let again = [old, file("new.jpg", 11)];
         watched.compare(Path::new(FOLDER), &again, second(14), patient);
         watched.compare(Path::new(FOLDER), &again, second(16), patient);
         assert_eq!(names(&watched, patient), [("new.jpg".to_owned(), false)]);
+
+        // Nobody looked for a while: it may be of somebody whose page was not open.
+        let unseen = [file("unseen.jpg", 7)];
+        for at in [60, 62] {
+            watched.compare(Path::new(FOLDER), &unseen, second(at), patient);
+        }
+        assert_eq!(names(&watched, patient), [("unseen.jpg".to_owned(), true)]);
     }
 }

@@ -7,16 +7,17 @@ use std::fs::File;
 use std::path::Path;
 
 use documents::{Archive, Packing, Paper, render_subject_summary};
-use domain::PatientId;
 use domain::problem::{FieldProblem, ProblemCode};
+use domain::{PatientId, SessionId};
 use jiff::tz::TimeZone;
 use records::rights::{Subject, SubjectPicture, everything};
-use records::{patients, users};
+use records::{patients, safety_net, users};
 use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
 use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
+use crate::read_first::Curtain;
 use crate::session::Session;
 use crate::views::{PaperSize, Password, SubjectExportRequest};
 use crate::{desk_photo, export, picture, report};
@@ -35,6 +36,8 @@ pub struct ExportPermit {
     /// A suggestion; it carries the patient's number and no name.
     pub file_name: String,
     patient: PatientId,
+    /// Whoever typed the password; the dialog may outlive the session.
+    session: SessionId,
     paper: Paper,
     passphrase: Option<Zeroizing<String>>,
 }
@@ -56,6 +59,7 @@ pub fn prepare(session: &Session, request: &SubjectExportRequest) -> Result<Expo
     Ok(ExportPermit {
         file_name: format!("{}-record.zip", patient.number),
         patient: patient.id,
+        session: session.id(),
         paper: match request.paper {
             PaperSize::A4 => Paper::A4,
             PaperSize::Letter => Paper::Letter,
@@ -89,8 +93,15 @@ fn passphrase(request: &SubjectExportRequest) -> Result<Option<Zeroizing<String>
 /// place then, and what was there is untouched.
 pub fn write(session: &Session, permit: ExportPermit, path: &Path) -> Result<()> {
     let actor = session.authorise(Command::SubjectExport)?;
+    if permit.session != session.id() {
+        return Err(ErrorCode::SessionLocked.into());
+    }
     desk_photo::settle(session)?;
     let (subject, patient, accounts) = session.store().write(&actor, |tx| {
+        // Whoever takes everything along has seen it: no impression afterwards would be a first one.
+        for id in Curtain::of(session, tx)?.hidden_of(tx, permit.patient)? {
+            safety_net::note_opened(tx, id)?;
+        }
         let subject = everything(tx, permit.patient, permit.passphrase.is_some())?;
         Ok((subject, patients::get(tx, permit.patient)?, users::all(tx)?))
     })?;

@@ -23,7 +23,11 @@ const START: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_millis(500);
 
 #[derive(Default)]
-pub(crate) struct Archive(Mutex<State>);
+pub(crate) struct Archive {
+    state: Mutex<State>,
+    /// Held during a step of the pass over older readings.
+    step: Mutex<()>,
+}
 
 #[derive(Default)]
 struct State {
@@ -84,7 +88,12 @@ impl Archive {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Nothing is added to the records as long as the answer is held.
+    pub fn still(&self) -> MutexGuard<'_, ()> {
+        self.step.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -194,6 +203,7 @@ impl Pass {
         let (Some(archive), Some(office)) = (self.archive.upgrade(), self.office.upgrade()) else {
             return Step::Done;
         };
+        let _still = archive.still();
         if archive.lock().closed {
             return Step::Done;
         }

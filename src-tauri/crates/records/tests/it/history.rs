@@ -31,6 +31,7 @@ fn all(noun: HistoryNoun) -> Filter {
         by: None,
         reviewer: None,
         deleted: false,
+        seen_only: false,
         before: None,
         limit: 100,
     }

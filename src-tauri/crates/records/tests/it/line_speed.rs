@@ -141,6 +141,7 @@ fn line_and_history_over_2_000_000_photographs() {
         by: None,
         reviewer: None,
         deleted: false,
+        seen_only: false,
         before: None,
         limit: 50,
     };
