@@ -15,7 +15,7 @@ describe("typed follow-up", () => {
 
   it("gives a form only its own text", () => {
     const kept: unknown[] = [];
-    const slot = { taken: { ask: { form: "send", id: "b1" }, typed: "x" }, keep: (typed: unknown) => kept.push(typed), drop: () => kept.push("gone") };
+    const slot = { at: 0, taken: { ask: { form: "send", id: "b1" }, typed: "x" }, keep: (typed: unknown) => kept.push(typed), drop: () => kept.push("gone") };
     expect(slotOf(slot, { form: "send", id: "b1" }).taken).toBe("x");
     const other = slotOf(slot, { form: "send", id: "b2" });
     expect(other.taken).toBeNull();

@@ -10,16 +10,17 @@ describe("a photograph that is left", () => {
     new FakeHost().install();
     const onScale = vi.fn();
     const measuring = new Measuring(onScale);
-    const late = Promise.withResolvers<ImageMeasuringView>();
+    let answer: (view: ImageMeasuringView) => void = () => undefined;
+    const late = new Promise<ImageMeasuringView>((resolve) => (answer = resolve));
     await measuring.show("first");
-    const changed = measuring.change(() => late.promise);
+    const changed = measuring.change(() => late);
     expect(measuring.busy).toBe(true);
     await measuring.show("second");
     expect(measuring.busy).toBe(false);
     measuring.take("ruler");
     measuring.place({ x: 1, y: 1 }, 1);
     const before = measuring.view;
-    late.resolve({ image_id: "first", marks: [], scale: null } as unknown as ImageMeasuringView);
+    answer({ image_id: "first", marks: [], scale: null } as unknown as ImageMeasuringView);
     expect(await changed).toBe(false);
     measuring.scaled({ image_id: "first" } as ImageMeasuringView);
     expect(measuring.view).toBe(before);
@@ -46,7 +47,7 @@ describe("files on their way in", () => {
   it("are counted when the page is left before they began", () => {
     const importer = new Importer("patient", "lesion", () => undefined);
     const never = () => new Promise<Uint8Array>(() => undefined);
-    importer.add(["a.png", "b.png", "c.png"].map((name) => ({ name, source: "files" as const, read: never })), null);
+    importer.add(["a.png", "b.png", "c.png"].map((name) => ({ name, source: "file" as const, read: never })), null);
     importer.end();
     expect(toasts.list.map(({ text, tone }) => [text.slice(0, 26), tone])).toEqual([["2 files were not taken in:", "error"]]);
   });
