@@ -180,7 +180,9 @@ fn a_list_is_proposed_ticked_summed_printed_and_then_closed() {
     assert!(page.lists.iter().all(|list| !list.sources.is_empty()));
     assert!(page.proposals.iter().any(|p| p.kind == ChecklistKind::Abcd && p.item == "colours"));
     assert!(page.filled.is_empty(), "a proposal ticks nothing");
-    let across = |page: &ChecklistPageView| page.proposals.iter().any(|p| p.basis == ProposalBasis::Diameter);
+    let across = |page: &ChecklistPageView| {
+        page.proposals.iter().any(|p| matches!(p.basis, ProposalBasis::Diameter { .. }))
+    };
     assert!(!across(&page), "pixels are no millimetres");
     let at = |x| PixelPoint { x, y: 10.0 };
     let reading = RulerReading { from: at(10.0), to: at(210.0), distance_mm: 10.0, pointing_px: 1.0 };
