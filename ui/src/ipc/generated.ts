@@ -797,12 +797,12 @@ make: string,
  */
 model: string, 
 /**
- * Width of an upright photograph in pixels for which `um_per_px` holds; wider and narrower ones of the same
+ * Long side in pixels of the photographs for which `um_per_px` holds; larger and smaller ones of the same
  * field are scaled in proportion.
  */
 image_width: number, 
 /**
- * Micrometres a pixel at that width.
+ * Micrometres a pixel at that size.
  */
 um_per_px: number, };
 
@@ -1212,12 +1212,12 @@ make: string,
  */
 model: string, 
 /**
- * Width of an upright photograph in pixels for which `um_per_px` holds; wider and narrower ones of the same
+ * Long side in pixels of the photographs for which `um_per_px` holds; larger and smaller ones of the same
  * field are scaled in proportion.
  */
 image_width: number, 
 /**
- * Micrometres a pixel at that width.
+ * Micrometres a pixel at that size.
  */
 um_per_px: number, };
 
