@@ -164,19 +164,10 @@ fn told(tx: &Writing<'_>, case: &Case, asking: PatientId) -> std::result::Result
     })
 }
 
-/// The newest finding on the lesion. The pathologist's words may name somebody; code and behaviour do not.
+/// The finding on the lesion. The pathologist's words may name somebody; code and behaviour do not.
 fn histology(tx: &Reading<'_>, case: &Case) -> std::result::Result<Option<SimilarHistology>, RecordsError> {
-    let taken = biopsies::of_patient(tx, case.patient_id)?;
-    let mut newest = None;
-    for biopsy in taken.iter().filter(|b| b.lesion_id == case.lesion_id && b.withdrawn_at.is_none()) {
-        for edition in biopsies::editions(tx, biopsy.id)? {
-            let when = edition.entered_at;
-            if newest.as_ref().is_none_or(|(then, _)| *then <= when) {
-                newest = Some((when, edition.finding));
-            }
-        }
-    }
-    Ok(newest.map(|(_, finding)| SimilarHistology {
+    let finding = biopsies::finding_of_lesion(tx, case.lesion_id)?;
+    Ok(finding.map(|finding| SimilarHistology {
         behaviour: finding.behaviour,
         name: finding.morphology.as_deref().and_then(morphology::known).map(|known| known.name.to_owned()),
     }))

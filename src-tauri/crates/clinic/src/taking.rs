@@ -96,7 +96,15 @@ struct Judged {
     origin: PhotoOrigin,
 }
 
-impl Taking<'_> {
+/// A picture whose files are sealed, on its way into the records.
+struct Ready<'a> {
+    files: SealedFiles<'a>,
+    waiting: TrayPhoto,
+    /// Where it goes straight to a lesion.
+    image: Option<ImageRecord>,
+}
+
+impl<'a> Taking<'a> {
     fn picture(&mut self, bytes: &[u8]) -> Result<TrayAdded> {
         let sha256 = hex_digest(bytes);
         if let Some(known) = self.known(&sha256, None)? {
@@ -110,8 +118,8 @@ impl Taking<'_> {
         }
         let taken_on = taken_on(bytes).and_then(|(year, month, day)| Date::new(year, month, day).ok());
         let origin = self.origin(&photo, taken_on, None);
-        let stored = self.store(Judged { photo, quality, sha256, origin }, bytes)?;
-        Ok(TrayAdded::Taken { photos: vec![stored] })
+        let ready = self.seal(Judged { photo, quality, sha256, origin }, bytes)?;
+        Ok(TrayAdded::Taken { photos: self.store(vec![ready])? })
     }
 
     /// Every picture of the file is kept as a PNG, which loses nothing.
@@ -146,8 +154,9 @@ impl Taking<'_> {
         if !judged.is_empty() && !self.doubts.is_empty() {
             return Ok(self.doubted());
         }
-        for (picture, png) in judged {
-            photos.push(self.store(picture, &png)?);
+        if !judged.is_empty() {
+            let sealed = judged.into_iter().map(|(picture, png)| self.seal(picture, &png));
+            photos.extend(self.store(sealed.collect::<Result<_>>()?)?);
         }
         Ok(TrayAdded::Taken { photos })
     }
@@ -204,7 +213,7 @@ impl Taking<'_> {
         }
     }
 
-    fn store(&self, judged: Judged, bytes: &[u8]) -> Result<TakenPhoto> {
+    fn seal(&self, judged: Judged, bytes: &[u8]) -> Result<Ready<'a>> {
         let files = SealedFiles::of(self.session.sealed()?, bytes, &judged.photo)?;
         let Judged { photo, quality, sha256, origin } = judged;
         let proposed = origin.proposed.map_or(ImageKind::Clinical, |proposal| proposal.kind);
@@ -218,32 +227,36 @@ impl Taking<'_> {
             height: photo.height,
             sha256,
             bytes: bytes.len() as u64,
-            quality: quality.clone(),
+            quality,
             origin,
             added_at: self.session.workstation().clock().now(),
         };
-        let store = self.session.store();
-        let Some(lesion) = self.request.lesion_id else {
-            store.write(&self.actor, |tx| tray::add(tx, &waiting, files.list()))?;
-            files.keep();
-            self.session.workstation().events().changed(Subject::Tray, waiting.patient_id);
-            return Ok(TakenPhoto {
-                already: false,
-                tray_id: Some(waiting.id),
-                image: None,
-                quality: Some(quality),
-            });
-        };
-        let image = image_of(&waiting, lesion);
-        store.write(&self.actor, |tx| {
-            images::insert(tx, &image, files.list())?;
-            let visit = visit_of(tx, &waiting)?;
-            origins::keep(tx, &image, &waiting.origin, visit)?;
-            keep_scale(tx, image.id, &waiting.origin)
+        let image = self.request.lesion_id.map(|lesion| image_of(&waiting, lesion));
+        Ok(Ready { files, waiting, image })
+    }
+
+    /// The pictures of a file in one write: half of them would pass for all.
+    fn store(&self, pictures: Vec<Ready<'_>>) -> Result<Vec<TakenPhoto>> {
+        self.session.store().write(&self.actor, |tx| {
+            pictures.iter().try_for_each(|Ready { files, waiting, image }| {
+                let Some(image) = image else { return tray::add(tx, waiting, files.list()) };
+                images::insert(tx, image, files.list())?;
+                let visit = visit_of(tx, waiting)?;
+                origins::keep(tx, image, &waiting.origin, visit)?;
+                keep_scale(tx, image.id, &waiting.origin)
+            })
         })?;
-        files.keep();
-        self.session.workstation().events().changed(Subject::Image, image.id);
-        Ok(TakenPhoto { already: false, tray_id: None, image: Some(image), quality: Some(quality) })
+        let events = self.session.workstation().events();
+        let told = pictures.into_iter().map(|Ready { files, waiting, image }| {
+            files.keep();
+            match &image {
+                Some(image) => events.changed(Subject::Image, image.id),
+                None => events.changed(Subject::Tray, waiting.patient_id),
+            }
+            let tray_id = image.is_none().then_some(waiting.id);
+            TakenPhoto { already: false, tray_id, image, quality: Some(waiting.quality) }
+        });
+        Ok(told.collect())
     }
 }
 

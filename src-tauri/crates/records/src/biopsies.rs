@@ -289,6 +289,21 @@ pub fn editions(tx: &Reading<'_>, id: BiopsyId) -> Result<Vec<Histology>, Record
     Ok(editions)
 }
 
+/// The finding on a lesion that counts: of the specimen taken last, as it was corrected last.
+///
+/// # Errors
+/// [`RecordsError::Damaged`], [`RecordsError::Storage`].
+pub fn finding_of_lesion(tx: &Reading<'_>, lesion: LesionId) -> Result<Option<Finding>, RecordsError> {
+    let mut query = tx.connection().prepare_cached(
+        "SELECT histologies.* FROM biopsies JOIN histologies ON biopsy_id = biopsies.id
+         WHERE patient_id = (SELECT patient_id FROM lesions WHERE id = ?1) AND lesion_id = ?1
+           AND withdrawn_at IS NULL
+         ORDER BY taken_on DESC, recorded_at DESC, biopsies.id DESC, edition DESC LIMIT 1",
+    )?;
+    let found = query.query_row([id_text(&lesion)], histology_from).optional()?;
+    Ok(found.map(|histology| histology.finding))
+}
+
 /// The biopsy that has this specimen number, if there is one.
 ///
 /// # Errors

@@ -16,9 +16,9 @@ use serde_json::json;
 
 use crate::audit::{self, AuditEntry};
 use crate::error::RecordsError;
-use crate::row::{Columns, id_text};
+use crate::row::Columns;
 use crate::store::{Reading, Writing};
-use crate::{analyses, feedback, images, lesions, patients};
+use crate::{analyses, biopsies, feedback, images, lesions, patients};
 
 /// A reading that somebody decided on or said something of.
 #[derive(Clone, Debug)]
@@ -32,7 +32,7 @@ pub struct Case {
     pub sex: Sex,
     pub site: BodySite,
     pub laterality: Laterality,
-    /// Code of ICD-O-3 where it has one, and the behaviour, of the newest finding on the lesion.
+    /// Code of ICD-O-3 where it has one, and the behaviour, of the finding on the lesion that counts.
     pub histology: Option<(Option<String>, Behaviour)>,
     /// Of the decision, otherwise the one that was committed before the reading.
     pub impression: Option<Impression>,
@@ -89,7 +89,8 @@ pub fn candidates(tx: &Reading<'_>, incorrect_only: bool) -> Result<Candidates, 
             sex: patient.details.sex,
             site: lesion.details.site,
             laterality: lesion.details.laterality,
-            histology: histology(tx, lesion.id)?,
+            histology: biopsies::finding_of_lesion(tx, lesion.id)?
+                .map(|found| (found.morphology, found.behaviour)),
             impression: impression(tx, &analysis)?,
             feedback: said,
             analysis,
@@ -115,21 +116,6 @@ pub fn note_export(tx: &Writing<'_>, cases: &[Case], incorrect_only: bool) -> Re
         json!({ "cases": cases.len(), "patients": by_patient.len(), "incorrect_only": incorrect_only });
     audit::record(tx, AuditEntry::new(AuditAction::CaseSetExported).with(total))?;
     Ok(())
-}
-
-fn histology(
-    tx: &Reading<'_>,
-    lesion: LesionId,
-) -> Result<Option<(Option<String>, Behaviour)>, RecordsError> {
-    let mut query = tx.connection().prepare_cached(
-        "SELECT morphology, behaviour FROM biopsies JOIN histologies ON biopsy_id = biopsies.id
-         WHERE patient_id = (SELECT patient_id FROM lesions WHERE id = ?1) AND lesion_id = ?1
-           AND withdrawn_at IS NULL
-         ORDER BY entered_at DESC, edition DESC LIMIT 1",
-    )?;
-    let mut rows = query.query([id_text(&lesion)])?;
-    let Some(row) = rows.next()? else { return Ok(None) };
-    Ok(Some((row.get("morphology")?, row.word("behaviour")?)))
 }
 
 fn impression(tx: &Reading<'_>, analysis: &Analysis) -> Result<Option<Impression>, RecordsError> {
