@@ -1,17 +1,26 @@
 use domain::ImageId;
 use domain::analysis::Analysis;
 use domain::audit::AuditAction;
+use domain::consent::ConsentKind;
 use domain::erasure::ErasureReason;
 use domain::image::ImageRecord;
+use domain::lesion::Lesion;
 use records::audit::{self, AuditFilter};
 use records::embeddings::{self, ImageDirection};
-use records::{RecordsError, analyses, deletions, rights};
+use records::{RecordsError, analyses, deletions, patients, rights};
 use serde_json::json;
 
 use crate::nouns::analysis_of;
 use crate::world::World;
 
 const MODEL: &str = "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd";
+
+/// Of a patient who agrees to models that look at photographs.
+fn lesion(world: &World) -> Lesion {
+    let patient = world.patient();
+    world.write(|tx| patients::record_consent(tx, patient.id, ConsentKind::Ai, true, ""));
+    world.lesion(&patient)
+}
 
 fn analysed(world: &World, images: &[&ImageRecord], at: &str) -> Analysis {
     let analysis = Analysis { analysed_at: at.parse().unwrap(), ..analysis_of(images) };
@@ -38,7 +47,7 @@ fn kept(world: &World) -> usize {
 #[test]
 fn directions_are_kept_once_for_a_photograph_and_a_model() {
     let world = World::new();
-    let lesion = world.lesion(&world.patient());
+    let lesion = lesion(&world);
     let (first, second) = (world.image(&lesion), world.image(&lesion));
     assert_eq!(missing(&world), [], "without a reading there is nothing to compare");
     analysed(&world, &[&first, &second], "2026-03-05T10:01:00Z");
@@ -83,7 +92,7 @@ fn a_background_pass_is_recorded_and_passes_over_what_was_deleted_meanwhile() {
 #[test]
 fn a_direction_goes_with_the_last_reading_and_an_undone_deletion_misses_it() {
     let world = World::new();
-    let lesion = world.lesion(&world.patient());
+    let lesion = lesion(&world);
     let image = world.image(&lesion);
     let older = analysed(&world, &[&image], "2026-03-05T10:01:00Z");
     let newer = analysed(&world, &[&image], "2026-03-05T10:02:00Z");
@@ -98,6 +107,9 @@ fn a_direction_goes_with_the_last_reading_and_an_undone_deletion_misses_it() {
     world.write(|tx| deletions::undo(tx, last.id));
     assert_eq!(missing(&world), [image.id]);
 
+    world.write(|tx| patients::record_consent(tx, lesion.patient_id, ConsentKind::Ai, false, "Withdrawn"));
+    assert_eq!(missing(&world), [], "who does not agree any more is not added");
+    world.write(|tx| patients::record_consent(tx, lesion.patient_id, ConsentKind::Ai, true, ""));
     keep(&world, &image);
     world.write(|tx| deletions::delete_photograph(tx, image.id, "blurred"));
     assert_eq!((kept(&world), case(&world), missing(&world)), (0, None, vec![]));
