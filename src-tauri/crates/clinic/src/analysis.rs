@@ -1,6 +1,7 @@
 //! Analyses: asked for, run as jobs, stored, read.
 
 use domain::advice::DISCLAIMER;
+use domain::batch::MOST_IMAGES;
 use domain::disagreement::disagreement;
 use domain::image::ImageRecord;
 use domain::job::AnalysisStep;
@@ -18,9 +19,6 @@ use crate::queue;
 use crate::read_first;
 use crate::session::Session;
 use crate::views::{AnalysisReadRequest, AnalysisStartRequest, AnalysisView, JobRequest, JobView};
-
-/// Most photographs of one analysis.
-const MAX_IMAGES: usize = 3;
 
 /// Records the job and starts it in the background. `progress` hears every change of it, on the
 /// worker's thread.
@@ -123,8 +121,8 @@ fn images_of_one_lesion(session: &Session, ids: &[ImageId]) -> Result<Vec<ImageR
     let mut distinct = ids.to_vec();
     distinct.sort();
     distinct.dedup();
-    if ids.is_empty() || ids.len() > MAX_IMAGES || distinct.len() != ids.len() {
-        return Err(Error::with(ErrorCode::InvalidInput, json!({ "max_images": MAX_IMAGES })));
+    if ids.is_empty() || ids.len() > MOST_IMAGES || distinct.len() != ids.len() {
+        return Err(Error::with(ErrorCode::InvalidInput, json!({ "max_images": MOST_IMAGES })));
     }
     let images = session
         .store()

@@ -74,8 +74,8 @@ pub fn prepare(session: &Session, request: &CaseSetExportRequest) -> Result<Case
 /// Writes the set; the trail of every patient in it tells of it before the first byte.
 ///
 /// # Errors
-/// `session_locked` in another session than the one that asked; `not_found` when there is no case; `storage_full`, `storage_failed`, `record_damaged`; nothing is left at the
-/// place then.
+/// `session_locked` in another session than the one that asked; `not_found` when there is no case; `storage_full`,
+/// `storage_failed`, `record_damaged`; nothing is left at the place then.
 pub fn write(session: &Session, permit: &CaseSetPermit, path: &Path) -> Result<()> {
     let actor = session.authorise(Command::CaseSetExport)?;
     if permit.session != session.id() {

@@ -1,4 +1,4 @@
-//! The one table of commands: name, request, answer, and who may call.
+//! The one table of commands ([`table`]): name, request, answer, and who may call.
 //!
 //! The TypeScript bindings, the window's permission file and the role tests are all made from it.
 

@@ -56,18 +56,6 @@ pub fn start(
     Ok(pair.view(comparison, &names))
 }
 
-/// What a printed page of a comparison needs: the comparison as it stands, made where there is none yet.
-///
-/// # Errors
-/// As [`start`].
-pub fn for_print(session: &Session, earlier: ImageId, later: ImageId) -> Result<ComparisonView> {
-    let request = ComparisonRequest { earlier_id: earlier, later_id: later };
-    match read(session, &request)? {
-        Some(found) => Ok(found),
-        None => start(session, &request, |_| {}),
-    }
-}
-
 fn current(session: &Session, actor: &Actor, pair: &Pair) -> Result<Option<ComparisonView>> {
     let (earlier, later) = (pair.images[0].id, pair.images[1].id);
     let (found, names) =

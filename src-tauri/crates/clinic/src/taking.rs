@@ -4,7 +4,7 @@ use documents::dicom::{self, DicomError, DicomPictures};
 use domain::image::{ImageFormat, ImageKind, ImageRecord};
 use domain::patient::Patient;
 use domain::quality::QualityReport;
-use domain::scale::{NewScale, PixelScale, ScaleSource};
+use domain::scale::NewScale;
 use domain::tray::{DicomOrigin, PhotoOrigin, TrayPhoto};
 use domain::{Actor, ImageId, TrayPhotoId, VisitId};
 use jiff::civil::{Date, date};
@@ -284,11 +284,10 @@ pub(crate) fn keep_scale(
     origin: &PhotoOrigin,
 ) -> std::result::Result<(), RecordsError> {
     let spacing = origin.dicom.as_ref().and_then(|dicom| dicom.pixel_spacing_mm);
-    let Some(scale) = spacing.and_then(|[rows, columns]| PixelScale::new(columns * 1e3, rows * 1e3).ok())
+    let Some(new) = spacing.and_then(|[rows, columns]| NewScale::dicom(columns * 1e3, rows * 1e3).ok())
     else {
         return Ok(());
     };
-    let new = NewScale { scale, source: ScaleSource::Dicom, device: None, error: None };
     image_scales::set(tx, image, &new).map(drop)
 }
 

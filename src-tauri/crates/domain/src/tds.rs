@@ -1,7 +1,7 @@
 //! The total dermoscopy score of the ABCD rule.
 //!
 //! Stolz et al., Eur J Dermatol 1994;4:521; Nachbar et al., J Am Acad Dermatol 1994;30:551:
-//! `TDS = 1.3 A + 0.1 B + 0.5 C + 0.5 D`, with below 4.76 benign, 4.76 to 5.45 suspicious, above 5.45
+//! `TDS = 1.3 A + 0.1 B + 0.5 C + 0.5 D`, with below 4.75 benign, 4.75 to 5.45 suspicious, above 5.45
 //! highly suspicious of melanoma. It is made for melanocytic lesions.
 
 use serde::{Deserialize, Serialize};
@@ -31,9 +31,9 @@ impl TdsError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum TdsRange {
-    /// Below 4.76.
+    /// Below 4.75.
     Benign,
-    /// 4.76 to 5.45.
+    /// 4.75 to 5.45.
     Suspicious,
     /// Above 5.45.
     HighlySuspicious,
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn the_ranges_meet_at_the_published_limits() {
-        // 4.7, 4.8, 5.4 and 5.5 are the scores next to 4.76 and 5.45.
+        // 4.7, 4.8, 5.4 and 5.5 are the scores next to 4.75 and 5.45.
         let cases = [
             ((1, 4, 3, 3), 4.7, TdsRange::Benign),
             ((1, 5, 3, 3), 4.8, TdsRange::Suspicious),

@@ -1,8 +1,6 @@
 //! How large a pixel of a photograph is: one scale a photograph, or none. What was measured stays in pixels, so
 //! that another scale changes every millimetre and nothing else. Earlier scales are in the audit trail.
 
-use std::collections::HashMap;
-
 use domain::ImageId;
 use domain::audit::AuditAction;
 use domain::scale::{ImageScale, NewScale, PixelScale};
@@ -85,20 +83,6 @@ pub fn remove(tx: &Writing<'_>, image: ImageId) -> Result<(), RecordsError> {
 pub fn get(tx: &Reading<'_>, image: ImageId) -> Result<Option<ImageScale>, RecordsError> {
     let mut query = tx.connection().prepare_cached("SELECT * FROM image_scales WHERE image_id = ?1")?;
     Ok(query.query_row([id_text(&image)], from_row).optional()?)
-}
-
-/// The scales of those photographs that have one.
-///
-/// # Errors
-/// [`RecordsError::Damaged`], [`RecordsError::Storage`].
-pub fn of_images(tx: &Reading<'_>, images: &[ImageId]) -> Result<HashMap<ImageId, PixelScale>, RecordsError> {
-    let mut scales = HashMap::new();
-    for image in images {
-        if let Some(found) = get(tx, *image)? {
-            scales.insert(*image, found.scale);
-        }
-    }
-    Ok(scales)
 }
 
 fn patient(tx: &Reading<'_>, image: ImageId) -> Result<domain::PatientId, RecordsError> {

@@ -131,23 +131,6 @@ fn enter(tx: &Writing<'_>, job: &NewJob, batch: Option<BatchId>) -> Result<Job, 
     get(tx, job.id)
 }
 
-/// From `PENDING` to `PROCESSING`. A job that was processing when the program ended may start again.
-///
-/// # Errors
-/// [`RecordsError::NotFound`], [`RecordsError::Conflict`] for a finished job.
-pub fn start(tx: &Writing<'_>, id: JobId) -> Result<Job, RecordsError> {
-    let job = get(tx, id)?;
-    let changed = tx.connection().execute(
-        "UPDATE jobs SET state = ?2, started_at = ?3 WHERE id = ?1 AND finished_at IS NULL",
-        params![id_text(&id), JobState::Processing.code(), micros(tx.now())],
-    )?;
-    if changed == 0 {
-        return Err(RecordsError::Conflict);
-    }
-    record_state(tx, &job, AuditAction::JobStateChanged, json!({ "state": JobState::Processing }))?;
-    get(tx, id)
-}
-
 /// The job whose turn it is: what somebody waits for on a screen before any batch, then the oldest. Paused
 /// batches wait.
 ///
@@ -328,18 +311,6 @@ pub fn finish(tx: &Writing<'_>, id: JobId, outcome: &JobOutcome) -> Result<Job, 
 pub fn get(tx: &Reading<'_>, id: JobId) -> Result<Job, RecordsError> {
     let mut query = tx.connection().prepare_cached("SELECT * FROM jobs WHERE id = ?1")?;
     Ok(query.query_row([id_text(&id)], from_row)?)
-}
-
-/// Jobs that have not ended, oldest first: to be taken up again or failed when the clinic opens.
-///
-/// # Errors
-/// [`RecordsError::Damaged`], [`RecordsError::Storage`].
-pub fn unfinished(tx: &Reading<'_>) -> Result<Vec<Job>, RecordsError> {
-    let mut query = tx
-        .connection()
-        .prepare_cached("SELECT * FROM jobs WHERE finished_at IS NULL ORDER BY created_at, id")?;
-    let jobs = query.query_map([], from_row)?.collect::<Result<_, _>>()?;
-    Ok(jobs)
 }
 
 /// The lesion's jobs, newest first.

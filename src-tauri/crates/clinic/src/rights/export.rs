@@ -89,7 +89,7 @@ fn passphrase(request: &SubjectExportRequest) -> Result<Option<Zeroizing<String>
 /// Writes the archive; the audit trail tells of it before the first byte.
 ///
 /// # Errors
-/// `not_permitted`, `session_locked`, `not_found`, `storage_full`, `storage_failed`; nothing is left at the
+/// `not_permitted`, `session_locked` also in another session than the one that asked, `not_found`, `storage_full`, `storage_failed`; nothing is left at the
 /// place then, and what was there is untouched.
 pub fn write(session: &Session, permit: ExportPermit, path: &Path) -> Result<()> {
     let actor = session.authorise(Command::SubjectExport)?;

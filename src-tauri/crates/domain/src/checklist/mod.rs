@@ -151,12 +151,6 @@ impl ChecklistVerdict {
             Self::WarningSigns => "Warning signs present",
         }
     }
-
-    /// Whether it speaks for doing more than watching.
-    #[must_use]
-    pub const fn alarms(self) -> bool {
-        !matches!(self, Self::Benign | Self::NotMelanoma | Self::NoReferral | Self::NoWarningSign)
-    }
 }
 
 /// What the answers so far come to.

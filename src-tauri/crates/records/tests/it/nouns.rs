@@ -201,25 +201,27 @@ fn a_job_runs_through_its_states_once() {
     let job = world.write(|tx| jobs::create(tx, &new));
     assert_eq!((job.state, job.asked_by, &job.request), (JobState::Pending, world.actor.user, &new.request));
     world.clock.advance(SignedDuration::from_secs(1));
-    let job = world.write(|tx| jobs::start(tx, job.id));
+    let job = world.write(|tx| jobs::take(tx, job.id)).unwrap();
     assert_eq!(job.state, JobState::Processing);
     assert!(job.started_at > Some(job.created_at));
 
     // The program ends here; the job is found again, and may start anew.
     let world = world.reopened();
-    assert_eq!(world.store.read(jobs::unfinished).unwrap(), std::slice::from_ref(&job));
-    world.write(|tx| jobs::start(tx, job.id));
+    let interrupted = |world: &World| world.store.read(|tx| jobs::interrupted(tx, &[])).unwrap();
+    assert_eq!(interrupted(&world), [job.id]);
+    assert!(world.write(|tx| jobs::put_back(tx, job.id, "interrupted")));
+    assert!(world.write(|tx| jobs::take(tx, job.id)).is_some());
     let analysis = analysis_of(&[&image]);
     let done = world.write(|tx| {
         analyses::insert(tx, &analysis, &[])?;
         jobs::finish(tx, job.id, &JobOutcome::Completed(analysis.id))
     });
     assert_eq!((done.state, done.analysis_id), (JobState::Completed, Some(analysis.id)));
-    assert_eq!(world.store.read(jobs::unfinished).unwrap(), []);
+    assert_eq!(interrupted(&world), []);
     for again in [JobOutcome::Cancelled, JobOutcome::Failed("x".into())] {
         assert_eq!(world.refused(|tx| jobs::finish(tx, job.id, &again)), RecordsError::Conflict);
     }
-    assert_eq!(world.refused(|tx| jobs::start(tx, job.id)), RecordsError::Conflict);
+    assert!(world.store.read(jobs::next).unwrap().is_none());
     assert_eq!(world.store.read(|tx| jobs::of_lesion(tx, lesion.id)).unwrap(), [done]);
 }
 

@@ -56,7 +56,7 @@ fn read(world: &World, image: &ImageRecord) -> Analysis {
     };
     world.write(|tx| {
         jobs::create(tx, &job)?;
-        jobs::start(tx, job.id)?;
+        jobs::take(tx, job.id)?;
         analyses::insert(tx, &reading, &[explanation])?;
         jobs::finish(tx, job.id, &JobOutcome::Completed(reading.id))
     });
