@@ -1,15 +1,13 @@
 //! The real window through tauri-driver and WebKitWebDriver.
 
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
-use fantoccini::{Client, ClientBuilder, Locator};
-use serde_json::{Value, json};
-use support::root;
+use fantoccini::{Client, Locator};
+use support::{Driver, open_window, root};
 
 use crate::network;
 
@@ -21,16 +19,6 @@ pub struct Window {
     pub home: tempfile::TempDir,
 }
 
-struct Driver(Child);
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        // SIGTERM: a killed tauri-driver leaves the program behind.
-        let _ = Command::new("kill").arg(self.0.id().to_string()).status();
-        let _ = self.0.wait();
-    }
-}
-
 /// Where the pictures of the screens are left for a person to look at.
 pub fn screens() -> PathBuf {
     let folder = root().join("target/screens");
@@ -38,25 +26,11 @@ pub fn screens() -> PathBuf {
     folder
 }
 
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
 impl Window {
     pub async fn open() -> Self {
         let home = tempfile::tempdir().unwrap();
-        let (port, native) = (free_port(), free_port());
-        let driver = Command::new("tauri-driver")
-            .args(["--port", &port.to_string(), "--native-port", &native.to_string()])
-            .env("LENTIGO_HOME", home.path().join("clinic"))
-            .env("HOME", home.path())
-            .env("LENTIGO_MODELS", root().join("models"))
-            .stdout(Stdio::null())
-            .spawn()
-            .expect("tauri-driver");
-        let driver = Driver(driver);
         let program = network::traced(home.path()).unwrap_or_else(|| env!("CARGO_BIN_EXE_lentigo").into());
-        let client = connect(&format!("http://127.0.0.1:{port}"), &program).await;
+        let (driver, client) = open_window(&program, &home.path().join("clinic"), home.path()).await;
         Self { client, _driver: driver, home }
     }
 
@@ -237,23 +211,15 @@ impl Window {
     }
 }
 
-async fn connect(url: &str, program: &Path) -> Client {
-    let options = json!({ "tauri:options": { "application": program } });
-    let Value::Object(capabilities) = options else { unreachable!() };
-    let http = hyper_util::client::legacy::connect::HttpConnector::new();
-    let mut builder = ClientBuilder::new(http);
-    builder.capabilities(capabilities);
+/// Waits until a dialog's answer has led to the file.
+pub async fn file_arrives(file: &Path) {
     for _ in 0..100 {
-        if let Ok(client) = builder.connect(url).await {
-            // The session opens on about:blank; the program's own page follows.
-            while client.current_url().await.map_or(true, |u| u.scheme() != "tauri") {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-            return client;
+        if file.is_file() {
+            return;
         }
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    panic!("no session at {url}");
+    panic!("the file was never written");
 }
 
 /// Types a path into the GTK save dialog that is on screen and accepts it.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use vision::phantom::PhantomPair;
 
-use crate::driver::{Window, answer_save_dialog};
+use crate::driver::{Window, answer_save_dialog, file_arrives};
 use crate::staff::look;
 use crate::{add_photograph, asked_for, found_clinic, pdf_text, register_patient};
 
@@ -25,16 +25,6 @@ impl Window {
             .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
         self.client.perform_actions(hand).await.unwrap();
     }
-}
-
-async fn file_arrives(file: &Path) {
-    for _ in 0..100 {
-        if file.is_file() {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    panic!("the file was never written");
 }
 
 async fn take_in(window: &Window, photographs: &[&Path]) {

@@ -1,9 +1,8 @@
 //! A visit from the door to the follow-up: the front desk with the keyboard alone, then the clinician.
 
 use std::path::Path;
-use std::time::Duration;
 
-use crate::driver::{Keyboard, Window, answer_save_dialog};
+use crate::driver::{Keyboard, Window, answer_save_dialog, file_arrives};
 use crate::staff::{activate, invite, look, sign_in};
 use crate::{PASSWORD, asked_for, found_clinic, pdf_text};
 
@@ -53,12 +52,7 @@ async fn hand_out_slip(window: &Window) {
     let slip = window.home.path().join("slip.pdf");
     window.click("[data-testid=visit-slip]").await;
     answer_save_dialog(&slip);
-    for _ in 0..100 {
-        if slip.is_file() {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    file_arrives(&slip).await;
     let text = pdf_text(&slip);
     assert!(text.contains("P-000001") && text.contains("Elena"), "{text}");
 }

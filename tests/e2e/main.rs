@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use driver::{Window, answer_save_dialog};
+use driver::{Window, answer_save_dialog, file_arrives};
 use vault::{KdfPolicy, Vault};
 
 const PASSWORD: &str = "copper lantern walks upstream";
@@ -220,12 +220,7 @@ async fn the_main_job_from_first_run_to_the_pdf() {
     window.click("[data-testid=export-report]").await;
     let pdf = folder.join("report.pdf");
     answer_save_dialog(&pdf);
-    for _ in 0..100 {
-        if pdf.is_file() {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    file_arrives(&pdf).await;
     window.shot_both("12-exported").await;
     let text = pdf_text(&pdf);
     for expected in [

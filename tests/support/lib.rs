@@ -3,10 +3,12 @@
 mod shared;
 mod sharp_outline;
 pub mod tampering;
+mod window;
 mod world;
 
 pub use shared::{SharedLesions, root};
 pub use sharp_outline::install_sharp_outline;
+pub use window::{Driver, open_window};
 pub use world::{EMAIL, PASSWORD, World, challenged, details, signed_in};
 
 /// The code an authenticator shows for a key typed by hand.

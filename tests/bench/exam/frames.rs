@@ -1,12 +1,10 @@
 //! How smoothly the real window zooms into a photograph of 24 megapixels, painted by the processor alone.
 
-use std::net::TcpListener;
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use fantoccini::{Client, ClientBuilder, Locator};
-use serde_json::{Value, json};
-use support::{EMAIL, PASSWORD, World, painted};
+use fantoccini::{Client, Locator};
+use serde_json::json;
+use support::{EMAIL, PASSWORD, World, open_window, painted};
 
 use crate::figure::{Figure, Target};
 
@@ -44,9 +42,12 @@ pub fn figures() -> Vec<Figure> {
     let World { folder, workstation, session, .. } = world;
     drop((session, workstation));
     let clinic = folder.path().join("clinic");
+    // Beside this program, and so built with the same profile.
+    let this = std::env::current_exe().expect("a running program has a file");
+    let program = this.with_file_name("lentigo");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     let times = runtime.block_on(async {
-        let (_driver, page) = open(&clinic).await;
+        let (_driver, page) = open_window(&program, &clinic, folder.path()).await;
         to_the_photograph(&page).await;
         let times = page.execute_async(ZOOM, vec![]).await.expect("the page zooms");
         page.close().await.expect("the window closes");
@@ -61,45 +62,6 @@ pub fn figures() -> Vec<Figure> {
         figure("exam_zoom_frames_24mp", a_second, "1/s", Some(Target::AtLeast(30.0))),
         figure("exam_zoom_frame_24mp_p95", slow, "ms", None),
     ]
-}
-
-/// Ends with what it started.
-struct Driver(Child);
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        // SIGTERM: a killed tauri-driver leaves the program behind.
-        let _ = Command::new("kill").arg(self.0.id().to_string()).status();
-        let _ = self.0.wait();
-    }
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").and_then(|at| at.local_addr()).expect("a port").port()
-}
-
-async fn open(clinic: &std::path::Path) -> (Driver, Client) {
-    let (port, native) = (free_port(), free_port());
-    let driver = Command::new("tauri-driver")
-        .args(["--port", &port.to_string(), "--native-port", &native.to_string()])
-        .env("LENTIGO_HOME", clinic)
-        .env("LENTIGO_MODELS", support::root().join("models"))
-        .stdout(Stdio::null())
-        .spawn()
-        .expect("tauri-driver");
-    let driver = Driver(driver);
-    let this = std::env::current_exe().expect("a running program has a file");
-    let options = json!({ "tauri:options": { "application": this.with_file_name("lentigo") } });
-    let Value::Object(capabilities) = options else { unreachable!() };
-    let mut builder = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
-    builder.capabilities(capabilities);
-    for _ in 0..100 {
-        if let Ok(page) = builder.connect(&format!("http://127.0.0.1:{port}")).await {
-            return (driver, page);
-        }
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
-    panic!("the window did not open");
 }
 
 async fn to_the_photograph(page: &Client) {
