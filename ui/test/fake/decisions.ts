@@ -258,7 +258,7 @@ export function decisionHandlers(clinic: FakeClinic, open: () => SessionView, ch
       kept.letters.unshift(letter);
       return letter;
     },
-    referral_export: () => (clinical(), { saved: true, path: "/home/halloran/P-000001-referral.pdf" }),
+    referral_export: () => (clinical(), { saved: true, path: "Documents/P-000001-referral.pdf" }),
     case_set_count: ({ incorrect_only }) => {
       clinical();
       const cases = incorrect_only ? kept.feedback.size : kept.decisions.filter((one) => !one.superseded).length;
@@ -267,7 +267,7 @@ export function decisionHandlers(clinic: FakeClinic, open: () => SessionView, ch
     case_set_export: ({ password }) => {
       clinical();
       if (password !== clinic.password) throw fail("invalid_credentials");
-      return { saved: true, path: "/home/halloran/case-set.zip" };
+      return { saved: true, path: "Documents/case-set.zip" };
     },
   } satisfies Partial<Handlers>;
 }
