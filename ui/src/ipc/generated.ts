@@ -50,6 +50,8 @@ open: number, };
 
 export type Alignment = { "state": "registered", registration: Registration, } | { "state": "refused", reason: CannotRegister, };
 
+export type Amendment = "addendum" | "withdrawal";
+
 export type Analysis = { id: AnalysisId, patient_id: PatientId, lesion_id: LesionId, 
 /**
  * One to three images of the lesion.
@@ -157,7 +159,7 @@ axes: [AxisFold, AxisFold],
  */
 principal: [AxisFold, AxisFold], };
 
-export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone" | "deletion_purged" | "batch_started" | "batch_paused" | "batch_continued" | "batch_cancelled" | "batch_retried" | "batch_read" | "image_scale_set" | "image_scale_removed" | "image_mark_added" | "image_mark_changed" | "image_mark_deleted" | "image_mark_restored" | "imaging_device_added" | "imaging_device_changed" | "imaging_device_removed" | "embeddings_filled" | "similar_searched" | "similar_shown" | "similar_opened" | "checklist_saved" | "impression_committed" | "decision_made" | "feedback_given" | "referral_written" | "referral_exported" | "case_set_exported" | "tray_photo_added" | "tray_listed" | "tray_photo_changed" | "tray_photo_assigned" | "tray_photo_discarded" | "photograph_moved" | "photograph_kind_changed" | "comparison_made" | "comparison_read";
+export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone" | "deletion_purged" | "batch_started" | "batch_paused" | "batch_continued" | "batch_cancelled" | "batch_retried" | "batch_read" | "image_scale_set" | "image_scale_removed" | "image_mark_added" | "image_mark_changed" | "image_mark_deleted" | "image_mark_restored" | "imaging_device_added" | "imaging_device_changed" | "imaging_device_removed" | "embeddings_filled" | "similar_searched" | "similar_shown" | "similar_opened" | "checklist_saved" | "impression_committed" | "decision_made" | "feedback_given" | "referral_written" | "referral_exported" | "report_updated" | "report_discarded" | "report_signed" | "report_amended" | "report_withdrawn" | "reports_listed" | "report_printed" | "report_shared" | "signing_key_made" | "handouts_rewrapped" | "letterhead_changed" | "case_set_exported" | "tray_photo_added" | "tray_listed" | "tray_photo_changed" | "tray_photo_assigned" | "tray_photo_discarded" | "photograph_moved" | "photograph_kind_changed" | "comparison_made" | "comparison_read";
 
 export type AuditActor = { id: UserId, name: string, };
 
@@ -892,6 +894,8 @@ export type EarlierReading = { id: AnalysisId, at: string, band: Band,
  */
 malignant_sum: number, };
 
+export type EditionKind = "signed" | "addendum" | "withdrawn";
+
 export type Eighth = { 
 /**
  * ΔE*ab between the inner and the outer end of the profile.
@@ -914,7 +918,7 @@ files: number,
  */
 clean: boolean, };
 
-export type ErrorCode = "invalid_input" | "not_found" | "conflict" | "same_patient" | "patient_merged" | "patient_on_hold" | "not_permitted" | "session_required" | "session_locked" | "invalid_credentials" | "second_factor_wrong" | "sign_in_expired" | "code_invalid" | "email_in_use" | "last_administrator" | "too_many_waiting" | "busy" | "mail_failed" | "clinic_exists" | "clinic_missing" | "clinic_in_use" | "key_slots_damaged" | "record_damaged" | "storage_full" | "storage_failed" | "consent_missing" | "image_empty" | "image_format_unsupported" | "image_heic" | "image_unreadable" | "image_too_large" | "image_too_many_pixels" | "image_too_small" | "image_black" | "file_gone" | "file_denied" | "file_changed" | "dicom_unreadable" | "dicom_not_photograph" | "photograph_in_use" | "model_unavailable" | "analysis_cancelled" | "interrupted" | "impression_required" | "internal";
+export type ErrorCode = "invalid_input" | "not_found" | "conflict" | "same_patient" | "patient_merged" | "patient_on_hold" | "not_permitted" | "session_required" | "session_locked" | "invalid_credentials" | "second_factor_wrong" | "sign_in_expired" | "code_invalid" | "email_in_use" | "last_administrator" | "too_many_waiting" | "busy" | "mail_failed" | "clinic_exists" | "clinic_missing" | "clinic_in_use" | "key_slots_damaged" | "record_damaged" | "storage_full" | "storage_failed" | "consent_missing" | "image_empty" | "image_format_unsupported" | "image_heic" | "image_unreadable" | "image_too_large" | "image_too_many_pixels" | "image_too_small" | "image_black" | "file_gone" | "file_denied" | "file_changed" | "dicom_unreadable" | "dicom_not_photograph" | "photograph_in_use" | "model_unavailable" | "analysis_cancelled" | "interrupted" | "impression_required" | "report_locked" | "report_altered" | "passphrase_wrong" | "share_expired" | "internal";
 
 export type ExaminationRequest = { lesion_id: LesionId, analysis_id: AnalysisId | null, };
 
@@ -1447,6 +1451,23 @@ withheld: Array<WithheldReading>,
  */
 jobs: Array<JobView>, };
 
+export type LetterheadRequest = { 
+/**
+ * Empty for the name of the clinic as it was founded.
+ */
+clinic_name: string, 
+/**
+ * At most six of 120 characters.
+ */
+lines: Array<string>, paper: PaperSize, };
+
+export type LetterheadView = { letterhead: LetterheadRequest, 
+/**
+ * Changes with every change of the logo: `vault://localhost/logo` with it shows the new one. Null when
+ * there is none.
+ */
+logo: number | null, };
+
 export type MailSecurity = "tls" | "start_tls" | "none";
 
 export type MailSettingsRequest = { enabled: boolean, host: string, port: number, security: MailSecurity, user: string, 
@@ -1906,6 +1927,8 @@ ends_in_seconds: number,
  */
 idle_seconds: number, };
 
+export type PdfBytes = ArrayBuffer;
+
 export type PersonView = { id: PatientId, number: string, family_name: string, given_names: string, date_of_birth: string, age: number, };
 
 export type PhotoOrigin = { source: PhotoSource, 
@@ -2145,15 +2168,106 @@ overlap: number,
  */
 agreement: number, anchor: Anchor, };
 
+export type ReportAmendRequest = { id: ReportId, 
+/**
+ * How many editions there were when it was read.
+ */
+editions: number, amendment: Amendment, 
+/**
+ * The addendum, or why the report is withdrawn: 1 to 4,000 characters.
+ */
+text: string, password: Password, code: Password | null, };
+
+export type ReportClaim = { number: string, edition: number, signed_at: string, 
+/**
+ * Not in the code on the paper, which has no room for it.
+ */
+signer_name: string | null, key_id: string, };
+
+export type ReportCodeRequest = { 
+/**
+ * As a scanner reads it from the paper.
+ */
+text: string, };
+
 export type ReportCreateRequest = { analysis_id: AnalysisId, 
 /**
  * At most 4,000 characters; may be empty.
  */
 conclusion: string, };
 
-export type ReportExportRequest = { id: ReportId, paper: PaperSize, };
+export type ReportDiscardRequest = { id: ReportId, version: number, };
+
+export type ReportEdition = { 
+/**
+ * From 1.
+ */
+edition: number, kind: EditionKind, 
+/**
+ * The addendum, or why the report was withdrawn; empty in the first edition.
+ */
+text: string, meaning: SignatureMeaning, 
+/**
+ * As it was at the time of signing.
+ */
+signer_name: string, signed_at: string, 
+/**
+ * Fingerprint of the clinic's key that signed.
+ */
+key_id: string, };
+
+export type ReportExportRequest = { id: ReportId, 
+/**
+ * Of a draft; what is signed stays on the paper it was signed on.
+ */
+paper: PaperSize, 
+/**
+ * Whether the name of the file tells the patient's name beside the numbers.
+ */
+named: boolean, };
 
 export type ReportId = string;
+
+export type ReportListRequest = { 
+/**
+ * Part of a report's number or file name, of a patient's number, or words of a name; at most 200
+ * characters.
+ */
+text: string, 
+/**
+ * Nothing for all that were not discarded.
+ */
+state: ReportState | null, from: string | null, 
+/**
+ * The last day that is listed.
+ */
+to: string | null, before: ReportPlace | null, 
+/**
+ * 1 to 100.
+ */
+limit: number, };
+
+export type ReportListView = { 
+/**
+ * Newest first.
+ */
+reports: Array<ReportRow>, 
+/**
+ * Where the next page begins; null when there is no older report.
+ */
+next: ReportPlace | null, };
+
+export type ReportPdfRequest = { id: ReportId, 
+/**
+ * Of a draft.
+ */
+paper: PaperSize, 
+/**
+ * Whether it is put on paper, which the trail tells apart.
+ */
+print: boolean, };
+
+export type ReportPlace = { at: string, number: string, };
 
 export type ReportRecord = { id: ReportId, 
 /**
@@ -2163,7 +2277,81 @@ number: string, patient_id: PatientId, analysis_id: AnalysisId,
 /**
  * The clinician's own words; at most 4,000 characters.
  */
-conclusion: string, created_at: string, };
+conclusion: string, created_at: string, state: ReportState, 
+/**
+ * Counts the changes of the draft, from 1.
+ */
+version: number, 
+/**
+ * How many editions were signed.
+ */
+editions: number, signed_at: string | null, };
+
+export type ReportRequest = { id: ReportId, };
+
+export type ReportRow = { id: ReportId, number: string, 
+/**
+ * Under which it is saved.
+ */
+file_name: string, state: ReportState, editions: number, created_at: string, signed_at: string | null, patient_id: PatientId, patient_number: string, family_name: string, given_names: string, lesion_id: LesionId, };
+
+export type ReportShareRequest = { 
+/**
+ * 1 to 50 signed reports of one patient.
+ */
+ids: Array<ReportId>, 
+/**
+ * 12 to 128 characters, typed twice.
+ */
+passphrase: Password, passphrase_repeat: Password, 
+/**
+ * 1 to 90.
+ */
+days: number, };
+
+export type ReportSignRequest = { id: ReportId, 
+/**
+ * Of the draft as it was read.
+ */
+version: number, meaning: SignatureMeaning, paper: PaperSize, password: Password, code: Password | null, };
+
+export type ReportStanding = { id: ReportId, state: ReportState, editions: number, };
+
+export type ReportState = "draft" | "signed" | "withdrawn" | "discarded";
+
+export type ReportUpdateRequest = { id: ReportId, 
+/**
+ * Of the draft as it was read.
+ */
+version: number, 
+/**
+ * At most 4,000 characters; may be empty.
+ */
+conclusion: string, };
+
+export type ReportVerdict = { 
+/**
+ * False when the person closed the dialog.
+ */
+chosen: boolean, verdict: Verdict, 
+/**
+ * What the signature says, as far as it can be read.
+ */
+claim: ReportClaim | null, 
+/**
+ * Where the report stands in this clinic now; null when it is not on record.
+ */
+now: ReportStanding | null, };
+
+export type ReportView = { report: ReportRecord, author_name: string, lesion_id: LesionId, 
+/**
+ * In order; empty for a draft.
+ */
+editions: Array<ReportEdition>, 
+/**
+ * False when the stored report is no longer what was signed: somebody changed the database by hand.
+ */
+intact: boolean, };
 
 export type RetentionSettings = { 
 /**
@@ -2320,6 +2508,22 @@ convexity: number,
  */
 roundness: number, };
 
+export type SharePackOpenRequest = { passphrase: Password, };
+
+export type SharePackPdfRequest = { place: number, };
+
+export type SharePackView = { 
+/**
+ * False when the person closed the dialog.
+ */
+opened: boolean, clinic_name: string, expires_at: string | null, 
+/**
+ * Their places are those of `share_pack_pdf`.
+ */
+reports: Array<SharedReport>, };
+
+export type SharedReport = { number: string, edition: number, signed_at: string, signer_name: string, };
+
 export type Shortcut = { action: ViewerAction, 
 /**
  * One lower-case sign, or the name of an arrow, page, home or end key.
@@ -2341,6 +2545,24 @@ usual: Array<Shortcut>, };
 export type SignInAnswer = { "kind": "signed_in", session: SessionView, } | { "kind": "second_factor" };
 
 export type SignInRequest = { email: string, password: Password, };
+
+export type SignatureMeaning = "author" | "review" | "responsibility";
+
+export type SigningKey = { 
+/**
+ * First eight bytes of the SHA-256 of the public key, in hex and groups of four.
+ */
+id: string, 
+/**
+ * Ed25519 (RFC 8032), in hex.
+ */
+public: string, made_at: string, };
+
+export type SigningKeyView = { 
+/**
+ * Null until the first report is signed.
+ */
+key: SigningKey | null, };
 
 export type SimilarCase = { image_id: ImageId, 
 /**
@@ -2762,6 +2984,8 @@ locked_for_seconds: number, is_self: boolean, };
 
 export type UserState = "active" | "unverified" | "locked" | "deleted";
 
+export type Verdict = "genuine" | "altered" | "unknown";
+
 export type ViewerAction = "heatmap" | "outline" | "less_opacity" | "more_opacity" | "measure" | "scale" | "fit" | "zoom_full" | "zoom_double" | "zoom_in" | "zoom_out" | "previous_photo" | "next_photo" | "help";
 
 export type VisitAddRequest = { patient_id: PatientId, 
@@ -3035,10 +3259,48 @@ export interface Commands {
   analysis_read: { request: AnalysisReadRequest; answer: AnalysisView };
   /** The card of the model in use: what it knows, how good it is, what it cannot do. */
   model_read: { request: null; answer: ModelView };
-  /** Writes a report on a finished analysis. */
+  /** Writes a draft of a report on a finished analysis. */
   report_create: { request: ReportCreateRequest; answer: ReportRecord };
-  /** Writes the report as a PDF where a save dialog says. */
+  /** Changes a draft; it takes up what the records say by now. */
+  report_update: { request: ReportUpdateRequest; answer: ReportRecord };
+  /** Gives a draft up. Its number is not used again. */
+  report_discard: { request: ReportDiscardRequest; answer: null };
+  /** A report with its signatures, checked against them. */
+  report_read: { request: ReportRequest; answer: ReportView };
+  /** Reports of the whole clinic, newest first. */
+  report_list: { request: ReportListRequest; answer: ReportListView };
+  /** Signs a draft, with the password again; it is locked from then on. */
+  report_sign: { request: ReportSignRequest; answer: ReportView };
+  /** Adds to a signed report or withdraws it, with the password again. */
+  report_amend: { request: ReportAmendRequest; answer: ReportView };
+  /** The PDF for a page of the window or the printer. The front desk gets signed reports to print, and nothing else. */
+  report_pdf: { request: ReportPdfRequest; answer: PdfBytes };
+  /** Writes the report as a PDF where a save dialog says. The front desk hands out signed ones. */
   report_export: { request: ReportExportRequest; answer: Saved };
+  /** Writes signed reports into one encrypted file that expires. */
+  report_share: { request: ReportShareRequest; answer: Saved };
+  /** Opens a share pack that a dialog asks for. */
+  share_pack_open: { request: SharePackOpenRequest; answer: SharePackView };
+  /** A report of the share pack that is open. */
+  share_pack_pdf: { request: SharePackPdfRequest; answer: PdfBytes };
+  /** Says whether a PDF that a dialog asks for is a report of this clinic, and unchanged. */
+  report_verify: { request: null; answer: ReportVerdict };
+  /** The same of the code on the paper. */
+  report_verify_code: { request: ReportCodeRequest; answer: ReportVerdict };
+  /** The key that others check this clinic's reports with. */
+  signing_key_read: { request: null; answer: SigningKeyView };
+  /** Writes that key to a text file. */
+  signing_key_save: { request: null; answer: Saved };
+  /** The head of what is printed. */
+  letterhead_read: { request: null; answer: LetterheadView };
+  /** Changes the head of what is printed from now on. */
+  letterhead_update: { request: LetterheadRequest; answer: LetterheadView };
+  /** A sample page under a letterhead that is not saved yet. */
+  letterhead_preview: { request: LetterheadRequest; answer: PdfBytes };
+  /** The logo, as bytes of a picture. */
+  logo_save: { request: null; answer: LetterheadView };
+  /** Prints without a logo from now on. */
+  logo_remove: { request: null; answer: LetterheadView };
   /** The queue of a day: who is expected, waits, is in a room, is done with. */
   queue_read: { request: QueueReadRequest; answer: QueueView };
   /** Puts a patient into the queue of a day. */
@@ -3343,7 +3605,26 @@ export const COMMAND_NAMES: readonly (keyof Commands)[] = [
   "analysis_read",
   "model_read",
   "report_create",
+  "report_update",
+  "report_discard",
+  "report_read",
+  "report_list",
+  "report_sign",
+  "report_amend",
+  "report_pdf",
   "report_export",
+  "report_share",
+  "share_pack_open",
+  "share_pack_pdf",
+  "report_verify",
+  "report_verify_code",
+  "signing_key_read",
+  "signing_key_save",
+  "letterhead_read",
+  "letterhead_update",
+  "letterhead_preview",
+  "logo_save",
+  "logo_remove",
   "queue_read",
   "visit_add",
   "visit_change",

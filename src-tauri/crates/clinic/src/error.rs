@@ -98,6 +98,13 @@ codes! {
     Interrupted => "The work was interrupted when the program ended.",
     /// `details.analysis_id`: the clinic reads first, and no impression of the lesion is committed.
     ImpressionRequired => "Commit an impression of the lesion before the reading is shown.",
+    /// Signed, withdrawn or discarded.
+    ReportLocked => "The report is signed and cannot be changed. Write an addendum.",
+    /// Somebody changed the database by hand.
+    ReportAltered => "The stored report is not what was signed.",
+    PassphraseWrong => "The passphrase is wrong, or the file is not a share pack.",
+    /// `details.expired_at`.
+    ShareExpired => "The share pack has expired.",
     Internal => "Something went wrong inside the program.",
 }
 

@@ -170,6 +170,8 @@ fn content(session: &Session, stored: StoredReport) -> Result<ReportContent> {
         checklists: snapshot.checklists,
         conclusion: stored.record.conclusion,
         author: snapshot.author,
+        signatures: None,
+        logo: None,
     })
 }
 

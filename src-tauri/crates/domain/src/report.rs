@@ -13,11 +13,59 @@ use crate::outline::MeasuredLesion;
 use crate::patient::Sex;
 use crate::quality::QualityReport;
 
+/// Longest conclusion, addendum or reason of a withdrawal, in characters.
+pub const LONGEST_TEXT: usize = 4_000;
+
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Letterhead {
     pub clinic_name: String,
     /// Address, telephone and the like, a line each.
     pub lines: Vec<String>,
+}
+
+/// Where a report stands between writing and the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportState {
+    /// May be changed or discarded; printed with a watermark.
+    Draft,
+    /// Locked for good; addenda follow it.
+    Signed,
+    /// Signed and taken back; it stays readable.
+    Withdrawn,
+    /// A draft that was given up.
+    Discarded,
+}
+
+/// What a signature means (21 CFR 11.50 (a) (3)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SignatureMeaning {
+    Author,
+    Review,
+    Responsibility,
+}
+
+impl SignatureMeaning {
+    /// As it is printed.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Author => "Author of this report",
+            Self::Review => "Reviewed and approved",
+            Self::Responsibility => "Responsible for the examination",
+        }
+    }
+}
+
+/// What an edition of a signed report adds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum EditionKind {
+    /// The first: the report itself.
+    Signed,
+    Addendum,
+    Withdrawn,
 }
 
 /// A report as it is listed.
@@ -32,6 +80,39 @@ pub struct ReportRecord {
     pub conclusion: String,
     #[ts(type = "string")]
     pub created_at: Timestamp,
+    pub state: ReportState,
+    /// Counts the changes of the draft, from 1.
+    pub version: u32,
+    /// How many editions were signed.
+    pub editions: u32,
+    #[ts(type = "string | null")]
+    pub signed_at: Option<Timestamp>,
+}
+
+/// One signed edition: the report, an addendum, or its withdrawal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ReportEdition {
+    /// From 1.
+    pub edition: u32,
+    pub kind: EditionKind,
+    /// The addendum, or why the report was withdrawn; empty in the first edition.
+    pub text: String,
+    pub meaning: SignatureMeaning,
+    /// As it was at the time of signing.
+    pub signer_name: String,
+    #[ts(type = "string")]
+    pub signed_at: Timestamp,
+    /// Fingerprint of the clinic's key that signed.
+    pub key_id: String,
+}
+
+/// What a printed report shows of its signatures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrintedSignatures {
+    /// In order; never empty.
+    pub editions: Vec<ReportEdition>,
+    /// The text of the QR code.
+    pub code: String,
 }
 
 /// One photograph with its overlay, as encoded pictures (JPEG or PNG, upright, sRGB).
@@ -67,4 +148,8 @@ pub struct ReportContent {
     pub checklists: Vec<PrintedChecklist>,
     pub conclusion: String,
     pub author: String,
+    /// Absent in a draft.
+    pub signatures: Option<PrintedSignatures>,
+    /// The clinic's own mark, as an encoded picture (JPEG or PNG).
+    pub logo: Option<Vec<u8>>,
 }

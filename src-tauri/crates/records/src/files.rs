@@ -36,7 +36,8 @@ pub struct SealedFile {
 pub fn known(tx: &Reading<'_>) -> Result<HashSet<FileId>, RecordsError> {
     let mut query = tx.connection().prepare_cached(
         "SELECT id FROM sealed_files
-         UNION ALL SELECT file_id FROM desk_photo_files WHERE deposited_key IS NOT NULL",
+         UNION ALL SELECT file_id FROM desk_photo_files WHERE deposited_key IS NOT NULL
+         UNION ALL SELECT file_id FROM report_editions",
     )?;
     let files = query.query_map([], |row| row.parsed("id"))?.collect::<Result<_, _>>()?;
     Ok(files)

@@ -50,6 +50,7 @@ mod row;
 pub mod safety_net;
 pub mod second_factors;
 pub mod settings;
+pub mod signing_keys;
 mod store;
 pub mod timeline;
 pub mod tray;

@@ -65,6 +65,8 @@ pub(crate) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(crate::impressions::SCHEMA).comment("impressions"),
         M::up(crate::decisions::SCHEMA).comment("decisions, feedback and referrals"),
         M::up(crate::comparisons::SCHEMA).comment("comparisons"),
+        M::up(crate::signing_keys::SCHEMA).comment("keys that sign reports"),
+        M::up(reports::SIGNED).comment("signed reports"),
     ])
 });
 

@@ -62,7 +62,7 @@ impl NetKind {
                 "SELECT reports.id, reports.patient_id, lesion_id, author AS responsible,
                         created_at AS since, NULL AS day, reports.number AS label, NULL AS band, NULL AS gate
                  FROM reports JOIN analyses ON analyses.id = analysis_id
-                 WHERE ?1 IS NOT NULL ORDER BY created_at, reports.rowid LIMIT ?2"
+                 WHERE state = 'draft' AND ?1 IS NOT NULL ORDER BY created_at, reports.rowid LIMIT ?2"
             }
             Self::UnreadReading => {
                 "SELECT id, patient_id, lesion_id,
@@ -99,7 +99,7 @@ impl NetKind {
     const fn count(self) -> &'static str {
         match self {
             Self::UnsignedReport => {
-                "SELECT count(*) FROM (SELECT 1 FROM reports WHERE ?1 IS NOT NULL LIMIT ?2)"
+                "SELECT count(*) FROM (SELECT 1 FROM reports WHERE state = 'draft' AND ?1 IS NOT NULL LIMIT ?2)"
             }
             Self::UnreadReading => {
                 "SELECT count(*) FROM (SELECT 1 FROM analyses WHERE opened_at IS NULL AND deletion IS NULL AND ?1 IS NOT NULL LIMIT ?2)"
@@ -261,7 +261,7 @@ mod tests {
         let mut connection = Connection::open_in_memory().unwrap();
         crate::migrations::MIGRATIONS.to_latest(&mut connection).unwrap();
         let indexes = [
-            "reports_by_time",
+            "reports_by_state",
             "analyses_unopened",
             "biopsies_unread",
             "biopsies_pending",

@@ -141,7 +141,7 @@ const fn query(kind: TimelineKind) -> Option<&'static str> {
                     author AS by,
                     json_object('kind', 'report', 'id', reports.id, 'number', number) AS content
              FROM reports JOIN analyses ON analyses.id = analysis_id
-             WHERE reports.patient_id = :patient AND reports.created_at <= :at"
+             WHERE reports.patient_id = :patient AND reports.created_at <= :at AND reports.state <> 'discarded'"
         }
         TimelineKind::Recall => {
             "SELECT planned_at AS at, 'recall:' || id AS key, 0 AS whole_day,

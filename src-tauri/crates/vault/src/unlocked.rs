@@ -10,6 +10,7 @@ use crate::slot::{PasswordLock, Slot};
 
 const KEY_BYTES: usize = 32;
 const LABEL: &str = "lentigo clinic keys v1";
+const HANDOUTS: &str = "lentigo handed-out files v1";
 
 /// The keys of an opened clinic and whose slot opened it. Wiped when dropped; Debug shows no key.
 #[derive(Debug)]
@@ -29,6 +30,12 @@ pub struct Unlocked {
 }
 
 impl Unlocked {
+    /// Opens what is kept for handing out, which roles without the key to photographs do, too.
+    #[must_use]
+    pub fn handout_key(&self) -> Secret {
+        self.database_key.derive(HANDOUTS)
+    }
+
     /// The same keys a second time. Both are wiped on their own.
     #[must_use]
     pub fn duplicate(&self) -> Self {

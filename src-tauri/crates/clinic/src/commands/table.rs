@@ -186,10 +186,48 @@ commands! {
     /// The card of the model in use: what it knows, how good it is, what it cannot do.
     ModelRead = "model_read", READERS, (()) -> ModelView;
 
-    /// Writes a report on a finished analysis.
+    /// Writes a draft of a report on a finished analysis.
     ReportCreate = "report_create", CLINICAL, (ReportCreateRequest) -> ReportRecord;
-    /// Writes the report as a PDF where a save dialog says.
-    ReportExport = "report_export", CLINICAL, (ReportExportRequest) -> Saved;
+    /// Changes a draft; it takes up what the records say by now.
+    ReportUpdate = "report_update", CLINICAL, (ReportUpdateRequest) -> ReportRecord;
+    /// Gives a draft up. Its number is not used again.
+    ReportDiscard = "report_discard", CLINICAL, (ReportDiscardRequest) -> ();
+    /// A report with its signatures, checked against them.
+    ReportRead = "report_read", CLINICAL, (ReportRequest) -> ReportView;
+    /// Reports of the whole clinic, newest first.
+    ReportList = "report_list", DESK, (ReportListRequest) -> ReportListView;
+    /// Signs a draft, with the password again; it is locked from then on.
+    ReportSign = "report_sign", CLINICAL, (ReportSignRequest) -> ReportView;
+    /// Adds to a signed report or withdraws it, with the password again.
+    ReportAmend = "report_amend", CLINICAL, (ReportAmendRequest) -> ReportView;
+    /// The PDF for a page of the window or the printer. The front desk gets signed reports to print, and nothing else.
+    ReportPdf = "report_pdf", DESK, (ReportPdfRequest) -> PdfBytes;
+    /// Writes the report as a PDF where a save dialog says. The front desk hands out signed ones.
+    ReportExport = "report_export", DESK, (ReportExportRequest) -> Saved;
+    /// Writes signed reports into one encrypted file that expires.
+    ReportShare = "report_share", CLINICAL, (ReportShareRequest) -> Saved;
+    /// Opens a share pack that a dialog asks for.
+    SharePackOpen = "share_pack_open", Access::SignedIn, (SharePackOpenRequest) -> SharePackView;
+    /// A report of the share pack that is open.
+    SharePackPdf = "share_pack_pdf", Access::SignedIn, (SharePackPdfRequest) -> PdfBytes;
+    /// Says whether a PDF that a dialog asks for is a report of this clinic, and unchanged.
+    ReportVerify = "report_verify", Access::SignedIn, (()) -> ReportVerdict;
+    /// The same of the code on the paper.
+    ReportVerifyCode = "report_verify_code", Access::SignedIn, (ReportCodeRequest) -> ReportVerdict;
+    /// The key that others check this clinic's reports with.
+    SigningKeyRead = "signing_key_read", Access::SignedIn, (()) -> SigningKeyView;
+    /// Writes that key to a text file.
+    SigningKeySave = "signing_key_save", Access::SignedIn, (()) -> Saved;
+    /// The head of what is printed.
+    LetterheadRead = "letterhead_read", DESK, (()) -> LetterheadView;
+    /// Changes the head of what is printed from now on.
+    LetterheadUpdate = "letterhead_update", ADMINISTRATOR, (LetterheadRequest) -> LetterheadView;
+    /// A sample page under a letterhead that is not saved yet.
+    LetterheadPreview = "letterhead_preview", ADMINISTRATOR, (LetterheadRequest) -> PdfBytes;
+    /// The logo, as bytes of a picture.
+    LogoSave = "logo_save", ADMINISTRATOR, (()) -> LetterheadView;
+    /// Prints without a logo from now on.
+    LogoRemove = "logo_remove", ADMINISTRATOR, (()) -> LetterheadView;
 
     /// The queue of a day: who is expected, waits, is in a room, is done with.
     QueueRead = "queue_read", READERS, (QueueReadRequest) -> QueueView;

@@ -48,6 +48,8 @@ pub fn erase(tx: &Writing<'_>, patient: PatientId, reason: ErasureReason) -> Res
     let here = text_of(&departed.patients);
     let others = text_of(&departed.unmerged);
     let files = files_of(tx, &here)?;
+    // What is signed is locked against everything else.
+    tx.connection().execute("INSERT INTO open_locks (one) VALUES (1)", [])?;
     let mut rows = 0;
     for table in PERSONAL {
         rows += tx
@@ -55,6 +57,7 @@ pub fn erase(tx: &Writing<'_>, patient: PatientId, reason: ErasureReason) -> Res
             .prepare(&format!("DELETE FROM {} WHERE {}", table.table, table.condition()))?
             .execute([&here])?;
     }
+    tx.connection().execute("DELETE FROM open_locks", [])?;
     rows += tx
         .connection()
         .prepare("DELETE FROM sealed_files WHERE id IN (SELECT value FROM json_each(?1))")?

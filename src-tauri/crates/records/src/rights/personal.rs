@@ -43,6 +43,7 @@ pub(super) const PERSONAL: &[Personal] = &[
     personal("desk_photo_files", "photo_id IN (SELECT id FROM desk_photos WHERE patient_id IN {here})"),
     personal("desk_photos", BY_PATIENT),
     personal("visits", BY_PATIENT),
+    personal("report_editions", "report_id IN (SELECT id FROM reports WHERE patient_id IN {here})"),
     personal("reports", BY_PATIENT),
     personal("jobs", BY_PATIENT),
     personal("analysis_outlines", OF_ANALYSIS),
@@ -76,6 +77,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("analysis_outlines", "file_id"),
     ("desk_photo_files", "file_id"),
     ("tray_photo_files", "file_id"),
+    ("report_editions", "file_id"),
 ];
 
 /// Tables that an erasure does not take rows from by [`PERSONAL`].
@@ -104,6 +106,8 @@ const OTHERS: &[&str] = &[
     "clinicians",
     "imaging_devices",
     "traces_due",
+    "signing_keys",
+    "open_locks",
 ];
 
 impl Personal {
