@@ -6,6 +6,7 @@ mod figure;
 mod model;
 mod photo;
 mod records;
+mod report;
 mod window;
 
 use std::process::ExitCode;
@@ -14,12 +15,13 @@ use figure::Figure;
 
 type Bench = (&'static str, fn() -> Vec<Figure>);
 
-const BENCHES: [Bench; 6] = [
+const BENCHES: [Bench; 7] = [
     ("auth", auth::run),
     ("exam", exam::run),
     ("model", model::run),
     ("photo", photo::run),
     ("records", records::run),
+    ("report", report::run),
     ("window", window::run),
 ];
 

@@ -6,10 +6,11 @@ use support::PASSWORD;
 use tauri::ipc::InvokeBody;
 
 /// Commands that take raw bytes.
-pub const RAW: [Command; 6] = [
+pub const RAW: [Command; 7] = [
     Command::ImageImport,
     Command::ClinicianSignatureSave,
     Command::DeskPhotoAdd,
+    Command::LogoSave,
     Command::PortraitSave,
     Command::TrayAdd,
     Command::PhotoPreview,
@@ -72,7 +73,28 @@ fn request(command: Command) -> Value {
         Command::AnalysisStart => json!({ "image_ids": [id] }),
         Command::RecoverySheetConfirm => json!({ "group": 1, "text": "ABCDE" }),
         Command::ReportCreate => json!({ "analysis_id": id, "conclusion": "" }),
-        Command::ReportExport => json!({ "id": id, "paper": "a4" }),
+        Command::ReportUpdate => json!({ "id": id, "version": 1, "conclusion": "" }),
+        Command::ReportDiscard => json!({ "id": id, "version": 1 }),
+        Command::ReportList => json!({
+            "text": "", "state": null, "from": null, "to": null, "before": null, "limit": 10,
+        }),
+        Command::ReportSign => json!({
+            "id": id, "version": 1, "meaning": "author", "paper": "a4", "password": PASSWORD, "code": null,
+        }),
+        Command::ReportAmend => json!({
+            "id": id, "editions": 1, "amendment": "addendum", "text": "x", "password": PASSWORD, "code": null,
+        }),
+        Command::ReportPdf => json!({ "id": id, "paper": "a4", "print": true }),
+        Command::ReportExport => json!({ "id": id, "paper": "a4", "named": false }),
+        Command::ReportShare => json!({
+            "ids": [id], "passphrase": PASSWORD, "passphrase_repeat": PASSWORD, "days": 7,
+        }),
+        Command::SharePackOpen => json!({ "passphrase": PASSWORD }),
+        Command::SharePackPdf => json!({ "place": 0 }),
+        Command::ReportVerifyCode => json!({ "text": "LENTIGO1:" }),
+        Command::LetterheadUpdate | Command::LetterheadPreview => {
+            json!({ "clinic_name": "", "lines": [], "paper": "a4" })
+        }
         Command::PasswordJudge => json!({ "password": "x", "context": [], "second_factor": false }),
         Command::ClinicCreate => json!({
             "clinic_name": "", "full_name": "", "email": "", "password": "", "password_repeat": "",

@@ -19,7 +19,7 @@ use crate::{Border, border};
 
 /// These open a save dialog for whoever may call them and holds something to save, and a dialog waits for
 /// a person. The window tests go through them.
-const ASKS_A_PERSON: [Command; 10] = [
+const ASKS_A_PERSON: [Command; 12] = [
     Command::ActivationSave,
     Command::AuditExport,
     Command::CaseSetExport,
@@ -27,6 +27,8 @@ const ASKS_A_PERSON: [Command; 10] = [
     Command::RecoveryCodesSave,
     Command::RecoverySheetSave,
     Command::ReportExport,
+    Command::ReportVerify,
+    Command::SharePackOpen,
     Command::VisitSlipSave,
     Command::FolderPick,
     Command::WatchChoose,

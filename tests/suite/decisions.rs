@@ -18,6 +18,7 @@ use domain::{AnalysisId, ImageId, LesionId, PatientId, Role};
 use support::{World, melanoma_like_jpeg};
 
 use crate::people::{NURSE, joins};
+use crate::reports::signs;
 
 pub struct Case {
     pub patient: PatientId,
@@ -209,9 +210,12 @@ fn a_list_is_proposed_ticked_summed_printed_and_then_closed() {
 
     let request = ReportCreateRequest { analysis_id: case.reading, conclusion: String::new() };
     let record = report::create(session, request).unwrap();
-    let export = ReportExportRequest { id: record.id, paper: PaperSize::A4 };
+    let export = ReportExportRequest { id: record.id, paper: PaperSize::A4, named: false };
     let pdf = report::export(session, &export).unwrap().pdf;
     assert!(pdf.starts_with(b"%PDF"));
+    // A draft leaves the list open; the signature closes what it printed.
+    assert!(!checklist::page(session, &case.about()).unwrap().filled[0].printed);
+    signs(session, &record);
     let page = checklist::page(session, &case.about()).unwrap();
     assert!(page.filled[0].printed);
     whole.insert("colours".into(), 4);

@@ -41,7 +41,7 @@ fn from_a_patient_to_a_report() {
     let request = ReportCreateRequest { analysis_id: id, conclusion: "Excision planned.".into() };
     let record = report::create(&world.session, request).unwrap();
     assert!(record.number.starts_with("R-"));
-    let request = ReportExportRequest { id: record.id, paper: PaperSize::A4 };
+    let request = ReportExportRequest { id: record.id, paper: PaperSize::A4, named: false };
     let first = report::export(&world.session, &request).unwrap();
     assert!(first.pdf.starts_with(b"%PDF"));
     assert!(!first.file_name.contains("Lindenhoff"));

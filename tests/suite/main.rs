@@ -20,6 +20,8 @@ mod people;
 mod portraits;
 mod privacy;
 mod registry;
+mod report_proof;
+mod reports;
 mod retention;
 mod rights;
 mod similar;

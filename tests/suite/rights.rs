@@ -15,6 +15,8 @@ use serde_json::Value;
 use support::{PASSWORD, World, details, melanoma_like_jpeg};
 use zip::ZipArchive;
 
+use crate::reports::signs;
+
 const CANARY: &str = "Kanariensis";
 
 struct Story {
@@ -38,7 +40,8 @@ fn story() -> Story {
     let done = world.analyses(&[image]).unwrap().pop().unwrap();
     let request =
         ReportCreateRequest { analysis_id: done.analysis_id.unwrap(), conclusion: "Excise soon.".into() };
-    clinic::report::create(&world.session, request).unwrap();
+    let draft = clinic::report::create(&world.session, request).unwrap();
+    signs(&world.session, &draft);
     Story { world, patient: made.id, number: made.number }
 }
 

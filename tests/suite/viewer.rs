@@ -107,7 +107,7 @@ fn a_scale_turns_every_pixel_into_millimetres_until_it_is_removed() {
 
     let request = ReportCreateRequest { analysis_id: id, conclusion: String::new() };
     let written = report::create(session, request).unwrap();
-    let export = ReportExportRequest { id: written.id, paper: PaperSize::A4 };
+    let export = ReportExportRequest { id: written.id, paper: PaperSize::A4, named: false };
     let calibrated = report::export(session, &export).unwrap().pdf;
     let none = measuring::remove_scale(session, &ImageMeasuringRequest { image_id: image }).unwrap();
     assert!(none.scale.is_none() && none.marks[0].figures.length_mm.is_none());

@@ -14,6 +14,7 @@ use domain::image::ImageKind;
 use domain::job::JobState;
 use domain::lesion::{BodySite, Laterality, LesionDetails};
 use domain::patient::{FitzpatrickType, PatientDetails, RiskFactor, Sex};
+use domain::report::SignatureMeaning;
 use domain::{LesionId, PatientId};
 use serde_json::json;
 use vision::phantom;
@@ -37,6 +38,9 @@ pub fn run(out: &Path, images: &[PathBuf]) -> Result<()> {
     }
     entry::sign_out(&session)
 }
+
+/// Of a clinic that is gone when the demonstration ends.
+const PASSWORD: &str = "seven quiet moles measured";
 
 /// A folder that goes away again, whatever happens.
 struct Scratch(PathBuf);
@@ -73,13 +77,12 @@ fn photographs(images: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>> {
 }
 
 fn found(workstation: &Arc<Workstation>) -> Result<Session> {
-    let password = "seven quiet moles measured";
     let request = ClinicCreateRequest {
         clinic_name: "Demonstration Clinic".into(),
         full_name: "Dr Demo Clinician".into(),
         email: "demo@lentigo.invalid".into(),
-        password: password.into(),
-        password_repeat: password.into(),
+        password: PASSWORD.into(),
+        password_repeat: PASSWORD.into(),
     };
     let (session, _sheet) = entry::found(workstation, &request)?;
     Ok(session)
@@ -123,7 +126,8 @@ fn examine(session: &Session, lesion_id: LesionId, name: &str, bytes: &[u8], out
         session,
         ReportCreateRequest { analysis_id: id, conclusion: "Demonstration report.".into() },
     )?;
-    let document = report::export(session, &ReportExportRequest { id: record.id, paper: PaperSize::A4 })?;
+    let document =
+        report::export(session, &ReportExportRequest { id: record.id, paper: PaperSize::A4, named: false })?;
     let pdf = out.join(format!("{name}.report.pdf"));
     export::write(&pdf, &document.pdf)?;
     let assessment = &view.analysis.assessment;

@@ -7,6 +7,7 @@ mod evaluate;
 mod output;
 mod parallel;
 mod resume;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -68,6 +69,16 @@ enum Task {
         #[arg(long, default_value_t = 2)]
         threads: usize,
     },
+    /// Says whether a PDF is a report of the clinic on this workstation, and unchanged since it was signed. Asks for
+    /// no password.
+    Verify {
+        report: PathBuf,
+        /// The keys of the clinic that signed, as Lentigo saves them, instead of this workstation's.
+        #[arg(long, value_name = "FILE")]
+        key: Option<PathBuf>,
+        #[arg(long)]
+        json: bool,
+    },
     /// The audit trail of the clinic on this workstation.
     #[command(subcommand)]
     Audit(AuditTask),
@@ -99,6 +110,7 @@ pub fn main() -> ExitCode {
         Some(Task::Evaluate { labels, images, json, threads }) => {
             evaluate::run(&labels, &images, json, threads).map(|()| true)
         }
+        Some(Task::Verify { report, key, json }) => verify::run(&report, key.as_deref(), json),
         Some(Task::Audit(AuditTask::Verify { email, json })) => audit::verify(&email, json),
     };
     match done {

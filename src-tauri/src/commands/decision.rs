@@ -73,7 +73,7 @@ pub async fn case_set_export<R: Runtime>(
     request: CaseSetExportRequest,
 ) -> Result<Saved> {
     let permit = desk.signed_in(move |session| case_set::prepare(session, &request)).await?;
-    let Some(path) = place_for(&app, &permit.file_name).await? else {
+    let Some(path) = place_for(&app, &permit.file_name, ("ZIP", "zip")).await? else {
         return Ok(Saved { saved: false, path: None });
     };
     let shown = path.display().to_string();

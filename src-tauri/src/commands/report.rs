@@ -1,12 +1,16 @@
 //! Reports, and the save dialog through which documents leave the clinic.
 
+use std::path::PathBuf;
+
 use clinic::views::*;
-use clinic::{ErrorCode, Result, export, report};
+use clinic::{ErrorCode, Result, export, letterhead, report};
 use domain::report::ReportRecord;
-use tauri::Runtime;
+use tauri::ipc::{InvokeBody, Request, Response};
+use tauri::{AppHandle, Runtime};
 use tauri_plugin_dialog::DialogExt;
 
 use super::DeskState;
+use super::rights::place_for;
 use crate::wire::off_thread;
 
 #[tauri::command]
@@ -15,8 +19,43 @@ pub async fn report_create(desk: DeskState<'_>, request: ReportCreateRequest) ->
 }
 
 #[tauri::command]
+pub async fn report_update(desk: DeskState<'_>, request: ReportUpdateRequest) -> Result<ReportRecord> {
+    desk.signed_in(move |session| report::update(session, &request)).await
+}
+
+#[tauri::command]
+pub async fn report_discard(desk: DeskState<'_>, request: ReportDiscardRequest) -> Result<()> {
+    desk.signed_in(move |session| report::discard(session, &request)).await
+}
+
+#[tauri::command]
+pub async fn report_read(desk: DeskState<'_>, request: ReportRequest) -> Result<ReportView> {
+    desk.signed_in(move |session| report::read(session, &request)).await
+}
+
+#[tauri::command]
+pub async fn report_list(desk: DeskState<'_>, request: ReportListRequest) -> Result<ReportListView> {
+    desk.signed_in(move |session| report::list(session, &request)).await
+}
+
+#[tauri::command]
+pub async fn report_sign(desk: DeskState<'_>, request: ReportSignRequest) -> Result<ReportView> {
+    desk.signed_in(move |session| report::sign(session, &request)).await
+}
+
+#[tauri::command]
+pub async fn report_amend(desk: DeskState<'_>, request: ReportAmendRequest) -> Result<ReportView> {
+    desk.signed_in(move |session| report::amend(session, &request)).await
+}
+
+#[tauri::command]
+pub async fn report_pdf(desk: DeskState<'_>, request: ReportPdfRequest) -> Result<Response> {
+    desk.signed_in(move |session| report::shown(session, &request)).await.map(Response::new)
+}
+
+#[tauri::command]
 pub async fn report_export<R: Runtime>(
-    app: tauri::AppHandle<R>,
+    app: AppHandle<R>,
     desk: DeskState<'_>,
     request: ReportExportRequest,
 ) -> Result<Saved> {
@@ -24,23 +63,120 @@ pub async fn report_export<R: Runtime>(
     save_with_dialog(&app, &document.file_name, document.pdf).await
 }
 
+#[tauri::command]
+pub async fn report_share<R: Runtime>(
+    app: AppHandle<R>,
+    desk: DeskState<'_>,
+    request: ReportShareRequest,
+) -> Result<Saved> {
+    let permit = desk.signed_in(move |session| report::prepare_share(session, &request)).await?;
+    let Some(path) = place_for(&app, &permit.file_name, ("age", "age")).await? else {
+        return Ok(Saved { saved: false, path: None });
+    };
+    let shown = path.display().to_string();
+    desk.signed_in(move |session| report::write_share(session, &permit, &path)).await?;
+    Ok(Saved { saved: true, path: Some(shown) })
+}
+
+#[tauri::command]
+pub async fn share_pack_open<R: Runtime>(
+    app: AppHandle<R>,
+    desk: DeskState<'_>,
+    request: SharePackOpenRequest,
+) -> Result<SharePackView> {
+    let Some(path) = ask_for_file(&app, ("age", "age")).await? else {
+        return Ok(SharePackView::default());
+    };
+    desk.signed_in(move |session| report::open_pack(session, &request, &path)).await
+}
+
+#[tauri::command]
+pub async fn share_pack_pdf(desk: DeskState<'_>, request: SharePackPdfRequest) -> Result<Response> {
+    desk.signed_in(move |session| report::pack_pdf(session, &request)).await.map(Response::new)
+}
+
+#[tauri::command]
+pub async fn report_verify<R: Runtime>(app: AppHandle<R>, desk: DeskState<'_>) -> Result<ReportVerdict> {
+    let Some(path) = ask_for_file(&app, ("PDF", "pdf")).await? else {
+        return Ok(ReportVerdict::not_chosen());
+    };
+    desk.signed_in(move |session| report::verify(session, &path)).await
+}
+
+#[tauri::command]
+pub async fn report_verify_code(desk: DeskState<'_>, request: ReportCodeRequest) -> Result<ReportVerdict> {
+    desk.signed_in(move |session| report::verify_code(session, &request)).await
+}
+
+#[tauri::command]
+pub async fn signing_key_read(desk: DeskState<'_>) -> Result<SigningKeyView> {
+    desk.signed_in(|session| report::key(session)).await
+}
+
+#[tauri::command]
+pub async fn signing_key_save<R: Runtime>(app: AppHandle<R>, desk: DeskState<'_>) -> Result<Saved> {
+    let text = desk.signed_in(|session| report::key_text(session)).await?;
+    let Some(path) = place_for(&app, "verification-keys.txt", ("Text", "txt")).await? else {
+        return Ok(Saved { saved: false, path: None });
+    };
+    written(path, text.into_bytes()).await
+}
+
+#[tauri::command]
+pub async fn letterhead_read(desk: DeskState<'_>) -> Result<LetterheadView> {
+    desk.signed_in(|session| letterhead::read(session)).await
+}
+
+#[tauri::command]
+pub async fn letterhead_update(desk: DeskState<'_>, request: LetterheadRequest) -> Result<LetterheadView> {
+    desk.signed_in(move |session| letterhead::change(session, request)).await
+}
+
+#[tauri::command]
+pub async fn letterhead_preview(desk: DeskState<'_>, request: LetterheadRequest) -> Result<Response> {
+    desk.signed_in(move |session| letterhead::preview(session, request)).await.map(Response::new)
+}
+
+#[tauri::command]
+pub async fn logo_save(desk: DeskState<'_>, request: Request<'_>) -> Result<LetterheadView> {
+    let InvokeBody::Raw(bytes) = request.body() else { return Err(ErrorCode::InvalidInput.into()) };
+    let bytes = bytes.clone();
+    desk.signed_in(move |session| letterhead::save_logo(session, &bytes)).await
+}
+
+#[tauri::command]
+pub async fn logo_remove(desk: DeskState<'_>) -> Result<LetterheadView> {
+    desk.signed_in(|session| letterhead::remove_logo(session)).await
+}
+
 /// Asks where to, then writes all or nothing.
 pub(super) async fn save_with_dialog<R: Runtime>(
-    app: &tauri::AppHandle<R>,
+    app: &AppHandle<R>,
     file_name: &str,
     pdf: Vec<u8>,
 ) -> Result<Saved> {
-    let (answer, chosen) = tokio::sync::oneshot::channel();
-    app.dialog().file().set_file_name(file_name).add_filter("PDF", &["pdf"]).save_file(move |path| {
-        let _ = answer.send(path);
-    });
-    let Some(path) = chosen.await.map_err(|_| ErrorCode::Internal)? else {
-        return Ok(Saved { saved: false, path: None });
-    };
-    let path = path.into_path().map_err(|_| ErrorCode::StorageFailed)?;
+    match place_for(app, file_name, ("PDF", "pdf")).await? {
+        Some(path) => written(path, pdf).await,
+        None => Ok(Saved { saved: false, path: None }),
+    }
+}
+
+async fn written(path: PathBuf, bytes: Vec<u8>) -> Result<Saved> {
     off_thread(move || {
-        export::write(&path, &pdf)?;
+        export::write(&path, &bytes)?;
         Ok(Saved { saved: true, path: Some(path.display().to_string()) })
     })
     .await
+}
+
+async fn ask_for_file<R: Runtime>(
+    app: &AppHandle<R>,
+    (name, extension): (&str, &str),
+) -> Result<Option<PathBuf>> {
+    let (answer, chosen) = tokio::sync::oneshot::channel();
+    app.dialog().file().add_filter(name, &[extension]).pick_file(move |path| {
+        let _ = answer.send(path);
+    });
+    let Some(path) = chosen.await.map_err(|_| ErrorCode::Internal)? else { return Ok(None) };
+    Ok(Some(path.into_path().map_err(|_| ErrorCode::FileGone)?))
 }

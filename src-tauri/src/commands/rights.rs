@@ -31,7 +31,7 @@ pub async fn subject_export<R: Runtime>(
     request: SubjectExportRequest,
 ) -> Result<Saved> {
     let permit = desk.signed_in(move |session| rights::prepare(session, &request)).await?;
-    let Some(path) = place_for(&app, &permit.file_name).await? else {
+    let Some(path) = place_for(&app, &permit.file_name, ("ZIP", "zip")).await? else {
         return Ok(Saved { saved: false, path: None });
     };
     let shown = path.display().to_string();
@@ -44,12 +44,14 @@ pub async fn patient_erase(desk: DeskState<'_>, request: PatientEraseRequest) ->
     desk.signed_in(move |session| rights::erase(session, &request)).await
 }
 
+/// Asks where to save; nothing when the person closed the dialog.
 pub(super) async fn place_for<R: Runtime>(
     app: &tauri::AppHandle<R>,
     file_name: &str,
+    (name, extension): (&str, &str),
 ) -> Result<Option<PathBuf>> {
     let (answer, chosen) = tokio::sync::oneshot::channel();
-    app.dialog().file().set_file_name(file_name).add_filter("ZIP", &["zip"]).save_file(move |path| {
+    app.dialog().file().set_file_name(file_name).add_filter(name, &[extension]).save_file(move |path| {
         let _ = answer.send(path);
     });
     let chosen = chosen.await.map_err(|_| ErrorCode::Internal)?;

@@ -91,6 +91,7 @@ fn let_go(session: &Session) {
     session.end();
     session.workstation().jobs().dismiss();
     session.tiles().clear();
+    session.with_pack(|pack| *pack = None);
     session.archive().close();
 }
 
@@ -233,7 +234,8 @@ pub(crate) fn open_any(workstation: &Arc<Workstation>, keys: Unlocked) -> Result
     }
     let key = keys.clinical_key.as_ref();
     let sealed = key.map(|key| SealedStore::open(folder, key)).transpose()?;
-    let office = Office { workstation: Arc::clone(workstation), clinic, store, sealed };
+    let handouts = SealedStore::open(folder, &keys.handout_key())?;
+    let office = Office { workstation: Arc::clone(workstation), clinic, store, sealed, handouts };
     Ok(Opened { user, keys, office, second_factor, at: workstation.clock().now() })
 }
 

@@ -8,7 +8,7 @@ use crate::error::Result;
 
 /// A document ready to be saved.
 pub struct Document {
-    /// A suggestion; it carries no patient's name.
+    /// A suggestion; it carries a patient's name only where that was asked for.
     pub file_name: String,
     pub pdf: Vec<u8>,
 }

@@ -2,7 +2,7 @@
 
 use domain::audit::AuditAction;
 use records::audit::{self, AuditEntry};
-use records::{Store, files};
+use records::{Store, files, reports};
 use std::sync::Arc;
 use vault::{KeyChange, SealedStore, Vault};
 
@@ -57,7 +57,12 @@ pub fn change(session: &Session, request: &PasswordAgainRequest) -> Result<(Sess
     let store = Store::open(fresh, keys.audit_key.clone(), Arc::clone(workstation.clock()))?;
     let new_key = keys.clinical_key.as_ref().ok_or(ErrorCode::NotPermitted)?;
     let (old, new) = (session.sealed()?, SealedStore::open(folder, new_key)?);
-    store.write(&actor, |tx| files::rewrap_all(tx, keys.epoch, |key| old.rewrap(key, &new)))?;
+    let old_handouts = session.handouts();
+    let new_handouts = SealedStore::open(folder, &keys.handout_key())?;
+    store.write(&actor, |tx| {
+        files::rewrap_all(tx, keys.epoch, |key| old.rewrap(key, &new))?;
+        reports::rewrap_all(tx, |key| old_handouts.rewrap(key, &new_handouts))
+    })?;
     drop(store);
     let sheet = change.commit()?;
     session.archive().close();

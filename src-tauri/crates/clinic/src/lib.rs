@@ -34,6 +34,7 @@ mod intake;
 pub mod jobs;
 pub mod keys;
 pub mod lesion;
+pub mod letterhead;
 pub mod mail;
 pub mod measuring;
 pub mod merging;

@@ -5,6 +5,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use domain::PatientId;
 use domain::audit::AuditAction;
 use domain::problem::{FieldProblem, ProblemCode};
 use jiff::{SignedDuration, Timestamp};
@@ -19,10 +20,11 @@ use crate::commands::Command;
 use crate::error::{Error, ErrorCode, Result};
 use crate::intake::{self, Note};
 use crate::picture::{self, Picture};
+use crate::report::signed_handouts;
 use crate::session::Session;
 use crate::sign_in::prove;
 use crate::views::{
-    OwnLesion, OwnPicture, PatientOwnRecord, PatientSlipView, PatientViewIssueRequest,
+    OwnLesion, OwnPicture, OwnReport, PatientOwnRecord, PatientSlipView, PatientViewIssueRequest,
     PatientViewOpenRequest, PatientViewing,
 };
 use crate::workstation::Workstation;
@@ -44,21 +46,22 @@ pub fn issue(session: &Session, request: &PatientViewIssueRequest) -> Result<Pat
     if !(1..=MAX_HOURS).contains(&request.hours) {
         return Err(vec![FieldProblem::with_limit("hours", ProblemCode::NotAllowed, MAX_HOURS)].into());
     }
-    let (record, pictures) = gather(session, request)?;
+    let (mut record, mut pictures) = gather(session, request)?;
+    let shown = pictures.len();
+    record.reports = signed_reports(session, request.patient_id, &mut pictures)?;
     let workstation = session.workstation();
     let valid = SignedDuration::from_hours(i64::from(request.hours));
     let expires_at = workstation.clock().now().checked_add(valid).map_err(|_| ErrorCode::Internal)?;
     let bytes = pack(&record, &pictures);
     let (parcel, code) = Parcel::write(workstation.folder(), &bytes, expires_at, workstation.kdf())?;
-    let details =
-        json!({ "parcel": parcel.to_string(), "expires_at": expires_at, "pictures": pictures.len() });
+    let details = json!({ "parcel": parcel.to_string(), "expires_at": expires_at, "pictures": shown, "reports": record.reports.len() });
     let entry = AuditEntry::new(AuditAction::PatientViewIssued).on(request.patient_id).with(details);
     session.store().write(&actor, |tx| audit::record(tx, entry))?;
     Ok(PatientSlipView {
         patient_number: record.number,
         code: code.text().to_owned(),
         expires_at,
-        pictures: u32::try_from(pictures.len()).unwrap_or(u32::MAX),
+        pictures: u32::try_from(shown).unwrap_or(u32::MAX),
         reports: u32::try_from(record.reports.len()).unwrap_or(u32::MAX),
     })
 }
@@ -112,11 +115,26 @@ fn gather(session: &Session, request: &PatientViewIssueRequest) -> Result<(Patie
         email: some(patient.details.email),
         address: some(patient.details.address),
         lesions: own,
-        // Reports join once they are signed; no report of this version is.
         reports: Vec::new(),
         as_of: session.workstation().clock().now(),
     };
     Ok((record, pictures))
+}
+
+/// The reports that are signed and stand, each a PDF behind the photographs.
+fn signed_reports(session: &Session, patient: PatientId, parts: &mut Pictures) -> Result<Vec<OwnReport>> {
+    let mut own = Vec::new();
+    for handout in signed_handouts(session, patient)? {
+        let place = u32::try_from(parts.len()).unwrap_or(u32::MAX);
+        parts.push(handout.pdf);
+        own.push(OwnReport {
+            number: handout.record.number,
+            signed_at: handout.edition.signed_at,
+            signed_by: handout.edition.signer_name,
+            place,
+        });
+    }
+    Ok(own)
 }
 
 /// A patient at the workstation. Everything is wiped when it is dropped.
@@ -164,7 +182,9 @@ impl PatientVisit {
     #[must_use]
     pub fn picture(&self, place: u32) -> Option<Picture> {
         let bytes = self.pictures.get(usize::try_from(place).ok()?)?.clone();
-        Some(Picture { media_type: "image/jpeg", bytes })
+        let report = self.record.reports.iter().any(|report| report.place == place);
+        let media_type = if report { "application/pdf" } else { "image/jpeg" };
+        Some(Picture { media_type, bytes })
     }
 
     pub fn touch(&self) {

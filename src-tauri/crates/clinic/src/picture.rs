@@ -14,6 +14,7 @@ use crate::commands::Command;
 use crate::desk_photo;
 use crate::directory;
 use crate::error::{Error, ErrorCode, Result};
+use crate::letterhead;
 use crate::portrait;
 use crate::read_first;
 use crate::session::Session;
@@ -45,6 +46,8 @@ pub enum PictureAddress {
     Tray(TrayPhotoId, Rendition),
     /// `/portrait/<patient>`: beside the name.
     Portrait(PatientId),
+    /// `/logo`: of the letterhead.
+    Logo,
     /// `/own/<place>`: of the record a patient has open.
     Own(u32),
 }
@@ -74,6 +77,7 @@ impl FromStr for PictureAddress {
                 ["tray", photo, rendition] => rendition_of(rendition)
                     .and_then(|rendition| Some(Self::Tray(photo.parse().ok()?, rendition))),
                 ["portrait", patient] => patient.parse().ok().map(Self::Portrait),
+                ["logo"] => Some(Self::Logo),
                 ["own", place] => place.parse().ok().map(Self::Own),
                 _ => None,
             };
@@ -111,6 +115,7 @@ pub fn read(session: &Session, address: &PictureAddress) -> Result<Picture> {
         PictureAddress::Desk(photo, rendition) => desk_photo::look(session, *photo, *rendition),
         PictureAddress::Tray(photo, rendition) => tray::look(session, *photo, *rendition),
         PictureAddress::Portrait(patient) => portrait::look(session, *patient),
+        PictureAddress::Logo => letterhead::logo(session),
         // Nobody who signed in has a patient's own view open.
         PictureAddress::Own(_) => Err(ErrorCode::NotFound.into()),
     }

@@ -1,6 +1,6 @@
 //! Letters of referral: written on a decision to refer, printed on one page.
 
-use documents::{LetterContent, Paper, render_letter};
+use documents::{LetterContent, render_letter};
 use domain::clock::age_in_years;
 use domain::decision::{Plan, Referral};
 use domain::problem::{FieldProblem, ProblemCode};
@@ -13,10 +13,11 @@ use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
 use crate::events::Subject;
 use crate::export::Document;
+use crate::letterhead;
 use crate::names::Names;
 use crate::report::site;
 use crate::session::Session;
-use crate::views::{PaperSize, ReferralExportRequest, ReferralView, ReferralWriteRequest};
+use crate::views::{ReferralExportRequest, ReferralView, ReferralWriteRequest};
 
 /// What was true when the letter was written and is printed unchanged ever after.
 #[derive(Serialize, Deserialize)]
@@ -51,7 +52,7 @@ pub fn write(session: &Session, request: ReferralWriteRequest) -> Result<Referra
         let patient = patients::get(tx, decision.patient_id)?;
         let lesion = lesions::get(tx, decision.lesion_id)?;
         let snapshot = Snapshot {
-            letterhead: Letterhead { clinic_name: session.office().clinic.name.clone(), lines: vec![] },
+            letterhead: letterhead::current(session, tx)?.0,
             patient_number: patient.number.clone(),
             patient_name: patient.details.full_name(),
             date_of_birth: patient.details.date_of_birth,
@@ -75,10 +76,6 @@ pub fn write(session: &Session, request: ReferralWriteRequest) -> Result<Referra
 /// `not_found`, `record_damaged`.
 pub fn export(session: &Session, request: &ReferralExportRequest) -> Result<Document> {
     let actor = session.authorise(Command::ReferralExport)?;
-    let paper = match request.paper {
-        PaperSize::A4 => Paper::A4,
-        PaperSize::Letter => Paper::Letter,
-    };
     let (letter, content) = session.store().write(&actor, |tx| referrals::export(tx, request.id))?;
     let snapshot: Snapshot = serde_json::from_value(content).map_err(|_| ErrorCode::RecordDamaged)?;
     let written_at = letter.written_at;
@@ -99,7 +96,10 @@ pub fn export(session: &Session, request: &ReferralExportRequest) -> Result<Docu
         question: letter.entry.question,
         author: snapshot.author,
     };
-    Ok(Document { file_name, pdf: render_letter(&content, paper, &jiff::tz::TimeZone::system())? })
+    Ok(Document {
+        file_name,
+        pdf: render_letter(&content, letterhead::paper(request.paper), &jiff::tz::TimeZone::system())?,
+    })
 }
 
 pub(crate) fn view(names: &Names, letter: Referral) -> ReferralView {

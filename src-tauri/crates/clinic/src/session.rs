@@ -13,6 +13,7 @@ use vault::{SealedStore, Unlocked, Vault};
 
 use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
+use crate::report::OpenPack;
 use crate::similar::archive::Archive;
 use crate::tiles::TileCache;
 use crate::views::{Draft, Duty, Password, SessionView};
@@ -41,6 +42,8 @@ pub struct Session {
     tiles: TileCache,
     archive: Arc<Archive>,
     ended: AtomicBool,
+    /// Reports of others that are looked at.
+    pack: Mutex<Option<OpenPack>>,
 }
 
 /// An opened clinic. Jobs keep it open until they end, even when the session locks meanwhile.
@@ -50,6 +53,8 @@ pub(crate) struct Office {
     pub store: Store,
     /// Absent for roles whose key slot holds no key to photographs.
     pub sealed: Option<SealedStore>,
+    /// Signed reports as they are handed out, which every role opens that may hand them out.
+    pub handouts: SealedStore,
 }
 
 impl Office {
@@ -88,6 +93,7 @@ impl Session {
             tiles: TileCache::default(),
             archive: Arc::default(),
             ended: AtomicBool::new(false),
+            pack: Mutex::default(),
         }
     }
 
@@ -131,6 +137,11 @@ impl Session {
         self.ended.load(Ordering::Acquire)
     }
 
+    /// The share pack that is open; another one takes its place.
+    pub(crate) fn with_pack<T>(&self, work: impl FnOnce(&mut Option<OpenPack>) -> T) -> T {
+        work(&mut lock(&self.pack))
+    }
+
     pub(crate) const fn tiles(&self) -> &TileCache {
         &self.tiles
     }
@@ -145,6 +156,10 @@ impl Session {
 
     pub(crate) fn sealed(&self) -> Result<&SealedStore> {
         self.office.sealed()
+    }
+
+    pub(crate) fn handouts(&self) -> &SealedStore {
+        &self.office.handouts
     }
 
     pub(crate) fn actor(&self) -> Actor {

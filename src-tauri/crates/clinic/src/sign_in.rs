@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use domain::problem::{FieldProblem, ProblemCode};
 use jiff::SignedDuration;
 use vault::{Admission, Attempts, Unlocked, Vault, VaultError};
 
@@ -12,7 +13,7 @@ use crate::entry::{self, Opened};
 use crate::error::{Error, ErrorCode, Result};
 use crate::second_factor;
 use crate::session::Session;
-use crate::views::{SecondFactorRequest, SignInRequest};
+use crate::views::{Password, SecondFactorRequest, SignInRequest};
 use crate::workstation::Workstation;
 
 /// How long a right password waits for its code.
@@ -101,6 +102,29 @@ pub(crate) fn prove<T>(
     let proven = proof()?;
     Attempts::succeeded(workstation.folder(), email.trim())?;
     Ok(proven)
+}
+
+/// Whoever is signed in proves it again before they sign: with the password, and with a code where a second factor
+/// is set.
+///
+/// # Errors
+/// `invalid_input` without the code that is asked for; `invalid_credentials`, `second_factor_wrong`.
+pub(crate) fn prove_again(session: &Session, password: &Password, code: Option<&Password>) -> Result<()> {
+    let workstation = session.workstation();
+    let email = session.user().details.email;
+    let code = match (session.has_second_factor(), code) {
+        (true, None) => return Err(vec![FieldProblem::new("code", ProblemCode::Required)].into()),
+        (true, code) => code,
+        (false, _) => None,
+    };
+    if Attempts::begin(workstation.folder(), &email, workstation.moment())? != Admission::Go {
+        return Err(ErrorCode::InvalidCredentials.into());
+    }
+    Vault::unlock(workstation.folder(), &email, password.expose(), workstation.kdf())?;
+    if let Some(code) = code {
+        second_factor::check(session.office(), session.keys(), code.expose())?;
+    }
+    Ok(Attempts::succeeded(workstation.folder(), &email)?)
 }
 
 /// Opens and begins a session at once, for ways in that have proven more than a password.

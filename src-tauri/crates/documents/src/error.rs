@@ -9,6 +9,9 @@ pub enum DocumentError {
     /// The heatmap overlay at this place of the report (from 0) is not a readable JPEG or PNG.
     #[error("heatmap overlay {0} cannot be decoded")]
     OverlayUnreadable(usize),
+    /// The logo is not a readable JPEG or PNG.
+    #[error("logo cannot be decoded")]
+    LogoUnreadable,
     /// An embedded font could not be read or reduced to the characters in use.
     #[error("font cannot be embedded")]
     Font,
@@ -30,6 +33,7 @@ impl DocumentError {
         match self {
             Self::PhotographUnreadable(_) => "photograph_unreadable",
             Self::OverlayUnreadable(_) => "overlay_unreadable",
+            Self::LogoUnreadable => "logo_unreadable",
             Self::Font => "font",
             Self::TooLong => "too_long",
             Self::Write => "write",

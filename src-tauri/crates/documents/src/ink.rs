@@ -12,6 +12,8 @@ pub enum Ink {
     Tint,
     Paper,
     Accent,
+    /// Under text: it must not make any letter harder to read.
+    Watermark,
 }
 
 impl Ink {
@@ -24,6 +26,7 @@ impl Ink {
             Self::Tint => [0.955, 0.962, 0.968],
             Self::Paper => [1.0, 1.0, 1.0],
             Self::Accent => [0.07, 0.31, 0.38],
+            Self::Watermark => [0.925, 0.93, 0.935],
         }
     }
 }
@@ -82,6 +85,11 @@ pub enum Mark {
         fill: Option<Ink>,
         stroke: Option<(f32, Ink)>,
     },
+    /// Rings of one shape; those that run the other way round are holes.
+    Glyphs {
+        rings: Vec<Vec<(f32, f32)>>,
+        ink: Ink,
+    },
     /// `picture` counts the pictures handed to the writer, from 0.
     Picture {
         x: f32,
@@ -107,6 +115,12 @@ impl Mark {
             }
             Self::Shape { points, .. } => {
                 for point in points {
+                    point.0 += dx;
+                    point.1 += dy;
+                }
+            }
+            Self::Glyphs { rings, .. } => {
+                for point in rings.iter_mut().flatten() {
                     point.0 += dx;
                     point.1 += dy;
                 }

@@ -67,7 +67,12 @@ pub fn render_letter(
             page
         })
         .collect();
-    let about = About { title: words::REFERRAL, author: &content.author, created_at: content.written_at };
+    let about = About {
+        title: words::REFERRAL,
+        author: &content.author,
+        created_at: content.written_at,
+        sealed: false,
+    };
     write(&fonts, paper, &pages, Vec::new(), &about)
 }
 

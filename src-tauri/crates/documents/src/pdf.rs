@@ -17,6 +17,7 @@ use crate::ink::{Ink, Mark, Style};
 use crate::layout::Fragment;
 use crate::paper::Paper;
 use crate::picture::Jpeg;
+use crate::seal;
 use crate::subset::subset;
 
 /// What the file says of itself.
@@ -24,6 +25,8 @@ pub struct About<'a> {
     pub title: &'a str,
     pub author: &'a str,
     pub created_at: Timestamp,
+    /// Whether there is a place for a seal.
+    pub sealed: bool,
 }
 
 /// Writes the pages, each with marks measured from the upper left corner of the sheet.
@@ -70,11 +73,11 @@ pub fn write(
     if warnings.iter().any(|warning| warning.severity == PdfParseErrorSeverity::Error) {
         return Err(DocumentError::Write);
     }
-    finish(&mut file).map_err(|_| DocumentError::Write)
+    finish(&mut file, about.sealed).map_err(|_| DocumentError::Write)
 }
 
 /// Makes the file a function of its content: the random identifier becomes a digest.
-fn finish(file: &mut lopdf::Document) -> Result<Vec<u8>, lopdf::Error> {
+fn finish(file: &mut lopdf::Document, sealed: bool) -> Result<Vec<u8>, lopdf::Error> {
     "1.7".clone_into(&mut file.version);
     let catalog = file.catalog_mut()?;
     catalog.set("Lang", Object::string_literal("en"));
@@ -86,6 +89,9 @@ fn finish(file: &mut lopdf::Document) -> Result<Vec<u8>, lopdf::Error> {
     let info = file.get_dictionary_mut(info)?;
     info.remove(b"GTS_PDFXVersion");
     info.remove(b"Identifier");
+    if sealed {
+        info.set(seal::KEY, Object::String(seal::blank(), lopdf::StringFormat::Literal));
+    }
     file.compress();
     set_identifier(file, &[0; 16]);
     let mut draft = Vec::new();
@@ -187,6 +193,17 @@ fn operations(fonts: &Fonts, mark: &Mark, page_height: f32) -> Vec<Op> {
             let polygon = Polygon { rings: vec![ring], mode, winding_order: WindingOrder::NonZero };
             ops.push(Op::DrawPolygon { polygon });
             ops
+        }
+        Mark::Glyphs { rings, ink } => {
+            let ring = |ring: &Vec<(f32, f32)>| PolygonRing {
+                points: ring.iter().map(|p| corner(p.0, p.1)).collect(),
+            };
+            let polygon = Polygon {
+                rings: rings.iter().map(ring).collect(),
+                mode: PaintMode::Fill,
+                winding_order: WindingOrder::NonZero,
+            };
+            vec![Op::SetFillColor { col: colour(*ink) }, Op::DrawPolygon { polygon }]
         }
         Mark::Picture { x, y, width, height, picture } => vec![Op::UseXobject {
             id: picture_id(*picture),

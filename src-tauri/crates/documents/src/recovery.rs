@@ -63,6 +63,11 @@ pub fn render_recovery_sheet(sheet: &RecoverySheetContent, paper: Paper) -> Resu
 
     let page = body.page(paper)?;
     let midnight = sheet.created_on.to_zoned(TimeZone::UTC).map_err(|_| DocumentError::Write)?.timestamp();
-    let about = About { title: words::RECOVERY_TITLE, author: &sheet.clinic_name, created_at: midnight };
+    let about = About {
+        title: words::RECOVERY_TITLE,
+        author: &sheet.clinic_name,
+        created_at: midnight,
+        sealed: false,
+    };
     write(&fonts, paper, &[page], Vec::new(), &about)
 }

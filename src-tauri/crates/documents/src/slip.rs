@@ -69,7 +69,8 @@ pub fn render_slip(slip: &SlipContent, paper: Paper) -> Result<Vec<u8>, Document
     }
     body.paragraph(BODY, text.note, 10.0);
     let page = body.page(paper)?;
-    let about = About { title: text.title, author: &slip.clinic_name, created_at: slip.issued_at };
+    let about =
+        About { title: text.title, author: &slip.clinic_name, created_at: slip.issued_at, sealed: false };
     write(&fonts, paper, &[page], Vec::new(), &about)
 }
 

@@ -75,8 +75,12 @@ pub fn render_subject_summary(summary: &SubjectSummary, paper: Paper) -> Result<
             page
         })
         .collect();
-    let about =
-        About { title: words::SUBJECT_TITLE, author: &summary.clinic_name, created_at: summary.issued_at };
+    let about = About {
+        title: words::SUBJECT_TITLE,
+        author: &summary.clinic_name,
+        created_at: summary.issued_at,
+        sealed: false,
+    };
     write(&fonts, paper, &pages, Vec::new(), &about)
 }
 

@@ -51,7 +51,12 @@ pub fn render_visit_slip(slip: &VisitSlipContent, paper: Paper) -> Result<Vec<u8
     body.add(codes, 14.0, 0.0);
     body.paragraph(BODY, words::VISIT_SLIP_NOTE, 10.0);
     let page = body.page(paper)?;
-    let about = About { title: words::VISIT_SLIP, author: &slip.clinic_name, created_at: slip.issued_at };
+    let about = About {
+        title: words::VISIT_SLIP,
+        author: &slip.clinic_name,
+        created_at: slip.issued_at,
+        sealed: false,
+    };
     write(&fonts, paper, &[page], Vec::new(), &about)
 }
 

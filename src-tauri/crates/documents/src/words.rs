@@ -8,7 +8,7 @@ use domain::measure::Measures;
 use domain::model::Malignancy;
 use domain::outline::MeasuredLesion;
 use domain::quality::{QualityCheck, QualityCode};
-use domain::report::ReportContent;
+use domain::report::{EditionKind, ReportContent};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
@@ -68,6 +68,14 @@ pub const MODEL: &str = "Model";
 pub const EXAMINER: &str = "Examiner";
 pub const SIGNATURE: &str = "Signature";
 pub const SIGNED_ON: &str = "Date";
+
+pub const SIGNATURES: &str = "Signatures";
+pub const SIGNING_KEY: &str = "Key";
+pub const WITHDRAWAL: &str = "This report is withdrawn";
+pub const WITHDRAWN: &str = "WITHDRAWN";
+pub const VERIFY: &str = "Signed electronically. The code beside holds number, edition, time and signature; the \
+file is sealed as a whole. Both can be checked without a network, in Lentigo or with \"lentigo verify\".";
+pub const VERIFY_CODE: &str = "Code for verification";
 
 pub const CHECKLISTS: &str = "Checklists";
 pub const CHECKLIST_OPEN: &str = "not complete, so no verdict";
@@ -145,6 +153,29 @@ pub fn years(age: i16) -> String {
 pub fn points(score: f64) -> String {
     let unit = if score == 1.0 { "point" } else { "points" };
     if score.fract() == 0.0 { format!("{score:.0} {unit}") } else { format!("{score:.1} {unit}") }
+}
+
+pub const fn edition(kind: EditionKind) -> &'static str {
+    match kind {
+        EditionKind::Signed => "Report",
+        EditionKind::Addendum => "Addendum",
+        EditionKind::Withdrawn => "Withdrawal",
+    }
+}
+
+pub fn addendum(number: u32) -> String {
+    format!("Addendum {number}")
+}
+
+/// The state of a signed report in the foot of its pages.
+pub fn signed(edition: u32) -> String {
+    format!("SIGNED, EDITION {edition}")
+}
+
+/// A key as people compare it.
+pub fn in_fours(text: &str) -> String {
+    let characters: Vec<char> = text.chars().collect();
+    characters.chunks(4).map(String::from_iter).collect::<Vec<_>>().join(" ")
 }
 
 /// The line that stands on every page.

@@ -36,6 +36,7 @@ pub mod imaging_devices;
 pub mod impressions;
 pub mod jobs;
 pub mod lesions;
+pub mod logos;
 mod migrations;
 pub mod origins;
 pub mod outlines;

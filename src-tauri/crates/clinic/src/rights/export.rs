@@ -7,7 +7,6 @@ use std::fs::File;
 use std::path::Path;
 
 use documents::{Archive, Packing, Paper, render_subject_summary};
-use domain::problem::{FieldProblem, ProblemCode};
 use domain::{PatientId, SessionId};
 use jiff::tz::TimeZone;
 use records::rights::{Subject, SubjectPicture, everything};
@@ -19,14 +18,12 @@ use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
 use crate::read_first::Curtain;
 use crate::session::Session;
-use crate::views::{PaperSize, Password, SubjectExportRequest};
+use crate::views::{PaperSize, SubjectExportRequest};
 use crate::{desk_photo, export, picture, report};
 
+use super::passphrase::settled_passphrase;
 use super::{readme, summary};
 
-/// Shortest passphrase, in characters: the archive can be tried without end.
-const MIN_PASSPHRASE: usize = 12;
-const MAX_PASSPHRASE: usize = 128;
 /// Raised when a reader of `record.json` would have to know.
 pub(super) const VERSION: u32 = 1;
 pub(super) const SCHEMA: &str = "lentigo.subject-export";
@@ -50,7 +47,9 @@ pub struct ExportPermit {
 pub fn prepare(session: &Session, request: &SubjectExportRequest) -> Result<ExportPermit> {
     session.authorise(Command::SubjectExport)?;
     session.sealed()?;
-    let passphrase = passphrase(request)?;
+    let typed = request.passphrase.as_ref();
+    let passphrase =
+        typed.map(|typed| settled_passphrase(typed, request.passphrase_repeat.as_ref())).transpose()?;
     let patient = session.store().read(|tx| patients::get(tx, request.patient_id))?;
     if patient.merged_into.is_some() {
         return Err(ErrorCode::PatientMerged.into());
@@ -66,24 +65,6 @@ pub fn prepare(session: &Session, request: &SubjectExportRequest) -> Result<Expo
         },
         passphrase,
     })
-}
-
-fn passphrase(request: &SubjectExportRequest) -> Result<Option<Zeroizing<String>>> {
-    let Some(typed) = &request.passphrase else { return Ok(None) };
-    let length = typed.expose().chars().count();
-    let limited = |code, limit: usize| {
-        FieldProblem::with_limit("passphrase", code, u32::try_from(limit).unwrap_or(u32::MAX))
-    };
-    if length < MIN_PASSPHRASE {
-        return Err(vec![limited(ProblemCode::TooShort, MIN_PASSPHRASE)].into());
-    }
-    if length > MAX_PASSPHRASE {
-        return Err(vec![limited(ProblemCode::TooLong, MAX_PASSPHRASE)].into());
-    }
-    if request.passphrase_repeat.as_ref().map(Password::expose) != Some(typed.expose()) {
-        return Err(vec![FieldProblem::new("passphrase_repeat", ProblemCode::Mismatch)].into());
-    }
-    Ok(Some(Zeroizing::new(typed.expose().to_owned())))
 }
 
 /// Writes the archive; the audit trail tells of it before the first byte.

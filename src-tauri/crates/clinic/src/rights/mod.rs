@@ -2,6 +2,7 @@
 
 mod erasure;
 mod export;
+mod passphrase;
 mod readme;
 mod summary;
 
@@ -10,6 +11,7 @@ use records::holds;
 
 pub use erasure::erase;
 pub use export::{ExportPermit, prepare, write};
+pub(crate) use passphrase::settled_passphrase;
 
 use crate::commands::Command;
 use crate::error::Result;

@@ -182,7 +182,7 @@ pub struct SharePackOpenRequest {
 }
 
 /// What a share pack holds, opened in memory.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Default, Serialize, TS)]
 pub struct SharePackView {
     /// False when the person closed the dialog.
     pub opened: bool,
@@ -233,6 +233,14 @@ pub struct ReportVerdict {
     pub claim: Option<ReportClaim>,
     /// Where the report stands in this clinic now; null when it is not on record.
     pub now: Option<ReportStanding>,
+}
+
+impl ReportVerdict {
+    /// The person closed the dialog.
+    #[must_use]
+    pub const fn not_chosen() -> Self {
+        Self { chosen: false, verdict: Verdict::Unknown, claim: None, now: None }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]

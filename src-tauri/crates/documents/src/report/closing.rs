@@ -2,23 +2,33 @@
 
 use domain::advice::DISCLAIMER;
 
+use crate::error::DocumentError;
 use crate::fonts::Face;
 use crate::ink::{Ink, Style};
 use crate::layout::{Fragment, Piece, flow};
 use crate::words;
 
-use super::{BODY, LABEL, SMALL, Sheet};
+use super::{BODY, LABEL, SMALL, Sheet, signatures};
 
 const CONCLUSION: Style = Style::new(Face::Regular, 10.0, Ink::Text);
 const DIGEST: Style = Style::new(Face::Mono, 6.6, Ink::Muted);
 const SHORT_DIGEST: usize = 12;
 
-pub fn compose(sheet: &Sheet<'_>) -> Vec<Piece> {
+/// # Errors
+/// Those of the signatures.
+pub fn compose(sheet: &Sheet<'_>) -> Result<Vec<Piece>, DocumentError> {
     let mut pieces = conclusion(sheet);
+    let signatures = sheet.content.signatures.as_ref();
+    if let Some(signatures) = signatures {
+        pieces.extend(signatures::amendments(sheet, signatures));
+    }
     pieces.extend(model(sheet));
     pieces.push(Piece::new(disclaimer(sheet), 12.0).kept());
-    pieces.push(Piece::new(signature(sheet), 34.0));
-    pieces
+    match signatures {
+        Some(signatures) => pieces.extend(signatures::compose(sheet, signatures)?),
+        None => pieces.push(Piece::new(signature(sheet), 34.0)),
+    }
+    Ok(pieces)
 }
 
 fn conclusion(sheet: &Sheet<'_>) -> Vec<Piece> {

@@ -1,8 +1,10 @@
 //! Letterhead, title and the identity of patient and lesion.
 
+use crate::error::DocumentError;
 use crate::fonts::Face;
-use crate::ink::{Ink, Style};
-use crate::layout::{Fragment, Piece, flow};
+use crate::ink::{Ink, Mark, Style};
+use crate::layout::{Fragment, Piece};
+use crate::picture::{Jpeg, Picture};
 use crate::words;
 
 use super::{BODY, LABEL, STRONG, Sheet};
@@ -11,25 +13,61 @@ const CLINIC: Style = Style::new(Face::SemiBold, 12.5, Ink::Text);
 const ADDRESS: Style = Style::new(Face::Regular, 8.0, Ink::Muted);
 const TITLE: Style = Style::new(Face::SemiBold, 19.0, Ink::Accent);
 
-pub fn compose(sheet: &Sheet<'_>) -> Vec<Piece> {
-    let mut pieces = letterhead(sheet);
+/// Room for a logo, in points.
+const LOGO: (f32, f32) = (150.0, 46.0);
+const GUTTER: f32 = 16.0;
+
+/// The logo made ready for print, with its size on paper.
+pub struct Logo {
+    pub width: f32,
+    pub height: f32,
+    /// Its place among the pictures of the document.
+    pub picture: usize,
+}
+
+impl Logo {
+    /// # Errors
+    /// [`DocumentError::LogoUnreadable`].
+    pub fn prepare(bytes: &[u8], picture: usize) -> Result<(Self, Jpeg), DocumentError> {
+        let decoded = Picture::decode(bytes).ok_or(DocumentError::LogoUnreadable)?;
+        let width = LOGO.0.min(LOGO.1 * decoded.aspect());
+        let height = (width / decoded.aspect()).min(LOGO.1);
+        let jpeg = decoded.for_print(width).ok_or(DocumentError::LogoUnreadable)?;
+        Ok((Self { width, height, picture }, jpeg))
+    }
+}
+
+pub fn compose(sheet: &Sheet<'_>, logo: Option<&Logo>) -> Vec<Piece> {
+    let mut pieces = letterhead(sheet, logo);
     pieces.push(Piece::new(title(sheet), 10.0).kept());
     pieces.push(Piece::new(identity(sheet), 8.0));
     pieces
 }
 
-fn letterhead(sheet: &Sheet<'_>) -> Vec<Piece> {
+/// Name and address at the left, the logo at the right, a rule under both.
+fn letterhead(sheet: &Sheet<'_>, logo: Option<&Logo>) -> Vec<Piece> {
     let letterhead = &sheet.content.letterhead;
-    let mut pieces = Vec::new();
-    if !letterhead.clinic_name.trim().is_empty() {
-        pieces.extend(flow(sheet.fonts, CLINIC, &letterhead.clinic_name, sheet.measure));
-    }
+    let width = sheet.measure - logo.map_or(0.0, |logo| logo.width + GUTTER);
+    let mut head = Fragment::default();
+    let name = letterhead.clinic_name.trim();
     let lines: Vec<_> =
         letterhead.lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
-    if !lines.is_empty() {
-        pieces.extend(flow(sheet.fonts, ADDRESS, &lines.join("  ·  "), sheet.measure));
+    for (style, text) in [(CLINIC, name), (ADDRESS, lines.join("  ·  ").as_str())] {
+        if !text.is_empty() {
+            let part = Fragment::paragraph(sheet.fonts, style, text, width);
+            let top = head.height;
+            head.height += part.height;
+            head.place(part, 0.0, top);
+        }
     }
-    if !pieces.is_empty() {
+    if let Some(logo) = logo {
+        head.height = head.height.max(logo.height);
+        let Logo { width, height, picture } = *logo;
+        head.marks.push(Mark::Picture { x: sheet.measure - width, y: 0.0, width, height, picture });
+    }
+    let mut pieces = Vec::new();
+    if head.height > 0.0 {
+        pieces.push(Piece::new(head, 0.0).kept());
         let mut rule = Fragment::new(1.2);
         rule.fill(0.0, 0.0, sheet.measure, 1.2, Ink::Accent);
         pieces.push(Piece::new(rule, 6.0));

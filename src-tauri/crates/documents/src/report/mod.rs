@@ -5,9 +5,11 @@ mod closing;
 mod head;
 mod photographs;
 mod reading;
+mod signatures;
 mod table;
+mod watermark;
 
-use domain::report::ReportContent;
+use domain::report::{EditionKind, PrintedSignatures, ReportContent};
 use jiff::tz::TimeZone;
 
 use crate::error::DocumentError;
@@ -25,6 +27,14 @@ const LABEL: Style = Style::new(Face::Regular, 7.2, Ink::Muted);
 const FOOT_IDENTITY: Style = Style::new(Face::SemiBold, 8.0, Ink::Text);
 const FOOT: Style = Style::new(Face::Regular, 8.0, Ink::Muted);
 const FOOT_DRAFT: Style = Style::new(Face::SemiBold, 7.0, Ink::Text);
+
+/// A picture as the logo it is kept as: a JPEG of at most 300 dots an inch at its printed size, on white.
+///
+/// # Errors
+/// [`DocumentError::LogoUnreadable`] for what is no JPEG or PNG, or has more than 1 GiB of pixels.
+pub fn prepare_logo(picture: &[u8]) -> Result<Vec<u8>, DocumentError> {
+    head::Logo::prepare(picture, 0).map(|(_, jpeg)| jpeg.bytes)
+}
 
 /// Renders the report as a PDF with its times in UTC.
 ///
@@ -48,13 +58,18 @@ pub fn render_report_in(
 ) -> Result<Vec<u8>, DocumentError> {
     let fonts = Fonts::load()?;
     let sheet = Sheet { fonts: &fonts, content, zone, measure: paper.measure() };
-    let (photographs, pictures) = photographs::compose(&sheet)?;
-    let mut pieces = head::compose(&sheet);
+    let (photographs, mut pictures) = photographs::compose(&sheet)?;
+    let logo = content.logo.as_deref().map(|logo| head::Logo::prepare(logo, pictures.len())).transpose()?;
+    let logo = logo.map(|(logo, jpeg)| {
+        pictures.push(jpeg);
+        logo
+    });
+    let mut pieces = head::compose(&sheet, logo.as_ref());
     pieces.extend(photographs);
     pieces.extend(reading::compose(&sheet));
     pieces.extend(table::compose(&sheet));
     pieces.extend(checklists::compose(&sheet));
-    pieces.extend(closing::compose(&sheet));
+    pieces.extend(closing::compose(&sheet)?);
 
     let identity = wrap(&fonts, FOOT_IDENTITY, &words::identity(content), sheet.measure * 0.78);
     let foot_height = 26.0 + FOOT_IDENTITY.leading() * identity.len() as f32;
@@ -67,6 +82,9 @@ pub fn render_report_in(
         .enumerate()
         .map(|(index, body)| {
             let mut page = Fragment::new(page_height);
+            if let Some(word) = across(content) {
+                page.marks.push(watermark::watermark(&fonts, word, paper.size()));
+            }
             page.place(body, Paper::left(), Paper::top());
             page.place(foot(&sheet, &identity, index + 1, count), Paper::left(), foot_top);
             page
@@ -75,9 +93,26 @@ pub fn render_report_in(
     let about = About {
         title: &format!("{} {}", words::REPORT, content.number),
         author: &content.author,
-        created_at: content.created_at,
+        created_at: content
+            .signatures
+            .as_ref()
+            .and_then(|s| s.editions.last())
+            .map_or(content.created_at, |edition| edition.signed_at),
+        sealed: content.signatures.is_some(),
     };
     write(&fonts, paper, &pages, pictures, &about)
+}
+
+/// The word across every page of what must not be taken for a valid report.
+fn across(content: &ReportContent) -> Option<&'static str> {
+    match &content.signatures {
+        None => Some(words::DRAFT),
+        Some(signatures) => is_withdrawn(signatures).then_some(words::WITHDRAWN),
+    }
+}
+
+fn is_withdrawn(signatures: &PrintedSignatures) -> bool {
+    signatures.editions.iter().any(|edition| edition.kind == EditionKind::Withdrawn)
 }
 
 /// What every part of the report is composed with.
@@ -129,7 +164,7 @@ impl Sheet<'_> {
     }
 }
 
-/// Identity and number, the statement, the draft mark and the page, under a hairline.
+/// Identity and number, the statement, the state and the page, under a hairline.
 fn foot(sheet: &Sheet<'_>, identity: &[String], number: usize, count: usize) -> Fragment {
     let mut foot = Fragment::default();
     foot.rule(0.0, 0.0, sheet.measure, 0.5, Ink::Hairline);
@@ -145,9 +180,14 @@ fn foot(sheet: &Sheet<'_>, identity: &[String], number: usize, count: usize) -> 
     foot.text(0.0, baseline, FOOT, words::STATEMENT);
     let page = words::page(number, count);
     foot.text_right(sheet.fonts, sheet.measure, baseline, FOOT, &page);
-    let draft = sheet.fonts.width(FOOT_DRAFT, words::DRAFT);
-    let left = (sheet.measure - draft) / 2.0;
-    foot.text(left, baseline, FOOT_DRAFT, words::DRAFT);
-    foot.frame(left - 5.0, baseline - 8.2, draft + 10.0, 11.4, 0.6, Ink::Text);
+    let state = match &sheet.content.signatures {
+        None => words::DRAFT.to_owned(),
+        Some(signatures) if is_withdrawn(signatures) => words::WITHDRAWN.to_owned(),
+        Some(signatures) => words::signed(signatures.editions.last().map_or(1, |edition| edition.edition)),
+    };
+    let width = sheet.fonts.width(FOOT_DRAFT, &state);
+    let left = (sheet.measure - width) / 2.0;
+    foot.text(left, baseline, FOOT_DRAFT, &state);
+    foot.frame(left - 5.0, baseline - 8.2, width + 10.0, 11.4, 0.6, Ink::Text);
     foot
 }

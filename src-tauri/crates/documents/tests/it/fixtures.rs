@@ -181,5 +181,7 @@ pub fn typical() -> ReportContent {
             2 mm was discussed and is planned for 24 November; histology to follow."
             .to_owned(),
         author: "Dr Ines Vidal".to_owned(),
+        signatures: None,
+        logo: None,
     }
 }

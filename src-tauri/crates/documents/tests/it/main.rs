@@ -6,4 +6,5 @@ mod letter;
 mod poppler;
 mod recovery;
 mod report;
+mod signed;
 mod subject;

@@ -107,6 +107,7 @@ const OTHERS: &[&str] = &[
     "imaging_devices",
     "traces_due",
     "signing_keys",
+    "logos",
     "open_locks",
 ];
 

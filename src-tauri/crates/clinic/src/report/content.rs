@@ -1,70 +1,58 @@
-//! Reports: a snapshot of a result with the clinician's words, and its PDF.
+//! What a report prints, gathered from its snapshot and the pictures.
 
-use documents::{Paper, render_report_in};
-use domain::ReportId;
 use domain::analysis::{Analysis, Gate};
-use domain::audit::AuditAction;
 use domain::checklist::{FilledChecklist, PrintedChecklist};
 use domain::clock::age_in_years;
 use domain::image::{ImageKind, ImageRecord};
+use domain::lesion::Lesion;
 use domain::outline::{LesionOutline, MeasuredLesion};
-use domain::problem::Problems;
-use domain::report::{Letterhead, ReportContent, ReportImage, ReportRecord};
+use domain::report::{Letterhead, PrintedSignatures, ReportContent, ReportImage};
+use domain::{Actor, AnalysisId, ReportId};
 use records::analyses::{self, ExplanationFile, ExplanationKind};
-use records::audit::{self, AuditEntry};
 use records::images::{self, Rendition};
-use records::reports::{NewReport, StoredReport};
-use records::{checklists, lesions, outlines, patients, reports, users};
+use records::reports::StoredReport;
+use records::{RecordsError, Writing, checklists, lesions, logos, outlines, patients, users};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
-use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
-use crate::events::Subject;
-use crate::export::Document;
-use crate::measuring;
 use crate::names::Names;
-use crate::picture;
-use crate::read_first;
 use crate::session::Session;
-use crate::views::{PaperSize, ReportCreateRequest, ReportExportRequest};
-
-const MAX_CONCLUSION: usize = 4_000;
+use crate::{letterhead, measuring, picture};
 
 /// What was true when the report was written and is printed unchanged ever after.
 #[derive(Serialize, Deserialize)]
-struct Snapshot {
-    letterhead: Letterhead,
-    patient_number: String,
-    patient_name: String,
-    date_of_birth: jiff::civil::Date,
-    age: i16,
-    sex: domain::patient::Sex,
-    lesion_label: String,
-    body_site: String,
-    analysis: Analysis,
-    images: Vec<ImageRecord>,
+pub(super) struct Snapshot {
+    pub letterhead: Letterhead,
+    /// SHA-256 of the logo; none in reports from before there were logos.
+    #[serde(default)]
+    pub logo: Option<String>,
+    pub patient_number: String,
+    pub patient_name: String,
+    pub date_of_birth: jiff::civil::Date,
+    pub age: i16,
+    pub sex: domain::patient::Sex,
+    pub lesion_label: String,
+    pub body_site: String,
+    pub analysis: Analysis,
+    pub images: Vec<ImageRecord>,
     /// Empty in reports from before outlines were kept.
     #[serde(default)]
-    outlines: Vec<LesionOutline>,
+    pub outlines: Vec<LesionOutline>,
     /// Empty in reports from before lists were filled in.
     #[serde(default)]
-    checklists: Vec<PrintedChecklist>,
-    author: String,
+    pub checklists: Vec<PrintedChecklist>,
+    pub author: String,
 }
 
-/// # Errors
-/// `invalid_input`, `not_found`.
-pub fn create(session: &Session, request: ReportCreateRequest) -> Result<ReportRecord> {
-    let actor = session.authorise(Command::ReportCreate)?;
-    let conclusion = request.conclusion.trim().to_owned();
-    let mut problems = Problems::default();
-    problems.text("conclusion", &conclusion, MAX_CONCLUSION);
-    problems.into_result()?;
-    read_first::admit(session, request.analysis_id)?;
-    let today = session.workstation().clock().today();
-    let record = session.store().write(&actor, |tx| {
-        let analysis = analyses::get(tx, request.analysis_id)?;
+impl Snapshot {
+    /// What the records say now.
+    pub fn take(
+        session: &Session,
+        tx: &Writing<'_>,
+        actor: &Actor,
+        id: AnalysisId,
+    ) -> std::result::Result<Self, RecordsError> {
+        let analysis = analyses::get(tx, id)?;
         let patient = patients::get(tx, analysis.patient_id)?;
         let lesion = lesions::get(tx, analysis.lesion_id)?;
         let images = analysis
@@ -73,9 +61,11 @@ pub fn create(session: &Session, request: ReportCreateRequest) -> Result<ReportR
             .map(|id| images::get(tx, *id))
             .collect::<std::result::Result<_, _>>()?;
         let names = Names::read(tx)?;
-        let lists = checklists::for_report(tx, request.analysis_id)?;
-        let snapshot = Snapshot {
-            letterhead: Letterhead { clinic_name: session.office().clinic.name.clone(), lines: vec![] },
+        let (letterhead, logo) = letterhead::current(session, tx)?;
+        let today = session.workstation().clock().today();
+        let snapshot = Self {
+            letterhead,
+            logo,
             patient_number: patient.number.clone(),
             patient_name: patient.details.full_name(),
             date_of_birth: patient.details.date_of_birth,
@@ -84,61 +74,54 @@ pub fn create(session: &Session, request: ReportCreateRequest) -> Result<ReportR
             lesion_label: lesion.details.label.clone(),
             body_site: site(&lesion),
             images,
-            outlines: measuring::scaled(tx, outlines::of_analysis(tx, request.analysis_id)?)?,
-            checklists: lists.iter().map(|list| printed_list(&names, list)).collect(),
+            outlines: measuring::scaled(tx, outlines::of_analysis(tx, id)?)?,
+            checklists: checklists::for_report(tx, id)?
+                .iter()
+                .map(|list| printed_list(&names, list))
+                .collect(),
             author: users::get(tx, actor.user)?.details.full_name,
             analysis,
         };
-        let report = NewReport {
-            id: ReportId::fresh(),
-            patient_id: patient.id,
-            analysis_id: snapshot.analysis.id,
-            conclusion: conclusion.clone(),
-            content: json!(snapshot),
-        };
-        let record = reports::create(tx, &report)?;
-        checklists::close_in_report(tx, &lists, record.id)?;
-        Ok(record)
-    })?;
-    session.workstation().events().changed(Subject::Report, record.id);
-    Ok(record)
+        Ok(snapshot)
+    }
+
+    /// Keeps the lists of an earlier draft that were filled in on its day and are not found any more.
+    pub fn with_lists_of(mut self, earlier: Self) -> Self {
+        for list in earlier.checklists {
+            if !self.checklists.iter().any(|own| own.kind == list.kind) {
+                self.checklists.push(list);
+            }
+        }
+        self
+    }
+
+    /// Part of signing, which leaves the audit row: the lists that the report prints are closed.
+    pub fn close_lists(&self, tx: &Writing<'_>, report: ReportId) -> std::result::Result<(), RecordsError> {
+        let names = Names::read(tx)?;
+        let mut lists = checklists::for_report(tx, self.analysis.id)?;
+        lists.retain(|list| self.checklists.contains(&printed_list(&names, list)));
+        checklists::close_in_report(tx, &lists, report)
+    }
+
+    /// # Errors
+    /// `record_damaged`.
+    pub fn of(stored: &StoredReport) -> Result<Self> {
+        serde_json::from_value(stored.content.clone()).map_err(|_| ErrorCode::RecordDamaged.into())
+    }
 }
 
-/// The report as a PDF, with the export in the audit trail before it is handed out.
+/// Gathers everything that is printed.
 ///
 /// # Errors
-/// `not_found`, `record_damaged`, `not_permitted`.
-pub fn export(session: &Session, request: &ReportExportRequest) -> Result<Document> {
-    let actor = session.authorise(Command::ReportExport)?;
-    let paper = match request.paper {
-        PaperSize::A4 => Paper::A4,
-        PaperSize::Letter => Paper::Letter,
-    };
-    let of = session.store().read(|tx| reports::get(tx, request.id))?.record.analysis_id;
-    read_first::admit(session, of)?;
-    let stored = session.store().write(&actor, |tx| {
-        let stored = reports::get(tx, request.id)?;
-        let entry = AuditEntry::new(AuditAction::ReportExported);
-        audit::record(tx, entry.on(request.id).of_patient(stored.record.patient_id))?;
-        Ok(stored)
-    })?;
-    let file_name = format!("{}.pdf", stored.record.number);
-    Ok(Document { file_name, pdf: printed_report(session, stored, paper)? })
-}
-
-/// The same without a trace, for work that leaves its own.
-pub(crate) fn pdf(session: &Session, id: ReportId, paper: Paper) -> Result<Vec<u8>> {
-    let stored = session.store().read(|tx| reports::get(tx, id))?;
-    printed_report(session, stored, paper)
-}
-
-fn printed_report(session: &Session, stored: StoredReport, paper: Paper) -> Result<Vec<u8>> {
-    let content = content(session, stored)?;
-    Ok(render_report_in(&content, paper, &jiff::tz::TimeZone::system())?)
-}
-
-fn content(session: &Session, stored: StoredReport) -> Result<ReportContent> {
-    let snapshot: Snapshot = serde_json::from_value(stored.content).map_err(|_| ErrorCode::RecordDamaged)?;
+/// `record_damaged`, `not_permitted` for roles without the key to photographs.
+pub(super) fn gather(
+    session: &Session,
+    stored: StoredReport,
+    signatures: Option<PrintedSignatures>,
+) -> Result<ReportContent> {
+    let snapshot = Snapshot::of(&stored)?;
+    let logo = snapshot.logo.as_ref();
+    let logo = logo.map(|logo| session.store().read(|tx| logos::get(tx, logo))).transpose()?;
     let analysis = snapshot.analysis;
     let explanations = session.store().read(|tx| analyses::explanations(tx, analysis.id))?;
     let unlike = analysis.assessment.gate == Gate::OutOfDistribution;
@@ -170,8 +153,8 @@ fn content(session: &Session, stored: StoredReport) -> Result<ReportContent> {
         checklists: snapshot.checklists,
         conclusion: stored.record.conclusion,
         author: snapshot.author,
-        signatures: None,
-        logo: None,
+        signatures,
+        logo,
     })
 }
 
@@ -211,7 +194,7 @@ fn printed_list(names: &Names, list: &FilledChecklist) -> PrintedChecklist {
     }
 }
 
-pub(crate) fn site(lesion: &domain::lesion::Lesion) -> String {
+pub(crate) fn site(lesion: &Lesion) -> String {
     use domain::lesion::Laterality;
     let site = lesion.details.site.name();
     match lesion.details.laterality {
