@@ -13,6 +13,7 @@ import { lesionHandlers } from "./fake/lesions";
 import { patientAccessHandlers } from "./fake/patient-access";
 import { portraitHandlers } from "./fake/portraits";
 import { registryHandlers, rowOf } from "./fake/registry";
+import { reportHandlers } from "./fake/reports";
 import { rightsHandlers } from "./fake/rights";
 import { analysis, GOOD, image, MODEL_VIEW, NOW, POOR, RECOVERY_GROUPS } from "./fake/samples";
 import { similarHandlers } from "./fake/similar";
@@ -226,15 +227,7 @@ export class FakeHost {
         if (this.#open().model.identity === null) throw fail("model_unavailable");
         return MODEL_VIEW;
       },
-      report_create: ({ analysis_id, conclusion }) => {
-        const { patient_id } = find(clinic.analyses, analysis_id);
-        const number = `R-2026-${String(clinic.reports.length + 1).padStart(5, "0")}`;
-        const report = { id: clinic.id("report"), number, patient_id, analysis_id, conclusion, created_at: NOW };
-        clinic.reports.push(report);
-        this.#changed("report", report.id);
-        return report;
-      },
-      report_export: ({ id, paper }) => ({ saved: true, path: `Documents/${find(clinic.reports, id).number}-${paper}.pdf` }),
+      ...reportHandlers(clinic, () => this.#open(), (what, id) => this.#changed(what, id), bytes),
     };
   }
 

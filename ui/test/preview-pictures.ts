@@ -1,5 +1,6 @@
 import { deflateSync } from "node:zlib";
 import type { Plugin } from "vite";
+import { pdf } from "./fake/pdf.ts";
 
 type Pixel = (x: number, y: number) => [number, number, number, number];
 
@@ -86,6 +87,11 @@ export function previewPictures(): Plugin {
       const drawn = new Map<string, Buffer>();
       server.middlewares.use("/vault/", (request, response) => {
         const path = request.url ?? "";
+        if (path === "/own/2") {
+          response.setHeader("content-type", "application/pdf");
+          response.end(Buffer.from(pdf([["Report R-2026-00001", "Harbour Street Dermatology", "", "Excision arranged."], ["Page 2"]])));
+          return;
+        }
         // All pictures of one photograph show one lesion.
         const seed = [...(/image-\d+/.exec(path)?.[0] ?? path)].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 17;
         const known = drawn.get(path);

@@ -5,6 +5,7 @@ import { OWN_RECORD } from "./fake/account";
 import { furnishWork } from "./fake/busy";
 import { analysis, details, image, POOR } from "./fake/samples";
 import { furnishMany } from "./fake/many";
+import { furnishReports, KEY_ID, report, sign } from "./fake/reports";
 import { furnishQueue } from "./fake/today";
 import { furnishTray } from "./fake/tray";
 import { FakeHost } from "./fake-host";
@@ -57,14 +58,11 @@ function furnish(): void {
   read(back.id, [first], { band: "suspicious", gate: "uncertain", override: true });
   const newest = read(back.id, [second, first], { band: "malignant", gate: "confident" });
   read(calf.id, [third], { band: "suspicious", gate: "confident" });
-  clinic.reports.push({
-    id: "report-1",
-    number: "R-2026-00001",
-    patient_id: patient.id,
-    analysis_id: newest,
-    conclusion: "Asymmetric lesion with an atypical network. Excision arranged for next week.",
-    created_at: "2026-11-20T11:00:00Z",
-  });
+  clinic.reports.push(
+    report("report-1", 1, patient.id, newest, {
+      conclusion: "Asymmetric lesion with an atypical network. Excision arranged for next week.",
+    }),
+  );
 }
 
 clinic.decisions.proposals = [
@@ -82,6 +80,20 @@ else if (wish.get("stage") === "sign_in") clinic.stage = "sign_in";
 else if (wish.get("empty") === null) furnish();
 furnishMany(clinic, Number(wish.get("many") ?? 0));
 furnishQueue(clinic, visits);
+furnishReports(clinic, Number(wish.get("reports") ?? 0));
+if (wish.get("report") !== null) {
+  sign(clinic, "report-1");
+  if (wish.get("report") === "amended") sign(clinic, "report-1", "addendum", "Histology is in: melanoma in situ, excised with a margin of 5 mm.");
+  if (wish.get("report") === "withdrawn") sign(clinic, "report-1", "withdrawn", "Written for another lesion.");
+  if (wish.get("report") === "altered") clinic.reportDesk.altered.add("report-1");
+}
+const verdicts = ["genuine", "altered", "unknown"] as const;
+const verdict = verdicts.find((known) => known === wish.get("verdict"));
+if (verdict) {
+  const claim = { number: "R-2026-00001", edition: 1, signed_at: "2026-11-20T11:00:00Z", signer_name: "Dr. Ines Halloran", key_id: KEY_ID };
+  const known = verdict !== "unknown";
+  clinic.reportDesk.verdict = { chosen: true, verdict, claim: known ? claim : null, now: known ? { id: "report-1", state: "signed", editions: 2 } : null };
+}
 furnishWork(clinic, Number(wish.get("work") ?? 0));
 if (clinic.stage !== "signed_in") clinic.session = null;
 const roles = ["front_desk", "auditor", "clinician"] as const;

@@ -7,6 +7,8 @@ const OFFERED = {
   examine: ["administrator", "clinician"],
   follow_up_work: ["administrator", "clinician", "front_desk"],
   export_reports: ["administrator", "clinician"],
+  find_reports: ["administrator", "clinician", "front_desk"],
+  read_reports: ["administrator", "clinician"],
   export_records: ["administrator", "clinician"],
   see_photographs: ["administrator", "clinician"],
   issue_slips: ["administrator", "clinician"],

@@ -1,5 +1,6 @@
 import type { HistoryFilter } from "$features/history/uploads.svelte";
-import type { AnalysisId, LesionId, PatientId, Role } from "$ipc";
+import type { ReportFilter } from "$features/report/found.svelte";
+import type { AnalysisId, LesionId, PatientId, ReportId, Role } from "$ipc";
 
 export type Route =
   | { name: "today"; tab?: "calls" | "net" | undefined }
@@ -9,13 +10,15 @@ export type Route =
   | { name: "patient-edit"; patientId: PatientId }
   | { name: "patient-merge"; patientId: PatientId; otherId: PatientId | null }
   | { name: "lesion"; patientId: PatientId; lesionId: LesionId; analysisId?: AnalysisId | undefined }
+  | { name: "report"; patientId: PatientId; reportId: ReportId; /** The page it was opened from. */ opener?: Route | undefined }
+  | { name: "reports"; filter?: ReportFilter | undefined }
   | { name: "history"; filter?: HistoryFilter | undefined }
   | { name: "model" }
   | { name: "profile" }
   | { name: "administration" }
   | { name: "audit" };
 
-const PLAIN = ["today", "patients", "patient-new", "history", "model", "profile", "administration", "audit"] as const;
+const PLAIN = ["today", "patients", "patient-new", "reports", "history", "model", "profile", "administration", "audit"] as const;
 
 /** A route that came back from outside the window, or null where it is none. */
 export function readRoute(value: unknown): Route | null {
@@ -26,6 +29,10 @@ export function readRoute(value: unknown): Route | null {
   const { patientId } = value;
   if (value.name === "patient" || value.name === "patient-edit") return { name: value.name, patientId };
   if (value.name === "patient-merge") return { name: "patient", patientId };
+  if (value.name === "report") {
+    const report = "reportId" in value && typeof value.reportId === "string";
+    return report ? { name: "report", patientId, reportId: value.reportId as ReportId } : null;
+  }
   const lesion = value.name === "lesion" && "lesionId" in value && typeof value.lesionId === "string";
   return lesion ? { name: "lesion", patientId, lesionId: value.lesionId as LesionId } : null;
 }
@@ -40,9 +47,9 @@ const HOME: Record<Role, Route> = {
 };
 
 /** Pages that one comes to from a list and leaves for it again. */
-const BELOW: readonly Route["name"][] = ["patient-new", "patient", "patient-edit", "patient-merge", "lesion"];
+const BELOW: readonly Route["name"][] = ["patient-new", "patient", "patient-edit", "patient-merge", "lesion", "report"];
 /** Lists that lead to patients. */
-const LISTS: readonly Route["name"][] = ["today", "patients", "history", "administration"];
+const LISTS: readonly Route["name"][] = ["today", "patients", "reports", "history", "administration"];
 
 /** Where the window is. It lives in memory only: an address bar or history would keep record ids. */
 class Navigation {

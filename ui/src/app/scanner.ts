@@ -6,6 +6,7 @@ const LONGEST = 40;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 /** What some scanners put in front: the kind of code, `]Q1` for a square, `]C0` for bars (ISO/IEC 15424). */
 const SYMBOLOGY = /^\][A-Za-z]\d/;
+const SYMBOLOGY_LENGTH = 3;
 /** Letters, digits and the signs between them, with at least two digits. */
 const NUMBER = /^(?=(?:.*\d){2})[\p{L}\d][\p{L}\d\-/._]*$/u;
 
@@ -15,8 +16,9 @@ function fieldOf(target: EventTarget | null): Field | null {
   return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement ? target : null;
 }
 
-/** Codes and passwords are nobody's number, however fast they come. */
-function isSecret(field: Field | null): boolean {
+/** Codes and passwords are nobody's number, however fast they come; some fields are there to be scanned into. */
+function keepsItself(field: Field | null): boolean {
+  if (field?.dataset.scanned !== undefined) return true;
   return field instanceof HTMLInputElement && (field.type === "password" || field.autocomplete === "one-time-code");
 }
 
@@ -45,7 +47,7 @@ export function watchScanner(found: (number: string) => void): () => void {
     const field = fieldOf(event.target);
     const follows = event.timeStamp - last <= PAUSE_MS;
     last = event.timeStamp;
-    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || isSecret(field)) {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || keepsItself(field)) {
       text = "";
       return;
     }
@@ -66,8 +68,8 @@ export function watchScanner(found: (number: string) => void): () => void {
       if (event.key !== "Shift") text = "";
       return;
     }
-    text = follows ? text + event.key : event.key;
-    if (text.length > LONGEST) text = "";
+    // What is too long stays too long: the end of a long code is no number either.
+    text = (follows ? text + event.key : event.key).slice(0, LONGEST + SYMBOLOGY_LENGTH + 1);
   }
 
   /** A scanner never points at anything: what was typed before was a person. */

@@ -1,6 +1,6 @@
 import type { AppError, DoubtView, ErrorCode } from "../ipc/generated";
 import type { FieldProblem, ProblemCode } from "../ipc/errors";
-import { formatBytes, formatCount } from "./format";
+import { formatBytes, formatCount, formatInstant } from "./format";
 import { m } from "./generated/messages";
 
 type Details = Record<string, unknown>;
@@ -50,6 +50,11 @@ function wrongCode(details: Details): string {
   if (steps === null || steps === 0) return m.error_second_factor_wrong();
   const minutes = Math.max(1, Math.round(Math.abs(steps) / STEPS_PER_MINUTE));
   return steps > 0 ? m.error_second_factor_ahead({ minutes }) : m.error_second_factor_behind({ minutes });
+}
+
+function shareExpired(details: Details): string {
+  const at = details.expired_at;
+  return typeof at === "string" ? m.error_share_expired_at({ when: formatInstant(at) }) : m.error_share_expired();
 }
 
 function mail(details: Details): string {
@@ -108,6 +113,10 @@ const wording: Record<ErrorCode, (details: Details) => string> = {
   analysis_cancelled: () => m.error_analysis_cancelled(),
   interrupted: () => m.error_interrupted(),
   impression_required: () => m.error_impression_required(),
+  report_locked: () => m.error_report_locked(),
+  report_altered: () => m.error_report_altered(),
+  passphrase_wrong: () => m.error_passphrase_wrong(),
+  share_expired: shareExpired,
   internal: () => m.error_internal(),
 };
 

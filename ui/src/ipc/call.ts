@@ -8,6 +8,7 @@ import type {
   DeskPhotoAdded,
   DeskPhotoAddRequest,
   JobView,
+  LetterheadView,
   PortraitRequest,
   PortraitView,
   TrayAdded,
@@ -17,7 +18,7 @@ import { toAppError } from "./errors";
 
 export type CommandName = keyof Commands;
 /** Commands whose bytes travel as the raw body, with the request as a header. */
-type WithBytes = "image_import" | "tray_add" | "photo_preview" | "desk_photo_add" | "clinician_signature_save" | "portrait_save";
+type WithBytes = "image_import" | "tray_add" | "photo_preview" | "desk_photo_add" | "clinician_signature_save" | "portrait_save" | "logo_save";
 type Request<K extends CommandName> = Commands[K]["request"];
 type Answer<K extends CommandName> = Commands[K]["answer"];
 
@@ -102,4 +103,9 @@ export function addToTray(request: TrayAddRequest, bytes: Uint8Array): Promise<T
 /** A small JPEG of a photograph on its way in. */
 export function previewPhoto(bytes: Uint8Array): Promise<ArrayBuffer> {
   return send("photo_preview", null, bytes);
+}
+
+/** Sends the picture that stands in the head of what is printed. */
+export function saveLogo(bytes: Uint8Array): Promise<LetterheadView> {
+  return send("logo_save", null, bytes);
 }

@@ -1,4 +1,5 @@
 import { convertFileSrc } from "@tauri-apps/api/core";
+import { toAppError } from "./errors";
 import type { AnalysisId, ClinicianId, DeskPhotoId, ImageId, PatientId, TrayPhotoId } from "./generated";
 
 export type ImageSize = "display" | "thumbnail" | "original";
@@ -53,4 +54,16 @@ export function tileUrl(id: ImageId, level: number, column: number, row: number)
 /** Address of a photograph that waits for a lesion. */
 export function trayPhotoUrl(id: TrayPhotoId, size: ImageSize): string {
   return `${base()}tray/${encodeURIComponent(id)}/${size}`;
+}
+
+/** Address of the clinic's logo; another `edition` is another picture. */
+export function logoUrl(edition: number): string {
+  return `${base()}logo?edition=${edition}`;
+}
+
+/** The PDF of a report in the record that a patient has open. Rejects with an `AppError`. */
+export async function readOwnReport(place: number): Promise<ArrayBuffer> {
+  const answer = await fetch(ownUrl(place)).catch(() => null);
+  if (!answer?.ok) throw toAppError(null);
+  return answer.arrayBuffer();
 }

@@ -28,6 +28,7 @@ import { FakeDecisions } from "./decisions";
 import { FakeFollowUp } from "./follow-up";
 import { outline } from "./outlines";
 import { FakeRegistry } from "./registry";
+import { FakeReports } from "./reports";
 import { FakeRights } from "./rights";
 import { FakeBatches } from "./batches";
 import { FakeHistory } from "./history";
@@ -75,6 +76,7 @@ export class FakeClinic {
   /** By earlier and later photograph. */
   readonly comparisons = new Map<string, ComparisonView>();
   reports: ReportRecord[] = [];
+  readonly reportDesk = new FakeReports();
   /** How the next analysis turns out. */
   flavour: Flavour = { band: "malignant", gate: "confident" };
   #next = 1;

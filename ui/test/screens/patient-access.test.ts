@@ -4,6 +4,7 @@ import type { Role } from "../../src/ipc/generated";
 import { look as breakGlass } from "../fake/administration";
 import { fail } from "../fake/clinic";
 import { SLIP_CODE } from "../fake/patient-access";
+import { report } from "../fake/reports";
 import { analysis, image } from "../fake/samples";
 import { World } from "../world";
 
@@ -17,14 +18,7 @@ describe("access to one patient", () => {
     const lesion = world.clinic.addLesion(patient);
     world.clinic.images.push(image("image-1", lesion.id, patient.id));
     world.clinic.analyses.push(analysis("analysis-1", lesion.id, patient.id, ["image-1"], { band: "malignant", gate: "confident" }));
-    world.clinic.reports.push({
-      id: "report-1",
-      number: "R-2026-00001",
-      patient_id: patient.id,
-      analysis_id: "analysis-1",
-      conclusion: "Excision arranged.",
-      created_at: "2026-11-20T11:00:00Z",
-    });
+    world.clinic.reports.push(report("report-1", 1, patient.id, "analysis-1"));
   });
   afterEach(async () => {
     vi.useRealTimers();

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Viewing } from "../../src/features/patient-view/viewing.svelte";
+import "../pdf-here";
 import { OWN_RECORD } from "../fake/account";
+import { pdf } from "../fake/pdf";
 import { World } from "../world";
 
 describe("a patient's own look", () => {
@@ -30,6 +32,28 @@ describe("a patient's own look", () => {
     expect(pictures).toEqual(["vault://localhost/own/0", "vault://localhost/own/1"]);
     expect(await world.text("own-countdown")).toContain("10:00");
     await world.accessible();
+  });
+
+  it("shows a signed report, and says where it cannot", async () => {
+    const asked: string[] = [];
+    let found = true;
+    vi.stubGlobal("fetch", (address: string) => {
+      asked.push(address);
+      return Promise.resolve({ ok: found, arrayBuffer: () => Promise.resolve(pdf([["Report R-2026-00001"], ["Page two"]])) });
+    });
+    Element.prototype.scrollIntoView ??= () => undefined;
+    await look();
+    await world.click("own-report-open");
+    await world.until(() => expect(world.all("own-report-pages")[0]?.dataset.pages).toBe("2"));
+    expect(asked).toEqual(["vault://localhost/own/2"]);
+    await world.accessible();
+    await world.click("own-report-close");
+    expect(world.all("own-report-pages")).toHaveLength(0);
+    expect(document.activeElement).toBe(await world.at("own-report-open"));
+    found = false;
+    await world.click("own-report-open");
+    await world.at("failure");
+    vi.unstubAllGlobals();
   });
 
   it("ends when the patient is done and leaves nothing", async () => {

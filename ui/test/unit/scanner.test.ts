@@ -52,6 +52,18 @@ describe("scanner", () => {
     expect(found).toEqual(["P-000123"]);
   });
 
+  it("leaves long codes alone to their end, and fields that are there to be scanned into", () => {
+    const field = document.getElementById("field") as HTMLInputElement;
+    const code = `LENTIGO1.${"a1".repeat(60)}`;
+    expect(type("plain", code, 8)).toBe(false);
+    expect(type("field", code, 8)).toBe(false);
+    expect(field.value).toBe(code);
+    field.dataset.scanned = "";
+    expect(type("field", "R-2026-00001", 8)).toBe(false);
+    expect(field.value).toBe(`${code}R-2026-00001`);
+    expect(found).toEqual([]);
+  });
+
   it("takes the kind of code off that some scanners put in front", () => {
     const field = document.getElementById("field") as HTMLInputElement;
     expect(type("field", "]C0P-000123", 8)).toBe(true);
