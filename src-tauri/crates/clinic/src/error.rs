@@ -98,6 +98,9 @@ codes! {
     Interrupted => "The work was interrupted when the program ended.",
     /// `details.analysis_id`: the clinic reads first, and no impression of the lesion is committed.
     ImpressionRequired => "Commit an impression of the lesion before the reading is shown.",
+    /// `details.reason` is a stable word: `off`, `busy`, `unreachable`, `tls`, `refused`, `called_title`,
+    /// `calling_title`, `timeout`, `closed`, `rejected`, `cancelled`.
+    PacsFailed => "The PACS did not take part.",
     Internal => "Something went wrong inside the program.",
 }
 
