@@ -21,7 +21,7 @@ pub fn plausible(command: Command) -> InvokeBody {
         return InvokeBody::Raw(vec![0xff, 0xd8, 0xff]);
     }
     let mut body = json!({ "request": request(command) });
-    if matches!(command, Command::AnalysisStart | Command::ComparisonStart) {
+    if matches!(command, Command::AnalysisStart | Command::ComparisonStart | Command::PatientDicomSend) {
         body["progress"] = json!("__CHANNEL__:1");
     }
     InvokeBody::Json(body)
@@ -282,6 +282,15 @@ fn request(command: Command) -> Value {
         Command::BatchItems => json!({ "id": null, "offset": 0, "limit": 10 }),
         Command::ComparisonStart | Command::ComparisonRead => json!({ "earlier_id": id, "later_id": id }),
         Command::SimilarOpen => json!({ "analysis_id": id, "image_id": id }),
+        Command::PatientDicomExport | Command::PatientDicomSend => {
+            json!({ "password": PASSWORD, "selection": {
+                "patient_id": id, "lesion_ids": null, "reports": true, "readings": true,
+            }})
+        }
+        Command::PacsSettingsUpdate => json!({
+            "enabled": false, "host": "", "port": 104, "called_title": "", "calling_title": "LENTIGO",
+            "tls": false, "patience_seconds": 15,
+        }),
         _ => json!({ "id": id }),
     }
 }

@@ -7,6 +7,7 @@ import type { Commands, FieldProblem } from "./fake/types";
 import { FakeClinic, fail } from "./fake/clinic";
 import { comparisonHandlers } from "./fake/comparisons";
 import { decisionHandlers } from "./fake/decisions";
+import { dicomHandlers } from "./fake/dicom";
 import { followUpHandlers } from "./fake/follow-up";
 import { historyHandlers } from "./fake/history";
 import { lesionHandlers } from "./fake/lesions";
@@ -120,6 +121,7 @@ export class FakeHost {
       ...accountHandlers(clinic, () => this.#open(), () => this.#blankSession()),
       ...administrationHandlers(clinic, () => this.#open(), bytes),
       ...auditHandlers(clinic, () => this.#open()),
+      ...dicomHandlers(clinic, () => this.#open(), (step) => this.#progress?.(step)),
       ...patientAccessHandlers(clinic, () => this.#open()),
       ...followUpHandlers(clinic, () => this.#open(), (id) => this.#changed("follow_up", id)),
       ...registryHandlers(clinic, () => this.#open()),

@@ -118,6 +118,10 @@ if (clinic.session && wish.get("waiting") !== null) clinic.session.waiting = 3;
 if (wish.get("model") === "none" && clinic.session) {
   clinic.session.model = { identity: null, problem: "model_unavailable" };
 }
+if (wish.get("pacs") !== null) {
+  clinic.dicom.pacs = { enabled: true, host: "pacs.house.example", port: 11_112, called_title: "HOSPITAL", calling_title: "LENTIGO", tls: false, patience_seconds: 15 };
+  clinic.dicom.outcomes = [{ state: "stored", status: 0 }, { state: "refused", status: 0xa700 }, { state: "not_accepted", status: null }];
+}
 if (wish.get("consent") === "none") {
   const patient = clinic.addPatient(details({ family_name: "Quill", given_names: "Ada", photo_consent: false, ai_consent: false }));
   clinic.addLesion(patient);

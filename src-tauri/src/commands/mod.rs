@@ -7,6 +7,7 @@ pub mod batch;
 pub mod checklist;
 pub mod comparison;
 pub mod decision;
+pub mod dicom;
 pub mod follow_up;
 pub mod history;
 pub mod image;
@@ -244,5 +245,12 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         batch::batch_retry,
         comparison::comparison_start,
         comparison::comparison_read,
+        dicom::patient_dicom_export,
+        dicom::patient_dicom_send,
+        dicom::patient_dicom_send_cancel,
+        dicom::pacs_status_read,
+        dicom::pacs_settings_read,
+        dicom::pacs_settings_update,
+        dicom::pacs_test,
     ]
 }

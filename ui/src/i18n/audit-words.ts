@@ -153,6 +153,10 @@ export const auditActionWords: Record<AuditAction, () => string> = {
   case_set_exported: m.action_case_set_exported,
   comparison_made: m.action_comparison_made,
   comparison_read: m.action_comparison_read,
+  dicom_exported: m.action_dicom_exported,
+  dicom_send_started: m.action_dicom_send_started,
+  dicom_sent: m.action_dicom_sent,
+  pacs_tested: m.action_pacs_tested,
   batch_started: m.action_batch_started,
   batch_paused: m.action_batch_paused,
   batch_continued: m.action_batch_continued,
@@ -306,6 +310,12 @@ const FIELDS: Record<string, () => string> = {
   retried: m.audit_field_retried,
   earlier: m.audit_field_earlier,
   later: m.audit_field_later,
+  title: m.audit_field_title,
+  host: m.audit_field_host,
+  withheld: m.audit_field_withheld,
+  lesions: m.audit_field_lesions,
+  stored: m.audit_field_stored,
+  of: m.audit_field_of,
 };
 
 /** A word that this window does not know is shown as it is stored. */

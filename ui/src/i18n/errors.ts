@@ -68,6 +68,24 @@ function mail(details: Details): string {
   return reason?.() ?? m.error_mail_failed();
 }
 
+function pacs(details: Details): string {
+  const reasons: Record<string, () => string> = {
+    off: m.error_pacs_off,
+    busy: m.error_pacs_busy,
+    unreachable: m.error_pacs_unreachable,
+    tls: m.error_pacs_tls,
+    refused: m.error_pacs_refused,
+    called_title: m.error_pacs_called_title,
+    calling_title: m.error_pacs_calling_title,
+    timeout: m.error_pacs_timeout,
+    closed: m.error_pacs_closed,
+    rejected: m.error_pacs_rejected,
+    cancelled: m.error_pacs_cancelled,
+  };
+  const reason = typeof details.reason === "string" && Object.hasOwn(reasons, details.reason) ? reasons[details.reason] : undefined;
+  return reason?.() ?? m.error_pacs_failed();
+}
+
 const wording: Record<ErrorCode, (details: Details) => string> = {
   invalid_input: () => m.error_invalid_input(),
   not_found: () => m.error_not_found(),
@@ -117,6 +135,7 @@ const wording: Record<ErrorCode, (details: Details) => string> = {
   report_altered: () => m.error_report_altered(),
   passphrase_wrong: () => m.error_passphrase_wrong(),
   share_expired: shareExpired,
+  pacs_failed: pacs,
   internal: () => m.error_internal(),
 };
 

@@ -7,6 +7,7 @@ import type {
   ComparisonProgress,
   DeskPhotoAdded,
   DeskPhotoAddRequest,
+  DicomSendProgress,
   JobView,
   LetterheadView,
   PortraitRequest,
@@ -23,7 +24,7 @@ type Request<K extends CommandName> = Commands[K]["request"];
 type Answer<K extends CommandName> = Commands[K]["answer"];
 
 /** What a command with progress reports while it works. */
-type ProgressOf = { analysis_start: JobView; comparison_start: ComparisonProgress };
+type ProgressOf = { analysis_start: JobView; comparison_start: ComparisonProgress; patient_dicom_send: DicomSendProgress };
 type Options<K extends CommandName> = K extends keyof ProgressOf
   ? { onProgress: (progress: ProgressOf[K]) => void }
   : never;

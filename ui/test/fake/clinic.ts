@@ -25,6 +25,7 @@ import { FakeAccount } from "./account";
 import { FakeAdministration } from "./administration";
 import { FakeAudit } from "./audit";
 import { FakeDecisions } from "./decisions";
+import { FakeDicom } from "./dicom";
 import { FakeFollowUp } from "./follow-up";
 import { outline } from "./outlines";
 import { FakeRegistry } from "./registry";
@@ -61,6 +62,7 @@ export class FakeClinic {
   /** Retention holds beside the names, by patient. */
   readonly bannerHolds = new Map<string, BannerHold>();
   readonly rights = new FakeRights();
+  readonly dicom = new FakeDicom();
   /** A slip was issued and may be saved. */
   slipWaits = false;
   /** The recovery sheet in force. */

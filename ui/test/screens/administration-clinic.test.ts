@@ -186,10 +186,10 @@ describe("administration of the clinic", () => {
   });
 
   describe("mail", () => {
-    it("is off, says that it alone uses a network, and is switched on", async () => {
+    it("is off, says that it uses the network, and is switched on", async () => {
       await at("mail");
-      expect(await world.text("mail-state")).toBe("Mail is off. Lentigo uses no network.");
-      expect(document.body.textContent).toContain("the only feature of Lentigo that uses a network");
+      expect(await world.text("mail-state")).toBe("Mail is off.");
+      expect(document.body.textContent).toContain("Mail uses the network. It stays off unless you switch it on here");
       expect((await world.at<HTMLButtonElement>("mail-test")).disabled).toBe(true);
       await world.accessible();
       await world.click("enabled");

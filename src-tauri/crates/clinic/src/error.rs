@@ -105,6 +105,9 @@ codes! {
     PassphraseWrong => "The passphrase is wrong, or the file is not a share pack.",
     /// `details.expired_at`.
     ShareExpired => "The share pack has expired.",
+    /// `details.reason` is a stable word: `off`, `busy`, `unreachable`, `tls`, `refused`, `called_title`,
+    /// `calling_title`, `timeout`, `closed`, `rejected`, `cancelled`.
+    PacsFailed => "The PACS did not take part.",
     Internal => "Something went wrong inside the program.",
 }
 

@@ -131,6 +131,7 @@ impl Session {
     /// It was locked or signed out; who still holds it begins nothing new.
     pub(crate) fn end(&self) {
         self.ended.store(true, Ordering::Release);
+        self.workstation().transfers().cancel();
     }
 
     pub(crate) fn has_ended(&self) -> bool {

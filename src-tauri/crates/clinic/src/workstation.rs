@@ -11,6 +11,7 @@ use vault::{KdfPolicy, Moment, Presence, Vault};
 
 use crate::error::{ErrorCode, Result};
 use crate::events::Events;
+use crate::exchange::Transfers;
 use crate::jobs::Jobs;
 use crate::model::ModelSlot;
 use crate::offers::Offers;
@@ -29,6 +30,7 @@ pub struct Workstation {
     events: Events,
     jobs: Jobs,
     offers: Offers,
+    transfers: Transfers,
     /// Held while this process has the clinic open.
     claim: Mutex<Option<File>>,
     tidied: AtomicBool,
@@ -49,6 +51,7 @@ impl Workstation {
             events: Events::default(),
             jobs: Jobs::default(),
             offers: Offers::default(),
+            transfers: Transfers::default(),
             claim: Mutex::new(None),
             tidied: AtomicBool::new(false),
         }
@@ -141,6 +144,10 @@ impl Workstation {
 
     pub(crate) const fn offers(&self) -> &Offers {
         &self.offers
+    }
+
+    pub(crate) const fn transfers(&self) -> &Transfers {
+        &self.transfers
     }
 
     pub(crate) const fn jobs(&self) -> &Jobs {

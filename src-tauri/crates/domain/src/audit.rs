@@ -167,6 +167,12 @@ pub enum AuditAction {
     PhotographKindChanged,
     ComparisonMade,
     ComparisonRead,
+    DicomExported,
+    /// Objects of a patient are about to be sent to the PACS.
+    DicomSendStarted,
+    /// What became of them.
+    DicomSent,
+    PacsTested,
 }
 
 impl AuditAction {

@@ -2,7 +2,7 @@
 
 use domain::analysis::Analysis;
 use domain::audit::AuditAction;
-use domain::{AnalysisId, ImageId, LesionId, PatientId};
+use domain::{AnalysisId, ImageId, LesionId, PatientId, UserId};
 use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -277,6 +277,15 @@ pub fn read_explanation(
     let entry = AuditEntry::new(AuditAction::AnalysisRead).on(id).of_patient(patient_of(tx, id)?);
     audit::record(tx, entry.with(json!({ "picture": kind, "class": class_code, "image": image })))?;
     Ok(found.file)
+}
+
+/// Who asked for the analysis; nothing in records from before that was kept.
+///
+/// # Errors
+/// [`RecordsError::NotFound`].
+pub fn asked_by(tx: &Reading<'_>, id: AnalysisId) -> Result<Option<UserId>, RecordsError> {
+    let mut query = tx.connection().prepare_cached("SELECT asked_by FROM analyses WHERE id = ?1")?;
+    Ok(query.query_row([id_text(&id)], |row| row.parsed_or_none("asked_by"))?)
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Analysis> {

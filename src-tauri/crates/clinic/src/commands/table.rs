@@ -461,4 +461,19 @@ commands! {
     ComparisonStart = "comparison_start", CLINICAL, (ComparisonRequest) -> ComparisonView, progress ComparisonProgress;
     /// What was found for two photographs, where they were compared and nothing about them has changed.
     ComparisonRead = "comparison_read", CLINICAL_OR_EMERGENCY, (ComparisonRequest) -> Option<ComparisonView>;
+
+    /// Writes photographs, reports and readings of a patient as a DICOM file-set where a save dialog says.
+    PatientDicomExport = "patient_dicom_export", CLINICAL, (PatientDicomExportRequest) -> DicomExported;
+    /// Sends the same objects to the PACS.
+    PatientDicomSend = "patient_dicom_send", CLINICAL, (PatientDicomSendRequest) -> DicomSendView, progress DicomSendProgress;
+    /// Stops the sending that is under way.
+    PatientDicomSendCancel = "patient_dicom_send_cancel", CLINICAL, (()) -> ();
+    /// Whether there is a PACS to send to.
+    PacsStatusRead = "pacs_status_read", CLINICAL, (()) -> PacsStatus;
+    /// The PACS of the house.
+    PacsSettingsRead = "pacs_settings_read", ADMINISTRATOR, (()) -> PacsSettings;
+    /// Changes the PACS, or switches it off.
+    PacsSettingsUpdate = "pacs_settings_update", ADMINISTRATOR, (PacsSettings) -> PacsSettings;
+    /// Asks the PACS whether it is there (C-ECHO).
+    PacsTest = "pacs_test", ADMINISTRATOR, (()) -> ();
 }

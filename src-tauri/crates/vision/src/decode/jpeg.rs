@@ -68,6 +68,11 @@ pub fn taken_on(bytes: &[u8]) -> Option<(i16, i8, i8)> {
     walk(bytes).ok()?.taken_on
 }
 
+/// Whether the samples lie as they are looked at.
+pub fn lies_upright(bytes: &[u8]) -> bool {
+    walk(bytes).is_ok_and(|layout| layout.orientation == Orientation::default())
+}
+
 fn judged(bytes: &[u8]) -> Result<Layout, DecodeError> {
     let layout = walk(bytes)?;
     let (width, height) = (layout.width, layout.height);

@@ -177,6 +177,12 @@ pub fn taken_on(bytes: &[u8]) -> Option<(i16, i8, i8)> {
     }
 }
 
+/// Whether this is a JPEG whose samples lie as they are looked at, so that it can be passed on as it is.
+#[must_use]
+pub fn is_upright_jpeg(bytes: &[u8]) -> bool {
+    sniff(bytes) == Some(ImageFormat::Jpeg) && jpeg::lies_upright(bytes)
+}
+
 /// HEIC is told apart, for telephones write it and a person can do something about it: a `ftyp` box with a
 /// brand of ISO/IEC 23008-12, section 10.
 fn unsupported(bytes: &[u8]) -> DecodeError {

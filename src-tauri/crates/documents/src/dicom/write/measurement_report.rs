@@ -1,5 +1,7 @@
 //! The Measurement Report of PS3.16, TID 1500, as a Comprehensive 3D SR (PS3.3, A.35.13).
 
+use std::collections::BTreeMap;
+
 use dicom_core::VR;
 use dicom_dictionary_std::{tags, uids};
 use domain::analysis::Assessment;
@@ -22,7 +24,7 @@ pub struct MeasurementReport<'a> {
     pub lesion_uid: &'a str,
     pub site: CodedTerm,
     pub laterality: Laterality,
-    /// The photographs it rests on, of the same study; the first is the one that was measured. At least one.
+    /// The photographs it rests on; the first is the one that was measured. At least one.
     pub images: &'a [DicomReference],
     pub measurements: &'a [Measurement],
     pub reading: Option<Reading<'a>>,
@@ -94,7 +96,7 @@ impl MeasurementReport<'_> {
         object.text(tags::VERIFICATION_FLAG, VR::CS, "UNVERIFIED");
         object.sequence(tags::REFERENCED_PERFORMED_PROCEDURE_STEP_SEQUENCE, Vec::new());
         object.sequence(tags::PERFORMED_PROCEDURE_CODE_SEQUENCE, Vec::new());
-        object.sequence(tags::CURRENT_REQUESTED_PROCEDURE_EVIDENCE_SEQUENCE, vec![self.evidence(place)]);
+        object.sequence(tags::CURRENT_REQUESTED_PROCEDURE_EVIDENCE_SEQUENCE, self.evidence());
         if self.uses_own_scheme() {
             let mut scheme = Object::new();
             scheme.text(tags::CODING_SCHEME_DESIGNATOR, VR::SH, OWN_SCHEME);
@@ -107,11 +109,7 @@ impl MeasurementReport<'_> {
         object.code(tags::CONCEPT_NAME_CODE_SEQUENCE, dcm("126000", "Imaging Measurement Report"));
         object.sequence(tags::CONTENT_TEMPLATE_SEQUENCE, vec![template_item("1500")]);
         lay(&mut object, self.content(place, first));
-        let reference = DicomReference {
-            sop_class_uid: class.to_owned(),
-            sop_instance_uid: place.instance_uid.to_owned(),
-            series_uid: place.series_uid.to_owned(),
-        };
+        let reference = DicomReference::at(place, class);
         Ok((object.into_explicit_file(class, place.instance_uid)?, reference))
     }
 
@@ -120,22 +118,23 @@ impl MeasurementReport<'_> {
         labels.into_iter().any(|class| disease(&class.label).scheme == OWN_SCHEME)
     }
 
-    /// The images by series (C.17.2.1).
-    fn evidence(&self, place: &DicomPlace<'_>) -> Object {
-        let mut series: Vec<&str> = self.images.iter().map(|image| image.series_uid.as_str()).collect();
-        series.sort_unstable();
-        series.dedup();
-        let items = series.into_iter().map(|uid| {
-            let of_it = self.images.iter().filter(|image| image.series_uid == uid);
-            let mut item = Object::new();
-            item.sequence(tags::REFERENCED_SOP_SEQUENCE, of_it.map(referenced).collect());
-            item.text(tags::SERIES_INSTANCE_UID, VR::UI, uid);
-            item
+    /// The images by study and series (C.17.2.1).
+    fn evidence(&self) -> Vec<Object> {
+        let by_study = parted(self.images.iter(), |image| &image.study_uid);
+        let studies = by_study.into_iter().map(|(study_uid, of_study)| {
+            let by_series = parted(of_study.into_iter(), |image| &image.series_uid);
+            let items = by_series.into_iter().map(|(series_uid, of_series)| {
+                let mut item = Object::new();
+                item.sequence(tags::REFERENCED_SOP_SEQUENCE, of_series.into_iter().map(referenced).collect());
+                item.text(tags::SERIES_INSTANCE_UID, VR::UI, series_uid);
+                item
+            });
+            let mut study = Object::new();
+            study.sequence(tags::REFERENCED_SERIES_SEQUENCE, items.collect());
+            study.text(tags::STUDY_INSTANCE_UID, VR::UI, study_uid);
+            study
         });
-        let mut study = Object::new();
-        study.sequence(tags::REFERENCED_SERIES_SEQUENCE, items.collect());
-        study.text(tags::STUDY_INSTANCE_UID, VR::UI, &place.study.uid);
-        study
+        studies.collect()
     }
 
     fn content(&self, place: &DicomPlace<'_>, first: &DicomReference) -> Vec<Item> {
@@ -224,6 +223,18 @@ impl MeasurementReport<'_> {
         }));
         Item::container(dcm("125007", "Measurement Group"), Some("1501"), items)
     }
+}
+
+/// The images with each value of a field, in the order of the values.
+fn parted<'a>(
+    images: impl Iterator<Item = &'a DicomReference>,
+    field: impl Fn(&'a DicomReference) -> &'a String,
+) -> BTreeMap<&'a str, Vec<&'a DicomReference>> {
+    let mut parts: BTreeMap<&str, Vec<&DicomReference>> = BTreeMap::new();
+    for image in images {
+        parts.entry(field(image).as_str()).or_default().push(image);
+    }
+    parts
 }
 
 /// The concept of SNOMED CT where one was checked, else the code of the model.

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 pub use file_set::{FileSet, MEDIA_DIRECTORY};
 pub use measurement_report::{Measurement, MeasurementReport, Reading, lengths};
 pub use pdf::encapsulated_pdf;
-pub use photograph::{Photograph, Picture, photograph};
+pub use photograph::{Photograph, Picture, photograph, photograph_class};
 
 /// Whose it is (PS3.3, C.7.1.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +66,18 @@ pub struct DicomReference {
     pub sop_class_uid: String,
     pub sop_instance_uid: String,
     pub series_uid: String,
+    pub study_uid: String,
+}
+
+impl DicomReference {
+    fn at(place: &DicomPlace<'_>, class: &str) -> Self {
+        Self {
+            sop_class_uid: class.to_owned(),
+            sop_instance_uid: place.instance_uid.to_owned(),
+            series_uid: place.series_uid.to_owned(),
+            study_uid: place.study.uid.clone(),
+        }
+    }
 }
 
 /// The UID of a UUID (PS3.5, B.2).

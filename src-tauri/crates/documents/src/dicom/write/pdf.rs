@@ -30,10 +30,6 @@ pub fn encapsulated_pdf(
     let mut even = pdf.to_vec();
     even.resize(even.len().next_multiple_of(2), 0);
     object.put(tags::ENCAPSULATED_DOCUMENT, VR::OB, even);
-    let reference = DicomReference {
-        sop_class_uid: class.to_owned(),
-        sop_instance_uid: place.instance_uid.to_owned(),
-        series_uid: place.series_uid.to_owned(),
-    };
+    let reference = DicomReference::at(place, class);
     Ok((object.into_explicit_file(class, place.instance_uid)?, reference))
 }

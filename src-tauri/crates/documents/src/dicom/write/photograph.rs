@@ -44,6 +44,16 @@ impl std::fmt::Debug for Picture<'_> {
     }
 }
 
+/// The SOP class of a photograph (PS3.4, B.5).
+#[must_use]
+pub const fn photograph_class(dermoscopic: bool) -> &'static str {
+    if dermoscopic {
+        uids::DERMOSCOPIC_PHOTOGRAPHY_IMAGE_STORAGE
+    } else {
+        uids::VL_PHOTOGRAPHIC_IMAGE_STORAGE
+    }
+}
+
 /// Writes a photograph as a DICOM file.
 ///
 /// # Errors
@@ -53,11 +63,8 @@ pub fn photograph(
     place: &DicomPlace<'_>,
     shown: &Photograph<'_>,
 ) -> Result<(Vec<u8>, DicomReference), DocumentError> {
-    let (class, modality) = if shown.dermoscopic {
-        (uids::DERMOSCOPIC_PHOTOGRAPHY_IMAGE_STORAGE, "DMS")
-    } else {
-        (uids::VL_PHOTOGRAPHIC_IMAGE_STORAGE, "XC")
-    };
+    let class = photograph_class(shown.dermoscopic);
+    let modality = if shown.dermoscopic { "DMS" } else { "XC" };
     let mut object = Object::placed(place, class, modality);
     object.put(tags::IMAGE_TYPE, VR::CS, dicom_value!(Strs, ["ORIGINAL", "PRIMARY"]));
     object.empty(tags::PATIENT_ORIENTATION, VR::CS);
@@ -80,11 +87,7 @@ pub fn photograph(
             object.into_explicit_file(class, place.instance_uid)?
         }
     };
-    let reference = DicomReference {
-        sop_class_uid: class.to_owned(),
-        sop_instance_uid: place.instance_uid.to_owned(),
-        series_uid: place.series_uid.to_owned(),
-    };
+    let reference = DicomReference::at(place, class);
     Ok((file, reference))
 }
 
@@ -97,7 +100,8 @@ fn where_it_is(object: &mut Object, shown: &Photograph<'_>) {
     let side = match shown.laterality {
         Laterality::Left => "L",
         Laterality::Right => "R",
-        Laterality::Midline | Laterality::NotApplicable => return,
+        // Not one of a pair; saying nothing would leave open which of a pair it is.
+        Laterality::Midline | Laterality::NotApplicable => "U",
     };
     object.text(tags::IMAGE_LATERALITY, VR::CS, side);
 }

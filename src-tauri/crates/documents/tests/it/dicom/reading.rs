@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use documents::dicom::{DicomError, DicomPictures, read};
+use documents::dicom::{DicomError, DicomPictures, Picture, read};
 use jiff::civil::date;
 use proptest::prelude::*;
 
@@ -174,6 +174,31 @@ fn a_file_cut_anywhere_is_refused_and_never_panics() {
         for end in (0..whole.len()).step_by(if whole.len() > 4_000 { 97 } else { 13 }) {
             let code = read(&whole[..end]).expect_err(&format!("{} at {end}", path.display())).code();
             assert!(code.starts_with("dicom_"), "{code}");
+        }
+    }
+}
+
+/// Photographs of a usual size, cut at every thousandth byte: a code, or the whole picture where only padding went.
+#[test]
+fn a_large_file_cut_at_every_thousandth_byte_gives_a_code_or_the_picture() {
+    let (width, height) = (640, 480);
+    let pixels: Vec<u8> = (0..width * height * 3).map(|at| (at * 31 / 7) as u8).collect();
+    let plain = Picture::Rgb { width, height, pixels: &pixels, lossy: false };
+    let mut jpeg = Vec::new();
+    let noise: Vec<u8> =
+        (0..pixels.len() as u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut jpeg, 95)
+        .encode(&noise, width, height, image::ExtendedColorType::Rgb8)
+        .unwrap();
+    for picture in [plain, Picture::Jpeg(&jpeg)] {
+        let whole = super::writing::written(true, picture).0;
+        let truth = read(&whole).unwrap();
+        assert!(whole.len() > 300_000);
+        for end in (0..whole.len()).step_by(1_000) {
+            match read(&whole[..end]) {
+                Ok(found) => assert!(found.frames == truth.frames, "at {end}"),
+                Err(error) => assert!(error.code().starts_with("dicom_"), "at {end}: {}", error.code()),
+            }
         }
     }
 }

@@ -81,7 +81,7 @@ fn shown<'a>(dermoscopic: bool, picture: Picture<'a>, lesion_uid: &'a str) -> Ph
 
 const LESION: u128 = 0x0198_aaaa_7bbb_8ccc_9ddd_eeee_ffff_0000;
 
-fn written(dermoscopic: bool, picture: Picture<'_>) -> (Vec<u8>, DicomReference) {
+pub fn written(dermoscopic: bool, picture: Picture<'_>) -> (Vec<u8>, DicomReference) {
     let world = World::new();
     let lesion = uid(LESION);
     let instance = derived_uid(&["image", if dermoscopic { "d" } else { "c" }]);

@@ -1,0 +1,306 @@
+//! An association with the PACS (PS3.8) and the two messages that travel over it.
+//!
+//! Every step has an end: the patience of the settings for each answer, and for an object the time that its bytes
+//! take on a slow line besides.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use dicom_ul::association::client::AsyncTlsStream;
+use dicom_ul::association::{AsyncClientAssociation, ClientAssociationOptions, Error};
+use dicom_ul::pdu::{AssociationRJServiceUserReason, AssociationRJSource, PDataValue, PDataValueType, Pdu};
+use documents::dicom::{Travelling, VERIFICATION, answered, echo_command};
+use tokio::net::TcpStream;
+
+use crate::jobs::Cancel;
+use crate::views::PacsSettings;
+
+const EXPLICIT: &str = "1.2.840.10008.1.2.1";
+const IMPLICIT: &str = "1.2.840.10008.1.2";
+/// A line slower than this many bytes a second is taken for a dead one.
+const SLOWEST_LINE: u64 = 64 * 1024;
+const RELEASE: Duration = Duration::from_secs(5);
+/// How often somebody's wish to stop is looked at.
+const GLANCE: Duration = Duration::from_millis(50);
+/// Header of a presentation data value (PS3.8, 9.3.5.1).
+const VALUE_HEADER: usize = 6;
+const LARGEST_FRAGMENT: usize = 128 * 1024;
+/// Smaller units than any real receiver asks for.
+const SMALLEST_UNIT: u32 = 256;
+/// An answer is some hundred bytes.
+const LONGEST_ANSWER: usize = 16 * 1024;
+
+/// Why an association came to nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Failure {
+    Off,
+    /// Another sending is under way.
+    Busy,
+    Unreachable,
+    Tls,
+    Refused,
+    /// It does not know the title by which it was called.
+    CalledTitle,
+    /// It does not know the title of this workstation.
+    CallingTitle,
+    Timeout,
+    Closed,
+    /// It is there, and answers the question with a failure.
+    Rejected,
+    Cancelled,
+}
+
+impl Failure {
+    /// A stable word.
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Busy => "busy",
+            Self::Unreachable => "unreachable",
+            Self::Tls => "tls",
+            Self::Refused => "refused",
+            Self::CalledTitle => "called_title",
+            Self::CallingTitle => "calling_title",
+            Self::Timeout => "timeout",
+            Self::Closed => "closed",
+            Self::Rejected => "rejected",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// Runs an exchange on the thread of the caller, which is not that of the window.
+pub(super) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|_| Failure::Unreachable)?;
+    let done = runtime.block_on(work);
+    // The search for a name cannot be broken off; it ends by itself.
+    runtime.shutdown_background();
+    done
+}
+
+pub(super) fn echo(node: &PacsSettings, cancel: &Cancel) -> Result<(), Failure> {
+    block_on(async {
+        let contexts = [(VERIFICATION.to_owned(), vec![EXPLICIT, IMPLICIT])];
+        let mut line = Line::open(node, &contexts, cancel).await?;
+        let status = line.echo(cancel).await?;
+        line.release().await;
+        if status == 0 { Ok(()) } else { Err(Failure::Rejected) }
+    })
+}
+
+/// An open association.
+pub(super) struct Line {
+    wire: Wire,
+    patience: Duration,
+    message: u16,
+}
+
+enum Wire {
+    Plain(Box<AsyncClientAssociation<TcpStream>>),
+    Tls(Box<AsyncClientAssociation<AsyncTlsStream>>),
+}
+
+impl Line {
+    /// `contexts` are pairs of a SOP class and transfer syntaxes of which the PACS chooses one.
+    pub async fn open(
+        node: &PacsSettings,
+        contexts: &[(String, Vec<&str>)],
+        cancel: &Cancel,
+    ) -> Result<Self, Failure> {
+        let mut options = ClientAssociationOptions::new()
+            .calling_ae_title(node.calling_title.as_str())
+            .called_ae_title(node.called_title.as_str());
+        for (class, syntaxes) in contexts {
+            options = options.with_presentation_context(class.as_str(), syntaxes.clone());
+        }
+        let address = (node.host.as_str(), node.port);
+        let opened = async {
+            if node.tls {
+                let options = options.tls_config(trusting()?).server_name(&node.host);
+                let opened = options.establish_tls_async(address).await;
+                opened.map(|line| Wire::Tls(Box::new(line))).map_err(|error| failure(&error))
+            } else {
+                let opened = options.establish_async(address).await;
+                opened.map(|line| Wire::Plain(Box::new(line))).map_err(|error| failure(&error))
+            }
+        };
+        let wire = within(node.patience(), cancel, opened).await?;
+        let line = Self { wire, patience: node.patience(), message: 0 };
+        if line.unit() < SMALLEST_UNIT { Err(Failure::Refused) } else { Ok(line) }
+    }
+
+    /// The context that the PACS accepted for a class in a transfer syntax.
+    pub fn context(&self, class: &str, syntax: &str) -> Option<u8> {
+        let contexts = match &self.wire {
+            Wire::Plain(line) => line.presentation_contexts(),
+            Wire::Tls(line) => line.presentation_contexts(),
+        };
+        let fits = contexts
+            .iter()
+            .find(|one| one.abstract_syntax == class && one.transfer_syntax.trim_end_matches('\0') == syntax);
+        fits.map(|one| one.id)
+    }
+
+    /// Stores an object and gives the status of the answer.
+    pub async fn store(
+        &mut self,
+        context: u8,
+        object: &Travelling<'_>,
+        cancel: &Cancel,
+    ) -> Result<u16, Failure> {
+        let message = self.next();
+        let command = object.store_command(message).map_err(|_| Failure::Closed)?;
+        let time = self.patience + Duration::from_secs(object.data_set.len() as u64 / SLOWEST_LINE);
+        within(time, cancel, async {
+            self.say(context, PDataValueType::Command, &command).await?;
+            self.say(context, PDataValueType::Data, object.data_set).await?;
+            self.answer(message).await
+        })
+        .await
+    }
+
+    async fn echo(&mut self, cancel: &Cancel) -> Result<u16, Failure> {
+        let message = self.next();
+        let context = self
+            .context(VERIFICATION, EXPLICIT)
+            .or_else(|| self.context(VERIFICATION, IMPLICIT))
+            .ok_or(Failure::Refused)?;
+        let command = echo_command(message).map_err(|_| Failure::Closed)?;
+        within(self.patience, cancel, async {
+            self.say(context, PDataValueType::Command, &command).await?;
+            self.answer(message).await
+        })
+        .await
+    }
+
+    /// Ends in order; what was stored stays stored where the PACS does not answer.
+    pub async fn release(self) {
+        let ended = async {
+            match self.wire {
+                Wire::Plain(line) => line.release().await,
+                Wire::Tls(line) => line.release().await,
+            }
+        };
+        let _ = tokio::time::timeout(RELEASE.min(self.patience), ended).await;
+    }
+
+    const fn next(&mut self) -> u16 {
+        self.message = self.message.wrapping_add(1);
+        self.message
+    }
+
+    /// Largest unit that the PACS takes, in bytes.
+    fn unit(&self) -> u32 {
+        match &self.wire {
+            Wire::Plain(line) => line.acceptor_max_pdu_length(),
+            Wire::Tls(line) => line.acceptor_max_pdu_length(),
+        }
+    }
+
+    async fn say(&mut self, context: u8, kind: PDataValueType, bytes: &[u8]) -> Result<(), Failure> {
+        let room = usize::try_from(self.unit()).unwrap_or(LARGEST_FRAGMENT) - VALUE_HEADER;
+        let parts = bytes.chunks(room.min(LARGEST_FRAGMENT));
+        let last = parts.len().saturating_sub(1);
+        for (at, part) in parts.enumerate() {
+            let value = PDataValue {
+                presentation_context_id: context,
+                value_type: kind.clone(),
+                is_last: at == last,
+                data: part.to_vec(),
+            };
+            self.send(&Pdu::PData { data: vec![value] }).await?;
+        }
+        Ok(())
+    }
+
+    async fn answer(&mut self, message: u16) -> Result<u16, Failure> {
+        let mut command = Vec::new();
+        loop {
+            match self.receive().await? {
+                Pdu::PData { data } => {
+                    for value in data.into_iter().filter(|value| value.value_type == PDataValueType::Command)
+                    {
+                        command.extend(value.data);
+                        if command.len() > LONGEST_ANSWER {
+                            return Err(Failure::Closed);
+                        }
+                        if value.is_last {
+                            return answered(&command, message).ok_or(Failure::Closed);
+                        }
+                    }
+                }
+                _ => return Err(Failure::Closed),
+            }
+        }
+    }
+
+    async fn send(&mut self, pdu: &Pdu) -> Result<(), Failure> {
+        let sent = match &mut self.wire {
+            Wire::Plain(line) => line.send(pdu).await,
+            Wire::Tls(line) => line.send(pdu).await,
+        };
+        sent.map_err(|error| failure(&error))
+    }
+
+    async fn receive(&mut self) -> Result<Pdu, Failure> {
+        let received = match &mut self.wire {
+            Wire::Plain(line) => line.receive().await,
+            Wire::Tls(line) => line.receive().await,
+        };
+        received.map_err(|error| failure(&error))
+    }
+}
+
+/// Work with an end: its time is over, or somebody wants to stop.
+async fn within<T>(
+    time: Duration,
+    cancel: &Cancel,
+    work: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    let stopped = async {
+        while !cancel.is_requested() {
+            tokio::time::sleep(GLANCE).await;
+        }
+    };
+    tokio::select! {
+        done = tokio::time::timeout(time, work) => done.unwrap_or(Err(Failure::Timeout)),
+        () = stopped => Err(Failure::Cancelled),
+    }
+}
+
+/// Trusts what the system trusts.
+fn trusting() -> Result<rustls::ClientConfig, Failure> {
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|_| Failure::Tls)?;
+    Ok(config.with_root_certificates(roots).with_no_client_auth())
+}
+
+fn failure(error: &Error) -> Failure {
+    match error {
+        // A certificate that is not trusted comes as an error of the connection.
+        Error::Connect { source, .. } if source.kind() == std::io::ErrorKind::InvalidData => Failure::Tls,
+        Error::Connect { .. } | Error::ToAddress { .. } => Failure::Unreachable,
+        Error::TlsHandshake { .. } | Error::TlsConnection { .. } | Error::InvalidServerName { .. } => {
+            Failure::Tls
+        }
+        Error::Rejected { association_rj, .. } => match association_rj.source {
+            AssociationRJSource::ServiceUser(AssociationRJServiceUserReason::CalledAETitleNotRecognized) => {
+                Failure::CalledTitle
+            }
+            AssociationRJSource::ServiceUser(AssociationRJServiceUserReason::CallingAETitleNotRecognized) => {
+                Failure::CallingTitle
+            }
+            _ => Failure::Refused,
+        },
+        Error::NoAcceptedPresentationContexts { .. } => Failure::Refused,
+        _ => Failure::Closed,
+    }
+}
