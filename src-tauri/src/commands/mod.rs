@@ -6,6 +6,7 @@ pub mod audit;
 pub mod batch;
 pub mod checklist;
 pub mod comparison;
+pub mod data_export;
 pub mod decision;
 pub mod follow_up;
 pub mod history;
@@ -225,5 +226,7 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         batch::batch_retry,
         comparison::comparison_start,
         comparison::comparison_read,
+        data_export::patient_fhir_export,
+        data_export::clinic_tables_export,
     ]
 }

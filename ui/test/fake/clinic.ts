@@ -28,6 +28,7 @@ import { FakeDecisions } from "./decisions";
 import { FakeFollowUp } from "./follow-up";
 import { outline } from "./outlines";
 import { FakeRegistry } from "./registry";
+import { FakeDataExport } from "./data-export";
 import { FakeRights } from "./rights";
 import { FakeBatches } from "./batches";
 import { FakeHistory } from "./history";
@@ -60,6 +61,7 @@ export class FakeClinic {
   /** Retention holds beside the names, by patient. */
   readonly bannerHolds = new Map<string, BannerHold>();
   readonly rights = new FakeRights();
+  readonly dataExport = new FakeDataExport();
   /** A slip was issued and may be saved. */
   slipWaits = false;
   /** The recovery sheet in force. */

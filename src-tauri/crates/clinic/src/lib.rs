@@ -24,6 +24,7 @@ pub mod entry;
 pub mod error;
 pub mod events;
 mod examination;
+pub mod exchange;
 pub mod export;
 mod files_in;
 pub mod follow_up;

@@ -156,6 +156,8 @@ pub enum AuditAction {
     PhotographKindChanged,
     ComparisonMade,
     ComparisonRead,
+    FhirExported,
+    ClinicTablesExported,
 }
 
 impl AuditAction {

@@ -51,6 +51,7 @@ pub mod safety_net;
 pub mod second_factors;
 pub mod settings;
 mod store;
+pub mod tables;
 pub mod timeline;
 pub mod tray;
 pub mod unread;

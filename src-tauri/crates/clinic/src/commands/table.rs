@@ -423,4 +423,9 @@ commands! {
     ComparisonStart = "comparison_start", CLINICAL, (ComparisonRequest) -> ComparisonView, progress ComparisonProgress;
     /// What was found for two photographs, where they were compared and nothing about them has changed.
     ComparisonRead = "comparison_read", CLINICAL_OR_EMERGENCY, (ComparisonRequest) -> Option<ComparisonView>;
+
+    /// Writes a patient's record as a bundle of FHIR R4 with its files, as a ZIP where a save dialog says.
+    PatientFhirExport = "patient_fhir_export", CLINICAL, (FhirExportRequest) -> Saved;
+    /// Writes the clinic's records as tables, as a ZIP where a save dialog says.
+    ClinicTablesExport = "clinic_tables_export", ADMINISTRATOR, (ClinicTablesRequest) -> Saved;
 }

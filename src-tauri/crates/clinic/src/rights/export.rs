@@ -50,7 +50,7 @@ pub struct ExportPermit {
 pub fn prepare(session: &Session, request: &SubjectExportRequest) -> Result<ExportPermit> {
     session.authorise(Command::SubjectExport)?;
     session.sealed()?;
-    let passphrase = passphrase(request)?;
+    let passphrase = passphrase(request.passphrase.as_ref(), request.passphrase_repeat.as_ref())?;
     let patient = session.store().read(|tx| patients::get(tx, request.patient_id))?;
     if patient.merged_into.is_some() {
         return Err(ErrorCode::PatientMerged.into());
@@ -68,8 +68,15 @@ pub fn prepare(session: &Session, request: &SubjectExportRequest) -> Result<Expo
     })
 }
 
-fn passphrase(request: &SubjectExportRequest) -> Result<Option<Zeroizing<String>>> {
-    let Some(typed) = &request.passphrase else { return Ok(None) };
+/// The passphrase of an archive, where one was typed.
+///
+/// # Errors
+/// `invalid_input` for one that is too short or too long, or was not typed twice alike.
+pub(crate) fn passphrase(
+    typed: Option<&Password>,
+    repeat: Option<&Password>,
+) -> Result<Option<Zeroizing<String>>> {
+    let Some(typed) = typed else { return Ok(None) };
     let length = typed.expose().chars().count();
     let limited = |code, limit: usize| {
         FieldProblem::with_limit("passphrase", code, u32::try_from(limit).unwrap_or(u32::MAX))
@@ -80,7 +87,7 @@ fn passphrase(request: &SubjectExportRequest) -> Result<Option<Zeroizing<String>
     if length > MAX_PASSPHRASE {
         return Err(vec![limited(ProblemCode::TooLong, MAX_PASSPHRASE)].into());
     }
-    if request.passphrase_repeat.as_ref().map(Password::expose) != Some(typed.expose()) {
+    if repeat.map(Password::expose) != Some(typed.expose()) {
         return Err(vec![FieldProblem::new("passphrase_repeat", ProblemCode::Mismatch)].into());
     }
     Ok(Some(Zeroizing::new(typed.expose().to_owned())))

@@ -9,6 +9,7 @@ use domain::hold::RetentionHold;
 use records::holds;
 
 pub use erasure::erase;
+pub(crate) use export::passphrase;
 pub use export::{ExportPermit, prepare, write};
 
 use crate::commands::Command;

@@ -1,0 +1,4 @@
+//! Records in formats that other programs read.
+
+pub mod fhir;
+pub mod tables;
