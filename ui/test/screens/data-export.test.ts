@@ -42,7 +42,7 @@ describe("records for other programs", () => {
       await world.click("fhir-submit");
       expect(await world.text("fhir-saved")).toContain("/media/stick/P-000001-fhir.zip");
       await world.accessible();
-      expect(world.clinic.dataExport.bundles).toMatchObject([{ passphrase: PASSPHRASE, paper: "a4" }]);
+      expect(world.clinic.dataExport.bundles).toMatchObject([{ patient_id: "patient-1", passphrase: PASSPHRASE }]);
       await world.click("fhir-done");
       expect(document.getElementById("fhir-dialog")).toBeNull();
     });
@@ -52,8 +52,8 @@ describe("records for other programs", () => {
       world.clinic.addPatient(details({ photo_consent: false, ai_consent: false }));
       await asked();
       await world.click("fhir-export");
-      expect(await world.text("fhir-without-consent")).toContain("no consent to photographs");
-      expect(await world.text("fhir-without-consent")).toContain("no consent to AI analysis");
+      expect(await world.text("fhir-without-consent")).toContain("no consent to storing photographs");
+      expect(await world.text("fhir-without-consent")).toContain("no consent to readings by the classifier");
       await world.click("fhir-sealed");
       await world.type("password", world.clinic.password);
       await world.click("fhir-submit");
@@ -99,7 +99,8 @@ describe("records for other programs", () => {
       expect(invalid("password")).toBe(true);
       await world.type("password", "wrong");
       await world.click("tables-submit");
-      await world.until(() => expect(document.body.textContent).toContain("password"));
+      await world.until(() => expect((document.getElementById("password") as HTMLInputElement).value).toBe(""));
+      expect(invalid("password")).toBe(true);
       await world.type("password", world.clinic.password);
       await world.click("tables-submit");
       await world.until(() => expect(document.querySelector("[data-testid=tables-outcome]")?.textContent).toContain("Nothing was saved"));
