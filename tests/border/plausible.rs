@@ -215,6 +215,12 @@ fn request(command: Command) -> Value {
         Command::SubjectExport => json!({
             "patient_id": id, "paper": "a4", "password": PASSWORD, "passphrase": null, "passphrase_repeat": null,
         }),
+        Command::PatientFhirExport => json!({
+            "patient_id": id, "paper": "a4", "password": PASSWORD, "passphrase": null, "passphrase_repeat": null,
+        }),
+        Command::ClinicTablesExport => json!({
+            "password": PASSWORD, "passphrase": null, "passphrase_repeat": null,
+        }),
         Command::PatientErase => json!({
             "patient_id": id, "number": "", "reason": "patient_request", "password": PASSWORD,
         }),

@@ -6,6 +6,7 @@ mod bad_input;
 mod batches;
 mod case_sets;
 mod comparisons;
+mod data_export;
 mod decisions;
 mod dicom_export;
 mod flows;

@@ -6,6 +6,7 @@ import { batchHandlers } from "./fake/batches";
 import type { Commands, FieldProblem } from "./fake/types";
 import { FakeClinic, fail } from "./fake/clinic";
 import { comparisonHandlers } from "./fake/comparisons";
+import { dataExportHandlers } from "./fake/data-export";
 import { decisionHandlers } from "./fake/decisions";
 import { dicomHandlers } from "./fake/dicom";
 import { followUpHandlers } from "./fake/follow-up";
@@ -176,6 +177,7 @@ export class FakeHost {
         clinic.lesionView(clinic.addLesion(find(clinic.patients, patient_id), { ...details, place: place ?? null })),
       ...lesionHandlers(clinic, () => this.#open(), (id) => this.#changed("lesion", id)),
       ...portraitHandlers(clinic, () => this.#open(), (what, id) => this.#changed(what, id), bytes),
+      ...dataExportHandlers(clinic, () => this.#open()),
       ...rightsHandlers(clinic, () => this.#open(), (what, id) => this.#changed(what, id)),
       ...batchHandlers(clinic, () => this.#open(), (what, id) => this.#changed(what, id)),
       ...comparisonHandlers(clinic, () => this.#open()),

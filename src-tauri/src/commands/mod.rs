@@ -6,6 +6,7 @@ pub mod audit;
 pub mod batch;
 pub mod checklist;
 pub mod comparison;
+pub mod data_export;
 pub mod decision;
 pub mod dicom;
 pub mod follow_up;
@@ -252,5 +253,7 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         dicom::pacs_settings_read,
         dicom::pacs_settings_update,
         dicom::pacs_test,
+        data_export::patient_fhir_export,
+        data_export::clinic_tables_export,
     ]
 }

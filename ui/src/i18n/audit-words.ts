@@ -163,6 +163,8 @@ export const auditActionWords: Record<AuditAction, () => string> = {
   batch_cancelled: m.action_batch_cancelled,
   batch_retried: m.action_batch_retried,
   batch_read: m.action_batch_read,
+  fhir_exported: m.action_fhir_exported,
+  clinic_tables_exported: m.action_clinic_tables_exported,
 };
 
 const SUBJECTS: Record<string, () => string> = {
@@ -302,6 +304,7 @@ const FIELDS: Record<string, () => string> = {
   portrait: m.audit_field_portrait,
   erased: m.audit_field_erased,
   protected: m.audit_field_protected,
+  withheld: m.audit_field_withheld,
   explanations: m.audit_field_explanations,
   photographs: m.audit_field_photographs,
   reports: m.audit_field_reports,

@@ -30,6 +30,7 @@ import { FakeFollowUp } from "./follow-up";
 import { outline } from "./outlines";
 import { FakeRegistry } from "./registry";
 import { FakeReports } from "./reports";
+import { FakeDataExport } from "./data-export";
 import { FakeRights } from "./rights";
 import { FakeBatches } from "./batches";
 import { FakeHistory } from "./history";
@@ -63,6 +64,7 @@ export class FakeClinic {
   readonly bannerHolds = new Map<string, BannerHold>();
   readonly rights = new FakeRights();
   readonly dicom = new FakeDicom();
+  readonly dataExport = new FakeDataExport();
   /** A slip was issued and may be saved. */
   slipWaits = false;
   /** The recovery sheet in force. */

@@ -238,7 +238,7 @@ fn as_csv(rows: &[AuditRowView]) -> Result<Vec<u8>> {
 }
 
 /// A cell that a spreadsheet would take for a formula is marked as text (OWASP, CSV injection).
-fn as_text(cell: &str) -> String {
+pub(crate) fn as_text(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }
 

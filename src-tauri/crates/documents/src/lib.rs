@@ -15,6 +15,7 @@ mod barcode;
 mod column;
 pub mod dicom;
 mod error;
+pub mod fhir;
 mod fonts;
 mod ink;
 mod layout;

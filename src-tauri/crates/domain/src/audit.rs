@@ -173,6 +173,8 @@ pub enum AuditAction {
     /// What became of them.
     DicomSent,
     PacsTested,
+    FhirExported,
+    ClinicTablesExported,
 }
 
 impl AuditAction {

@@ -53,6 +53,7 @@ pub mod second_factors;
 pub mod settings;
 pub mod signing_keys;
 mod store;
+pub mod tables;
 pub mod timeline;
 pub mod tray;
 pub mod unread;

@@ -93,6 +93,8 @@ const KIND_OF: Record<AuditAction, AuditKind> = {
   retention_hold_set: "records",
   retention_hold_lifted: "records",
   subject_exported: "records",
+  fhir_exported: "records",
+  clinic_tables_exported: "records",
   patient_erased: "records",
   lesion_added: "examinations",
   lesion_changed: "examinations",

@@ -476,4 +476,8 @@ commands! {
     PacsSettingsUpdate = "pacs_settings_update", ADMINISTRATOR, (PacsSettings) -> PacsSettings;
     /// Asks the PACS whether it is there (C-ECHO).
     PacsTest = "pacs_test", ADMINISTRATOR, (()) -> ();
+    /// Writes a patient's record as a bundle of FHIR R4 with its files, as a ZIP where a save dialog says.
+    PatientFhirExport = "patient_fhir_export", CLINICAL, (FhirExportRequest) -> Saved;
+    /// Writes the clinic's records as tables, as a ZIP where a save dialog says.
+    ClinicTablesExport = "clinic_tables_export", ADMINISTRATOR, (ClinicTablesRequest) -> Saved;
 }

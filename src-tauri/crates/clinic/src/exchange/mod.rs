@@ -2,9 +2,11 @@
 
 mod association;
 pub mod dicom;
+pub mod fhir;
 mod objects;
 pub mod pacs;
 mod render;
 pub mod sending;
+pub mod tables;
 
 pub(crate) use sending::Transfers;

@@ -21,7 +21,7 @@ use crate::session::Session;
 use crate::views::{PaperSize, SubjectExportRequest};
 use crate::{desk_photo, export, picture, report};
 
-use super::passphrase::settled_passphrase;
+use super::passphrase::passphrase;
 use super::{readme, summary};
 
 /// Raised when a reader of `record.json` would have to know.
@@ -47,9 +47,7 @@ pub struct ExportPermit {
 pub fn prepare(session: &Session, request: &SubjectExportRequest) -> Result<ExportPermit> {
     session.authorise(Command::SubjectExport)?;
     session.sealed()?;
-    let typed = request.passphrase.as_ref();
-    let passphrase =
-        typed.map(|typed| settled_passphrase(typed, request.passphrase_repeat.as_ref())).transpose()?;
+    let passphrase = passphrase(request.passphrase.as_ref(), request.passphrase_repeat.as_ref())?;
     let patient = session.store().read(|tx| patients::get(tx, request.patient_id))?;
     if patient.merged_into.is_some() {
         return Err(ErrorCode::PatientMerged.into());

@@ -11,7 +11,7 @@ use records::holds;
 
 pub use erasure::erase;
 pub use export::{ExportPermit, prepare, write};
-pub(crate) use passphrase::settled_passphrase;
+pub(crate) use passphrase::{passphrase, settled_passphrase};
 
 use crate::commands::Command;
 use crate::error::Result;

@@ -10,6 +10,17 @@ use crate::views::Password;
 const SHORTEST: usize = 12;
 const LONGEST: usize = 128;
 
+/// The passphrase of a file that may have none.
+///
+/// # Errors
+/// As [`settled_passphrase`].
+pub(crate) fn passphrase(
+    typed: Option<&Password>,
+    again: Option<&Password>,
+) -> Result<Option<Zeroizing<String>>> {
+    typed.map(|typed| settled_passphrase(typed, again)).transpose()
+}
+
 /// The passphrase when it is long enough and was typed twice alike.
 ///
 /// # Errors

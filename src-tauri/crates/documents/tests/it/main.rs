@@ -1,6 +1,7 @@
 //! Documents as a reader gets them: written, then read back with poppler's tools.
 
 mod dicom;
+mod fhir;
 mod fixtures;
 mod letter;
 mod poppler;

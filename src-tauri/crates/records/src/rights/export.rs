@@ -110,7 +110,7 @@ fn rows_of(tx: &Reading<'_>, table: &str, here: &str) -> Result<Vec<Map<String, 
     Ok(found)
 }
 
-fn told(row: &Row<'_>, columns: &[String]) -> Result<Map<String, Value>, RecordsError> {
+pub(crate) fn told(row: &Row<'_>, columns: &[String]) -> Result<Map<String, Value>, RecordsError> {
     let mut fields = Map::new();
     for (at, column) in columns.iter().enumerate() {
         if TECHNICAL.contains(&column.as_str()) {

@@ -253,7 +253,7 @@ pub const FIELDS: &[(&str, &str)] = &[
 
 /// Columns without anything to tell: keys, and what is made from another column for sorting and finding.
 /// The portrait is a file of its own.
-pub(super) const TECHNICAL: &[&str] = &[
+pub(crate) const TECHNICAL: &[&str] = &[
     "row",
     "family_key",
     "given_key",

@@ -9,6 +9,8 @@ mod personal;
 mod traces;
 
 pub use erasure::{Erased, erase};
+pub(crate) use export::told;
 pub use export::{PortraitFile, Subject, SubjectPicture, SubjectSection, everything};
+pub(crate) use fields::TECHNICAL;
 pub use fields::{FIELDS, SECTIONS};
 pub(crate) use traces::{SCHEMA, clean_traces, empty_log};
