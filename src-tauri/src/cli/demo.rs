@@ -126,6 +126,15 @@ fn examine(session: &Session, lesion_id: LesionId, name: &str, bytes: &[u8], out
         session,
         ReportCreateRequest { analysis_id: id, conclusion: "Demonstration report.".into() },
     )?;
+    let signature = ReportSignRequest {
+        id: record.id,
+        version: record.version,
+        meaning: SignatureMeaning::Author,
+        paper: PaperSize::A4,
+        password: PASSWORD.into(),
+        code: None,
+    };
+    report::sign(session, &signature)?;
     let document =
         report::export(session, &ReportExportRequest { id: record.id, paper: PaperSize::A4, named: false })?;
     let pdf = out.join(format!("{name}.report.pdf"));

@@ -15,7 +15,7 @@ pub async fn patient_fhir_export<R: Runtime>(
     request: FhirExportRequest,
 ) -> Result<Saved> {
     let permit = desk.signed_in(move |session| fhir::prepare(session, &request)).await?;
-    let Some(path) = place_for(&app, &permit.file_name).await? else {
+    let Some(path) = place_for(&app, &permit.file_name, ("ZIP", "zip")).await? else {
         return Ok(Saved { saved: false, path: None });
     };
     let shown = path.display().to_string();
@@ -30,7 +30,7 @@ pub async fn clinic_tables_export<R: Runtime>(
     request: ClinicTablesRequest,
 ) -> Result<Saved> {
     let permit = desk.signed_in(move |session| tables::prepare(session, &request)).await?;
-    let Some(path) = place_for(&app, &permit.file_name).await? else {
+    let Some(path) = place_for(&app, &permit.file_name, ("ZIP", "zip")).await? else {
         return Ok(Saved { saved: false, path: None });
     };
     let shown = path.display().to_string();

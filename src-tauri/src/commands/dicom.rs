@@ -16,7 +16,7 @@ pub async fn patient_dicom_export<R: Runtime>(
     request: PatientDicomExportRequest,
 ) -> Result<DicomExported> {
     let permit = desk.signed_in(move |session| dicom::prepare(session, request)).await?;
-    let Some(path) = place_for(&app, &permit.file_name).await? else {
+    let Some(path) = place_for(&app, &permit.file_name, ("ZIP", "zip")).await? else {
         return Ok(DicomExported { saved: false, path: None, counts: None });
     };
     let shown = path.display().to_string();

@@ -14,7 +14,7 @@ use domain::model::{Malignancy, ModelIdentity};
 use domain::morphology::Behaviour;
 use domain::patient::{Consent, FitzpatrickType, Patient, PatientDetails, RiskFactor, Sex};
 use domain::quality::QualityReport;
-use domain::report::ReportRecord;
+use domain::report::{ReportRecord, ReportState};
 use domain::role::Role;
 use domain::user::{User, UserDetails, UserState};
 use domain::{LesionId, PatientId, UserId};
@@ -184,6 +184,10 @@ impl Record {
                 analysis_id: id(30),
                 conclusion: "Excision advised.".into(),
                 created_at: at("2026-03-05T11:00:00Z"),
+                state: ReportState::Signed,
+                version: 1,
+                editions: 1,
+                signed_at: Some(at("2026-03-05T11:10:00Z")),
             },
             author: id(91),
             file: Some(FhirFile::of("reports/R-2026-00012.pdf".into(), "application/pdf", b"%PDF-")),
