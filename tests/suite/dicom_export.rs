@@ -42,7 +42,7 @@ pub fn story() -> Story {
     let lesion = world.adds_lesion(patient);
     let other = adds(&world, patient, "Mole, left calf");
     let error = adds(&world, patient, "Not hers");
-    let photograph = world.imports(lesion, &melanoma_like_jpeg()).unwrap().image.id;
+    let photograph = world.imports(lesion, &naevus_jpeg()).unwrap().image.id;
     let reading = RulerReading {
         from: PixelPoint { x: 10.0, y: 10.0 },
         to: PixelPoint { x: 210.0, y: 10.0 },
@@ -59,7 +59,7 @@ pub fn story() -> Story {
     let request =
         PhotographDeleteRequest { id: deleted, reason: "Blurred".into(), password: PASSWORD.into() };
     history::delete_photograph(&world.session, &request).unwrap();
-    world.imports(error, &naevus_jpeg()).unwrap();
+    world.imports(error, &melanoma_like_jpeg()).unwrap();
     let on = world.now().to_zoned(jiff::tz::TimeZone::system()).date();
     let closure = LesionClosure { reason: CloseReason::EnteredInError, on, note: String::new() };
     lesion::close(&world.session, LesionCloseRequest { id: error, version: 1, closure }).unwrap();
@@ -139,7 +139,7 @@ fn a_file_set_holds_the_record_and_reads_back_everywhere() {
     let dermoscopic = read(&fs::read(&files[0]).unwrap()).unwrap();
     assert_eq!(dermoscopic.pixel_spacing_mm, Some([0.02, 0.02]));
     assert_eq!(dermoscopic.patient_number.as_deref(), Some(story.number.as_str()));
-    let truth = vision::decode(&melanoma_like_jpeg(), &vision::DecodeLimits::default()).unwrap();
+    let truth = vision::decode(&naevus_jpeg(), &vision::DecodeLimits::default()).unwrap();
     let frame = &dermoscopic.frames[0];
     let far: u64 = frame.rgb.iter().zip(&truth.rgb).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
     assert!(far < frame.rgb.len() as u64, "the samples of the JPEG are those that came in: {far}");

@@ -74,12 +74,24 @@ pub fn echo_command(message: u16) -> Result<Vec<u8>, DocumentError> {
 /// The status in the answer to a message (PS3.7, annex C): 0 for success. Nothing where it is no answer to it.
 #[must_use]
 pub fn answered(response: &[u8], message: u16) -> Option<u16> {
-    let syntax = entries::IMPLICIT_VR_LITTLE_ENDIAN.erased();
-    let object = InMemDicomObject::read_dataset_with_ts(response, &syntax).ok()?;
-    let word = |tag| object.get(tag).and_then(|element| element.to_int::<u16>().ok());
-    let is_answer =
-        word(tags::COMMAND_FIELD)? & 0x8000 != 0 && word(tags::MESSAGE_ID_BEING_RESPONDED_TO)? == message;
-    is_answer.then(|| word(tags::STATUS)).flatten()
+    let is_answer = word(response, tags::COMMAND_FIELD)? & 0x8000 != 0
+        && word(response, tags::MESSAGE_ID_BEING_RESPONDED_TO)? == message;
+    is_answer.then(|| word(response, tags::STATUS)).flatten()
+}
+
+/// A number of a command set, which is always in implicit little endian and flat. Read here and not by the
+/// library, which sets aside whatever length a stranger names.
+fn word(mut rest: &[u8], tag: Tag) -> Option<u16> {
+    loop {
+        let (header, after) = rest.split_first_chunk::<8>()?;
+        let [g0, g1, e0, e1, length @ ..] = *header;
+        let length = usize::try_from(u32::from_le_bytes(length)).ok()?;
+        let (value, next) = after.split_at_checked(length)?;
+        if Tag(u16::from_le_bytes([g0, g1]), u16::from_le_bytes([e0, e1])) == tag {
+            return Some(u16::from_le_bytes(*value.first_chunk()?));
+        }
+        rest = next;
+    }
 }
 
 fn command(elements: Vec<DataElement<InMemDicomObject>>) -> Result<Vec<u8>, DocumentError> {
@@ -118,7 +130,9 @@ mod tests {
         assert_eq!(answered(&response(0x8001, 7, 0xA700), 7), Some(0xA700));
         assert_eq!(answered(&response(0x8001, 6, 0), 7), None);
         assert_eq!(answered(&echo_command(7).unwrap(), 7), None);
-        assert_eq!(answered(b"nonsense of some length", 7), None);
+        for nonsense in [&b"nonsense of some length"[..], b"", &[0xFF; 40], &[0; 7]] {
+            assert_eq!(answered(nonsense, 7), None);
+        }
     }
 
     #[test]
