@@ -220,6 +220,24 @@ describe("a report", () => {
     expect(document.querySelectorAll(".print-pages")).toHaveLength(0);
   });
 
+  it("does not reach the printer once the session is locked", async () => {
+    let printed = 0;
+    window.print = () => void printed++;
+    let made: (picture: Blob | null) => void = () => undefined;
+    vi.spyOn(HTMLCanvasElement.prototype, "toBlob").mockImplementation((done) => void (made = done));
+    await openReport();
+    await drawn();
+    const before = made;
+    await world.click("print-report");
+    await world.until(() => expect(made).not.toBe(before));
+    await world.click("lock");
+    await world.at("sign-in");
+    made(null);
+    await new Promise((done) => setTimeout(done, 100));
+    expect(printed).toBe(0);
+    expect(document.querySelectorAll(".print-pages, .print-page")).toHaveLength(0);
+  });
+
   it("opens from its lesion and from the timeline, and leads back", async () => {
     world.clinic.timeline = [
       { key: "r1", at: "2026-11-20T11:00:00Z", day: "2026-11-20", whole_day: false, lesion_id: null, by_name: null, content: { kind: "report", id: "report-1", number: "R-2026-00001" } },
