@@ -145,7 +145,7 @@ describe("a report", () => {
     sign(world.clinic, "report-1");
     await world.click("discard-report");
     await world.click("discard-confirm");
-    expect(await world.text("report-stale")).toContain("signed or discarded");
+    expect(await world.text("report-stale")).toContain("as it is now");
     await world.click("report-reload");
     await world.until(async () => expect(await state()).toBe("signed"));
   });
