@@ -145,7 +145,7 @@ describe("a report", () => {
     sign(world.clinic, "report-1");
     await world.click("discard-report");
     await world.click("discard-confirm");
-    expect(await world.text("report-stale")).toContain("signed or discarded");
+    expect(await world.text("report-stale")).toContain("as it is now");
     await world.click("report-reload");
     await world.until(async () => expect(await state()).toBe("signed"));
   });
@@ -218,6 +218,24 @@ describe("a report", () => {
     await world.click("back-from-report");
     await world.at("reports");
     expect(document.querySelectorAll(".print-pages")).toHaveLength(0);
+  });
+
+  it("does not reach the printer once the session is locked", async () => {
+    let printed = 0;
+    window.print = () => void printed++;
+    let made: (picture: Blob | null) => void = () => undefined;
+    vi.spyOn(HTMLCanvasElement.prototype, "toBlob").mockImplementation((done) => void (made = done));
+    await openReport();
+    await drawn();
+    const before = made;
+    await world.click("print-report");
+    await world.until(() => expect(made).not.toBe(before));
+    await world.click("lock");
+    await world.at("sign-in");
+    made(null);
+    await new Promise((done) => setTimeout(done, 100));
+    expect(printed).toBe(0);
+    expect(document.querySelectorAll(".print-pages, .print-page")).toHaveLength(0);
   });
 
   it("opens from its lesion and from the timeline, and leads back", async () => {

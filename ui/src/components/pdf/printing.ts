@@ -7,9 +7,11 @@ const CSS_PER_INCH = 96;
 const KEPT_MS = 60_000;
 
 let present: (() => void) | null = null;
+let turn = 0;
 
-/** Takes the pages of the last print out of the window. */
+/** Takes the pages of the last print out of the window; one that is still being made is given up. */
 export function forgetPrint(): void {
+  turn++;
   present?.();
   present = null;
 }
@@ -41,6 +43,7 @@ async function pageOf(file: PdfFile, number: number): Promise<HTMLElement> {
 /** Prints a PDF through the dialog of the system: the pages alone, each on a sheet of its own size. */
 export async function printPdf(bytes: ArrayBuffer): Promise<void> {
   forgetPrint();
+  const mine = turn;
   const file = await PdfFile.open(bytes);
   const sheets = document.createElement("div");
   sheets.className = "print-pages";
@@ -52,7 +55,7 @@ export async function printPdf(bytes: ArrayBuffer): Promise<void> {
     style.remove();
   };
   try {
-    for (let number = 1; number <= file.pages.length; number++) sheets.append(await pageOf(file, number));
+    for (let number = 1; number <= file.pages.length && turn === mine; number++) sheets.append(await pageOf(file, number));
     const [first] = file.pages;
     if (first) style.textContent = `@page { size: ${first.width}pt ${first.height}pt; margin: 0; }`;
   } catch (reason) {
@@ -60,6 +63,11 @@ export async function printPdf(bytes: ArrayBuffer): Promise<void> {
     throw reason;
   } finally {
     file.close();
+  }
+  // Whoever asked has left, or the session is locked: nothing goes to the printer any more.
+  if (turn !== mine) {
+    remove();
+    return;
   }
   document.head.append(style);
   document.body.append(sheets);
