@@ -53,6 +53,9 @@ pub fn story() -> Story {
     measuring::by_ruler(&world.session, &ruler).unwrap();
     let reading = world.analyses(&[photograph]).unwrap().pop().unwrap().analysis_id.unwrap();
     let request = ReportCreateRequest { analysis_id: reading, conclusion: "Excise soon.".into() };
+    let draft = report::create(&world.session, request.clone()).unwrap();
+    signs(&world.session, &draft);
+    // A draft stays.
     report::create(&world.session, request).unwrap();
     clinical(&world, other, &painted(640, 480).to_png());
     let deleted = clinical(&world, other, &painted(500, 400).to_png());

@@ -196,8 +196,8 @@ fn reports_are_found_by_number_file_patient_and_state() {
         listed(session, text, state).into_iter().map(|row| row.number).collect()
     };
     assert_eq!(numbers("", None), [two.number.clone(), one.number.clone()]);
-    assert_eq!(numbers("lindenhoff", Some(ReportState::Signed)), [two.number.clone()]);
-    assert_eq!(numbers(&format!("{}.pdf", one.number), None), [one.number.clone()]);
+    assert_eq!(numbers("lindenhoff", Some(ReportState::Signed)), std::slice::from_ref(&two.number));
+    assert_eq!(numbers(&format!("{}.pdf", one.number), None), std::slice::from_ref(&one.number));
     assert!(numbers("Okonkwo", None).is_empty());
     let request = |before| ReportListRequest {
         text: String::new(),

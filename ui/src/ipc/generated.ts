@@ -159,7 +159,7 @@ axes: [AxisFold, AxisFold],
  */
 principal: [AxisFold, AxisFold], };
 
-export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone" | "deletion_purged" | "batch_started" | "batch_paused" | "batch_continued" | "batch_cancelled" | "batch_retried" | "batch_read" | "image_scale_set" | "image_scale_removed" | "image_mark_added" | "image_mark_changed" | "image_mark_deleted" | "image_mark_restored" | "imaging_device_added" | "imaging_device_changed" | "imaging_device_removed" | "embeddings_filled" | "similar_searched" | "similar_shown" | "similar_opened" | "checklist_saved" | "impression_committed" | "decision_made" | "feedback_given" | "referral_written" | "referral_exported" | "report_updated" | "report_discarded" | "report_signed" | "report_amended" | "report_withdrawn" | "reports_listed" | "report_printed" | "report_shared" | "signing_key_made" | "handouts_rewrapped" | "letterhead_changed" | "case_set_exported" | "tray_photo_added" | "tray_listed" | "tray_photo_changed" | "tray_photo_assigned" | "tray_photo_discarded" | "photograph_moved" | "photograph_kind_changed" | "comparison_made" | "comparison_read";
+export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone" | "deletion_purged" | "batch_started" | "batch_paused" | "batch_continued" | "batch_cancelled" | "batch_retried" | "batch_read" | "image_scale_set" | "image_scale_removed" | "image_mark_added" | "image_mark_changed" | "image_mark_deleted" | "image_mark_restored" | "imaging_device_added" | "imaging_device_changed" | "imaging_device_removed" | "embeddings_filled" | "similar_searched" | "similar_shown" | "similar_opened" | "checklist_saved" | "impression_committed" | "decision_made" | "feedback_given" | "referral_written" | "referral_exported" | "report_updated" | "report_discarded" | "report_signed" | "report_amended" | "report_withdrawn" | "reports_listed" | "report_printed" | "report_shared" | "report_verified" | "signing_key_made" | "handouts_rewrapped" | "case_set_exported" | "tray_photo_added" | "tray_listed" | "tray_photo_changed" | "tray_photo_assigned" | "tray_photo_discarded" | "photograph_moved" | "photograph_kind_changed" | "comparison_made" | "comparison_read" | "dicom_exported" | "dicom_send_started" | "dicom_sent" | "pacs_tested" | "fhir_exported" | "clinic_tables_exported";
 
 export type AuditActor = { id: UserId, name: string, };
 
@@ -545,6 +545,16 @@ email: string, password: Password, password_repeat: Password, };
 
 export type ClinicCreated = { session: SessionView, recovery_sheet: RecoverySheetView, };
 
+export type ClinicTablesRequest = { 
+/**
+ * One's own, typed again.
+ */
+password: Password, 
+/**
+ * Seals the archive, with 12 to 128 characters; without one it lies open.
+ */
+passphrase: Password | null, passphrase_repeat: Password | null, };
+
 export type ClinicianId = string;
 
 export type ClinicianRequest = { id: ClinicianId, };
@@ -822,6 +832,24 @@ snomed: string | null, malignancy: Malignancy,
  */
 is_class: boolean, };
 
+export type DicomCounts = { photographs: number, reports: number, readings: number, 
+/**
+ * Readings that wait for an impression, with the reports on them.
+ */
+withheld: number, 
+/**
+ * Photographs and reports whose stored files are damaged.
+ */
+damaged: number, };
+
+export type DicomExported = { saved: boolean, path: string | null, 
+/**
+ * Null when no place was chosen.
+ */
+counts: DicomCounts | null, };
+
+export type DicomObjectKind = "photograph" | "reading" | "report";
+
 export type DicomOrigin = { sop_instance_uid: string, 
 /**
  * From 0.
@@ -831,6 +859,48 @@ frame: number, modality: string,
  * Millimetres between rows and between columns.
  */
 pixel_spacing_mm: [number, number] | null, };
+
+export type DicomSelection = { patient_id: PatientId, 
+/**
+ * Null for every lesion.
+ */
+lesion_ids: Array<LesionId> | null, 
+/**
+ * Reports as encapsulated PDF.
+ */
+reports: boolean, 
+/**
+ * Measurements and readings as structured reports.
+ */
+readings: boolean, };
+
+export type DicomSendProgress = { done: number, of: number, };
+
+export type DicomSendState = "stored" | "stored_with_warning" | "refused" | "not_accepted" | "damaged" | "not_sent";
+
+export type DicomSendView = { objects: Array<DicomSentObject>, 
+/**
+ * How many the PACS has.
+ */
+stored: number, 
+/**
+ * Readings that wait for an impression, with the reports on them; they were not sent.
+ */
+withheld: number, 
+/**
+ * Why the sending ended before all was sent.
+ */
+error: AppError | null, };
+
+export type DicomSentObject = { kind: DicomObjectKind, 
+/**
+ * The lesion's label, or the report's number.
+ */
+label: string, state: DicomSendState, 
+/**
+ * The answer of the PACS (PS3.7, annex C); null where there was none.
+ */
+status: number | null, };
 
 export type DifferentialStructures = { count: number, source: StructureSource, };
 
@@ -918,7 +988,7 @@ files: number,
  */
 clean: boolean, };
 
-export type ErrorCode = "invalid_input" | "not_found" | "conflict" | "same_patient" | "patient_merged" | "patient_on_hold" | "not_permitted" | "session_required" | "session_locked" | "invalid_credentials" | "second_factor_wrong" | "sign_in_expired" | "code_invalid" | "email_in_use" | "last_administrator" | "too_many_waiting" | "busy" | "mail_failed" | "clinic_exists" | "clinic_missing" | "clinic_in_use" | "key_slots_damaged" | "record_damaged" | "storage_full" | "storage_failed" | "consent_missing" | "image_empty" | "image_format_unsupported" | "image_heic" | "image_unreadable" | "image_too_large" | "image_too_many_pixels" | "image_too_small" | "image_black" | "file_gone" | "file_denied" | "file_changed" | "dicom_unreadable" | "dicom_not_photograph" | "photograph_in_use" | "model_unavailable" | "analysis_cancelled" | "interrupted" | "impression_required" | "report_locked" | "report_altered" | "passphrase_wrong" | "share_expired" | "internal";
+export type ErrorCode = "invalid_input" | "not_found" | "conflict" | "same_patient" | "patient_merged" | "patient_on_hold" | "not_permitted" | "session_required" | "session_locked" | "invalid_credentials" | "second_factor_wrong" | "sign_in_expired" | "code_invalid" | "email_in_use" | "last_administrator" | "too_many_waiting" | "busy" | "mail_failed" | "clinic_exists" | "clinic_missing" | "clinic_in_use" | "key_slots_damaged" | "record_damaged" | "storage_full" | "storage_failed" | "consent_missing" | "image_empty" | "image_format_unsupported" | "image_heic" | "image_unreadable" | "image_too_large" | "image_too_many_pixels" | "image_too_small" | "image_black" | "file_gone" | "file_denied" | "file_changed" | "dicom_unreadable" | "dicom_not_photograph" | "photograph_in_use" | "model_unavailable" | "analysis_cancelled" | "interrupted" | "impression_required" | "report_locked" | "report_altered" | "passphrase_wrong" | "share_expired" | "pacs_failed" | "internal";
 
 export type ExaminationRequest = { lesion_id: LesionId, analysis_id: AnalysisId | null, };
 
@@ -939,6 +1009,20 @@ text: string, };
 export type FeedbackGiveRequest = { analysis_id: AnalysisId, entry: FeedbackEntry, };
 
 export type FeedbackView = { entry: FeedbackEntry, author_name: string, given_at: string, };
+
+export type FhirExportRequest = { patient_id: PatientId, 
+/**
+ * Of the reports.
+ */
+paper: PaperSize, 
+/**
+ * One's own, typed again.
+ */
+password: Password, 
+/**
+ * Seals the archive, with 12 to 128 characters; without one it lies open.
+ */
+passphrase: Password | null, passphrase_repeat: Password | null, };
 
 export type FilledChecklistView = { id: ChecklistId, kind: ChecklistKind, analysis_id: AnalysisId | null, answers: Record<string, number>, result: ChecklistResult, 
 /**
@@ -1661,6 +1745,30 @@ export type OwnReport = { number: string, signed_at: string, signed_by: string,
  */
 place: number, };
 
+export type PacsSettings = { enabled: boolean, 
+/**
+ * Name or address.
+ */
+host: string, port: number, 
+/**
+ * Application entity title of the PACS: 1 to 16 characters of ASCII without a backslash.
+ */
+called_title: string, 
+/**
+ * Title of this workstation.
+ */
+calling_title: string, 
+/**
+ * TLS (PS3.15, B.12), the certificate judged by the trust store of the system.
+ */
+tls: boolean, 
+/**
+ * Seconds that an answer may take, 1 to 120.
+ */
+patience_seconds: number, };
+
+export type PacsStatus = { enabled: boolean, called_title: string, };
+
 export type PaperSize = "a4" | "letter";
 
 export type Password = string;
@@ -1753,6 +1861,14 @@ ai_consent: boolean,
  * May they leave the clinic for the training of models?
  */
 training_consent: boolean, };
+
+export type PatientDicomExportRequest = { selection: DicomSelection, 
+/**
+ * One's own, typed again.
+ */
+password: Password, };
+
+export type PatientDicomSendRequest = { selection: DicomSelection, };
 
 export type PatientDuplicatesRequest = { family_name: string, given_names: string, date_of_birth: string | null, sex: Sex, phone: string, email: string, 
 /**
@@ -3521,6 +3637,24 @@ export interface Commands {
   comparison_start: { request: ComparisonRequest; answer: ComparisonView; progress: true };
   /** What was found for two photographs, where they were compared and nothing about them has changed. */
   comparison_read: { request: ComparisonRequest; answer: ComparisonView | null };
+  /** Writes photographs, reports and readings of a patient as a DICOM file-set where a save dialog says. */
+  patient_dicom_export: { request: PatientDicomExportRequest; answer: DicomExported };
+  /** Sends the same objects to the PACS. */
+  patient_dicom_send: { request: PatientDicomSendRequest; answer: DicomSendView; progress: true };
+  /** Stops the sending that is under way. */
+  patient_dicom_send_cancel: { request: null; answer: null };
+  /** Whether there is a PACS to send to. */
+  pacs_status_read: { request: null; answer: PacsStatus };
+  /** The PACS of the house. */
+  pacs_settings_read: { request: null; answer: PacsSettings };
+  /** Changes the PACS, or switches it off. */
+  pacs_settings_update: { request: PacsSettings; answer: PacsSettings };
+  /** Asks the PACS whether it is there (C-ECHO). */
+  pacs_test: { request: null; answer: null };
+  /** Writes a patient's record as a bundle of FHIR R4 with its files, as a ZIP where a save dialog says. */
+  patient_fhir_export: { request: FhirExportRequest; answer: Saved };
+  /** Writes the clinic's records as tables, as a ZIP where a save dialog says. */
+  clinic_tables_export: { request: ClinicTablesRequest; answer: Saved };
 }
 
 export const COMMAND_NAMES: readonly (keyof Commands)[] = [
@@ -3735,4 +3869,13 @@ export const COMMAND_NAMES: readonly (keyof Commands)[] = [
   "case_set_export",
   "comparison_start",
   "comparison_read",
+  "patient_dicom_export",
+  "patient_dicom_send",
+  "patient_dicom_send_cancel",
+  "pacs_status_read",
+  "pacs_settings_read",
+  "pacs_settings_update",
+  "pacs_test",
+  "patient_fhir_export",
+  "clinic_tables_export",
 ];

@@ -12,7 +12,7 @@ use documents::dicom::{
 use domain::analysis::{Analysis, Gate};
 use domain::image::{ImageKind, ImageRecord};
 use domain::lesion::Lesion;
-use domain::report::ReportRecord;
+use domain::report::{ReportRecord, ReportState};
 use domain::{AnalysisId, ImageId, LesionId};
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -324,6 +324,8 @@ impl Gathering<'_, '_> {
 
     fn reports(&mut self, readings: &Readings) -> Stored<Vec<Planned>> {
         let mut all = reports::of_patient(self.tx, self.selection.patient_id)?;
+        // A draft is nobody's word yet, and a withdrawn report nobody's any more.
+        all.retain(|report| report.state == ReportState::Signed);
         all.reverse();
         let mut planned = Vec::new();
         for report in all {
