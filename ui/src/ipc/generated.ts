@@ -543,6 +543,16 @@ email: string, password: Password, password_repeat: Password, };
 
 export type ClinicCreated = { session: SessionView, recovery_sheet: RecoverySheetView, };
 
+export type ClinicTablesRequest = { 
+/**
+ * One's own, typed again.
+ */
+password: Password, 
+/**
+ * Seals the archive, with 12 to 128 characters; without one it lies open.
+ */
+passphrase: Password | null, passphrase_repeat: Password | null, };
+
 export type ClinicianId = string;
 
 export type ClinicianRequest = { id: ClinicianId, };
@@ -935,6 +945,20 @@ text: string, };
 export type FeedbackGiveRequest = { analysis_id: AnalysisId, entry: FeedbackEntry, };
 
 export type FeedbackView = { entry: FeedbackEntry, author_name: string, given_at: string, };
+
+export type FhirExportRequest = { patient_id: PatientId, 
+/**
+ * Of the reports.
+ */
+paper: PaperSize, 
+/**
+ * One's own, typed again.
+ */
+password: Password, 
+/**
+ * Seals the archive, with 12 to 128 characters; without one it lies open.
+ */
+passphrase: Password | null, passphrase_repeat: Password | null, };
 
 export type FilledChecklistView = { id: ChecklistId, kind: ChecklistKind, analysis_id: AnalysisId | null, answers: Record<string, number>, result: ChecklistResult, 
 /**
@@ -2465,30 +2489,6 @@ export type SpecimenKind = "shave" | "punch" | "incision" | "excision" | "re_exc
 export type Stage = "first_run" | "sign_in" | "second_factor" | "signed_in" | "patient_view";
 
 export type StructureSource = "clinician" | "proposal";
-
-export type FhirExportRequest = { patient_id: PatientId, 
-/**
- * Of the reports.
- */
-paper: PaperSize, 
-/**
- * One's own, typed again.
- */
-password: Password, 
-/**
- * Seals the archive, with 12 to 128 characters; without one it lies open.
- */
-passphrase: Password | null, passphrase_repeat: Password | null, };
-
-export type ClinicTablesRequest = { 
-/**
- * One's own, typed again.
- */
-password: Password, 
-/**
- * Seals the archive, with 12 to 128 characters; without one it lies open.
- */
-passphrase: Password | null, passphrase_repeat: Password | null, };
 
 export type SubjectExportRequest = { patient_id: PatientId, paper: PaperSize, 
 /**
