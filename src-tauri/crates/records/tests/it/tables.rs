@@ -52,7 +52,11 @@ fn what_waits_or_was_deleted_stays() {
     let (world, analysis) = read();
     let rows = |withhold| {
         let told = world.write(|tx| tables::everything(tx, withhold, false));
-        (table(&told, "analyses").rows.len(), !table(&told, "analysis_classes").rows.is_empty(), told.withheld)
+        (
+            table(&told, "analyses").rows.len(),
+            !table(&told, "analysis_classes").rows.is_empty(),
+            told.withheld,
+        )
     };
     assert_eq!(rows(true), (0, false, 1));
     assert_eq!(rows(false), (1, true, 0));
