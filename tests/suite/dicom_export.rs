@@ -22,6 +22,7 @@ use support::{PASSWORD, World, melanoma_like_jpeg, naevus_jpeg, painted};
 use zip::ZipArchive;
 
 use crate::people::{NURSE, joins};
+use crate::reports::signs;
 
 /// A patient with a lesion that was read and reported on, one with photographs of other kinds, and what should
 /// never have been on record.
@@ -52,11 +53,10 @@ pub fn story() -> Story {
     let ruler = ScaleByRulerRequest { image_id: photograph, reading };
     measuring::by_ruler(&world.session, &ruler).unwrap();
     let reading = world.analyses(&[photograph]).unwrap().pop().unwrap().analysis_id.unwrap();
-    let request = ReportCreateRequest { analysis_id: reading, conclusion: "Excise soon.".into() };
-    let draft = report::create(&world.session, request.clone()).unwrap();
-    signs(&world.session, &draft);
+    let request = || ReportCreateRequest { analysis_id: reading, conclusion: "Excise soon.".into() };
+    signs(&world.session, &report::create(&world.session, request()).unwrap());
     // A draft stays.
-    report::create(&world.session, request).unwrap();
+    report::create(&world.session, request()).unwrap();
     clinical(&world, other, &painted(640, 480).to_png());
     let deleted = clinical(&world, other, &painted(500, 400).to_png());
     let request =

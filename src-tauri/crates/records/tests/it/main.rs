@@ -25,6 +25,7 @@ mod search;
 mod search_speed;
 mod staff;
 mod storage;
+mod tables;
 mod timeline;
 mod tray;
 mod visits;

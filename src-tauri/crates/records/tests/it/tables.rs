@@ -1,0 +1,80 @@
+//! The clinic's records as tables.
+
+use domain::AnalysisId;
+use domain::impression::{Confidence, Impression, ImpressionEntry};
+use domain::model::Malignancy;
+use records::tables::{self, RecordTable, RecordTables};
+use records::{analyses, deletions, impressions};
+use serde_json::json;
+
+use crate::nouns::analysis_of;
+use crate::world::World;
+
+fn read() -> (World, AnalysisId) {
+    let world = World::new();
+    let patient = world.patient();
+    let analysis = analysis_of(&[&world.image(&world.lesion(&patient))]);
+    world.write(|tx| analyses::insert(tx, &analysis, &[]));
+    (world, analysis.id)
+}
+
+fn table<'a>(told: &'a RecordTables, name: &str) -> &'a RecordTable {
+    told.tables.iter().find(|table| table.name == name).expect("a table of that name")
+}
+
+#[test]
+fn every_column_is_explained_and_holds_what_was_stored() {
+    let (world, analysis) = read();
+    let told = world.write(|tx| tables::everything(tx, false, true));
+    assert_eq!(told.withheld, 0);
+    for table in &told.tables {
+        for column in &table.columns {
+            assert!(tables::meaning(column).is_some(), "{}.{column} is not explained", table.name);
+        }
+        for row in &table.rows {
+            assert_eq!(row.len(), table.columns.len(), "{}", table.name);
+            assert!(table.columns.iter().all(|column| row.contains_key(column)), "{}", table.name);
+        }
+    }
+    let patient = &table(&told, "patients").rows[0];
+    assert_eq!(patient["family_name"], "Okonkwo");
+    assert_eq!(patient["risk_factors"], json!(["many_naevi", "sunbed_use"]));
+    let stored = world.store.read(|tx| analyses::get(tx, analysis)).unwrap();
+    let classes = table(&told, "analysis_classes");
+    let shares: Vec<f64> = classes.rows.iter().filter_map(|row| row["probability"].as_f64()).collect();
+    let expected: Vec<f64> = stored.assessment.probabilities.iter().map(|class| class.probability).collect();
+    assert_eq!(shares, expected);
+    assert_eq!(table(&told, "accounts").columns, ["id", "full_name", "role", "state"]);
+}
+
+#[test]
+fn what_waits_or_was_deleted_stays() {
+    let (world, analysis) = read();
+    let rows = |withhold| {
+        let told = world.write(|tx| tables::everything(tx, withhold, false));
+        (
+            table(&told, "analyses").rows.len(),
+            !table(&told, "analysis_classes").rows.is_empty(),
+            told.withheld,
+        )
+    };
+    assert_eq!(rows(true), (0, false, 1));
+    assert_eq!(rows(false), (1, true, 0));
+    let entry = ImpressionEntry {
+        impression: Impression {
+            term: "nv".into(),
+            text: String::new(),
+            malignancy: Some(Malignancy::Benign),
+        },
+        confidence: Confidence::Low,
+        note: String::new(),
+    };
+    world.write(|tx| impressions::commit(tx, analysis, &entry));
+    assert_eq!(rows(true), (1, true, 0));
+    world.write(|tx| deletions::delete_reading(tx, analysis, "Blurred"));
+    assert_eq!(rows(true), (0, false, 0));
+    let told = world.write(|tx| tables::everything(tx, true, false));
+    assert!(table(&told, "impressions").rows.is_empty(), "nor what was said of it");
+    assert_eq!(table(&told, "images").rows.len(), 1);
+    assert!(world.store.verify_chain().unwrap().problems.is_empty());
+}
