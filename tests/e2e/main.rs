@@ -7,6 +7,7 @@ mod examination;
 mod journeys;
 mod memory;
 mod network;
+mod signing;
 mod staff;
 
 use std::path::Path;
@@ -235,6 +236,7 @@ async fn the_main_job_from_first_run_to_the_pdf() {
         assert!(text.contains(expected), "the PDF lacks {expected:?}:\n{text}");
     }
     assert!(text.to_lowercase().contains("page 1 of"), "{text}");
+    signing::signs_the_report(&window, &mut authenticator, &folder).await;
 
     window.click("[data-testid=lock]").await;
     window.find("#sign-in-password").await;

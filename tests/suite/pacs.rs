@@ -251,7 +251,7 @@ fn a_pacs_that_hangs_is_given_up() {
     // It says a byte now and then, for ever.
     let port = served(|mut stream| {
         while stream.write_all(&[2]).is_ok() {
-            std::thread::sleep(Duration::from_millis(200));
+            std::thread::sleep(Duration::from_millis(600));
         }
     });
     story.connects(PacsSettings { port, ..patient.clone() });

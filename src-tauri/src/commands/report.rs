@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clinic::commands::Command;
 use clinic::views::*;
 use clinic::{ErrorCode, Result, export, letterhead, report};
 use domain::report::ReportRecord;
@@ -84,6 +85,8 @@ pub async fn share_pack_open<R: Runtime>(
     desk: DeskState<'_>,
     request: SharePackOpenRequest,
 ) -> Result<SharePackView> {
+    // Nobody who may not is shown a dialog.
+    desk.signed_in(|session| session.authorise(Command::SharePackOpen)).await?;
     let Some(path) = ask_for_file(&app, ("age", "age")).await? else {
         return Ok(SharePackView::default());
     };
@@ -97,6 +100,7 @@ pub async fn share_pack_pdf(desk: DeskState<'_>, request: SharePackPdfRequest) -
 
 #[tauri::command]
 pub async fn report_verify<R: Runtime>(app: AppHandle<R>, desk: DeskState<'_>) -> Result<ReportVerdict> {
+    desk.signed_in(|session| session.authorise(Command::ReportVerify)).await?;
     let Some(path) = ask_for_file(&app, ("PDF", "pdf")).await? else {
         return Ok(ReportVerdict::not_chosen());
     };

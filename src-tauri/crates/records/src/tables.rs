@@ -101,6 +101,12 @@ const NOUNS: &[(&str, &str, &str, &str)] = &[
     ("biopsies", "* FROM biopsies", ALL, "A specimen, also one that was entered by mistake."),
     ("histologies", "* FROM histologies", ALL, "An edition of what the pathologist found."),
     ("reports", "* FROM reports", "analysis_id NOT IN (SELECT id FROM withheld)", "A report."),
+    (
+        "report_editions",
+        "report_id, edition, kind, text, meaning, signer, signer_name, signed_at, key_id FROM report_editions",
+        "report_id NOT IN (SELECT id FROM reports WHERE analysis_id IN (SELECT id FROM withheld))",
+        "A signed edition of a report: the report itself, an addendum, its withdrawal.",
+    ),
 ];
 
 /// Of the tables that belong to no single patient.

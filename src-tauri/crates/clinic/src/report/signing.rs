@@ -6,6 +6,7 @@ use domain::problem::Problems;
 use domain::report::{
     EditionKind, LONGEST_TEXT, PrintedSignatures, ReportEdition, ReportState, SignatureMeaning,
 };
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use records::files::SealedFile;
 use records::reports::{self, Edition, NewEdition, StoredReport};
@@ -107,7 +108,7 @@ fn issue(session: &Session, stored: &StoredReport, earlier: &[Edition], act: Act
         text: act.text,
         meaning: act.meaning,
         signer_name: session.user().details.full_name,
-        signed_at: session.workstation().clock().now(),
+        signed_at: to_the_microsecond(session.workstation().clock().now()),
         key_id: key.public().id(),
     };
     let said = Said {
@@ -161,6 +162,11 @@ fn issue(session: &Session, stored: &StoredReport, earlier: &[Edition], act: Act
     })?;
     session.workstation().events().changed(Subject::Report, view.report.id);
     Ok(view)
+}
+
+/// As the records keep it: what is signed has to be found again to the digit.
+fn to_the_microsecond(at: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
 }
 
 /// The key of the clinic, made with the first signature.

@@ -151,6 +151,7 @@ const JSON: &[&str] = &[
     "result",
     "origin",
     "points",
+    "statement",
 ];
 
 fn is_moment(column: &str) -> bool {
