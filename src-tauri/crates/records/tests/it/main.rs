@@ -23,6 +23,7 @@ mod rights;
 mod safety_net;
 mod search;
 mod search_speed;
+mod signed_reports;
 mod staff;
 mod storage;
 mod tables;

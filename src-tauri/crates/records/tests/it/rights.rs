@@ -26,9 +26,9 @@ fn an_erased_patient_leaves_nothing_legible() {
     let erased = world.erased(&patient);
     assert_eq!(erased.patients.len(), 2);
     assert!(erased.patients.contains(&patient.id) && erased.patients.contains(&merged.id));
+    // The key that signs the clinic's reports stays.
     assert_eq!(erased.files.len(), files);
-    let known = world.store.read(files::known).unwrap();
-    assert!(known.is_empty(), "{known:?}");
+    assert_eq!(world.store.read(files::known).unwrap().len(), 1);
     world.store.clean_traces().unwrap();
     assert_eq!(world.log_bytes(), 0);
     assert_eq!((world.traces(CANARY), world.traces(NAMES.1)), (0, 0));

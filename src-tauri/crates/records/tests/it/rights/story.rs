@@ -131,6 +131,7 @@ fn treatment(world: &World, patient: &Patient) -> usize {
         content: json!({ "patient_name": note }),
     };
     world.write(|tx| reports::create(tx, &report));
+    crate::signed_reports::signs(world, report.id);
     let plan = RecallDetails {
         reason: note.clone(),
         desk_text: note.clone(),
@@ -192,7 +193,7 @@ fn treatment(world: &World, patient: &Patient) -> usize {
         Draft { key: "mail".into(), body: json!({ "typed": "smtp.clinic.example" }) },
     ];
     world.write(|tx| drafts::keep(tx, world.actor.user, &typed));
-    7 + photographs
+    8 + photographs
 }
 
 impl World {
