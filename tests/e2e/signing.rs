@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use crate::driver::{Window, answer_save_dialog, file_arrives};
 use crate::{Authenticator, PASSWORD, no_axe_violation, pdf_text};
@@ -21,6 +22,8 @@ pub async fn signs_the_report(window: &Window, authenticator: &mut Authenticator
     no_axe_violation(window, "signing").await;
     window.click("[data-testid=sign-confirm]").await;
     window.text_where("[data-testid=report-state]", |state| state.contains("Signed")).await;
+    // The draft stays in sight until the signed pages are there.
+    tokio::time::sleep(Duration::from_millis(1500)).await;
     window.find("[data-testid=report-preview][data-pages]").await;
     window.shot_both("21-report-signed").await;
     no_axe_violation(window, "signed report").await;
