@@ -40,9 +40,9 @@ describe("administration", () => {
     (await world.at("tab-users")).focus();
     for (const [key, tab] of [
       ["ArrowRight", "directory"],
-      ["End", "mail"],
+      ["End", "export"],
       ["ArrowRight", "users"],
-      ["ArrowLeft", "mail"],
+      ["ArrowLeft", "export"],
       ["Home", "users"],
     ] as const) {
       await world.user.keyboard(`{${key}}`);
