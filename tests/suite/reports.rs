@@ -1,5 +1,6 @@
 //! Reports from the draft to the withdrawal.
 
+use clinic::report::{KnownKeys, verify_with};
 use clinic::views::*;
 use clinic::{Error, ErrorCode, Session, keys, patient_view, report, rights, safety_net};
 use domain::erasure::ErasureReason;
@@ -228,7 +229,13 @@ fn signed_reports_outlive_new_keys_and_go_with_their_patient() {
     );
     let other = signs(&session, &other.unwrap());
     let key = report::key(&session).unwrap().key.unwrap();
-    assert_eq!(other.editions[0].key_id, key.id, "the key that signs stays");
+    let earlier = reads(&session, &draft);
+    assert_eq!(other.editions[0].key_id, key.id);
+    assert_ne!(earlier.editions[0].key_id, key.id, "who left may hold the old key");
+    assert!(earlier.intact);
+    let keys = KnownKeys::of_clinic(&world.clinic_folder());
+    assert_eq!(verify_with(&keys, &before).verdict, Verdict::Genuine);
+    assert_eq!(verify_with(&keys, &saved(&session, &other.report).unwrap()).verdict, Verdict::Genuine);
     let files = world.files().len();
     let number = listed(&session, "Lindenhoff", None)[0].patient_number.clone();
     let erasure = PatientEraseRequest {

@@ -41,7 +41,10 @@ fn in_words(found: &ReportVerdict) -> String {
         )
     });
     match (found.verdict, claim) {
-        (Verdict::Genuine, claim) => format!("Genuine: {}.", claim.unwrap_or_default()),
+        (Verdict::Genuine, claim) => format!(
+            "Genuine: {}. Whether it was amended or withdrawn since, the clinic's window says.",
+            claim.unwrap_or_default()
+        ),
         (Verdict::Altered, Some(claim)) => format!("ALTERED after signing. It claims to be {claim}."),
         (Verdict::Altered, None) => "ALTERED: its seal is broken.".to_owned(),
         (Verdict::Unknown, Some(claim)) => {

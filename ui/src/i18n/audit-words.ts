@@ -315,7 +315,6 @@ const FIELDS: Record<string, () => string> = {
   later: m.audit_field_later,
   title: m.audit_field_title,
   host: m.audit_field_host,
-  withheld: m.audit_field_withheld,
   lesions: m.audit_field_lesions,
   stored: m.audit_field_stored,
   of: m.audit_field_of,

@@ -2,7 +2,7 @@
 
 use domain::audit::AuditAction;
 use records::audit::{self, AuditEntry};
-use records::{Store, files, reports};
+use records::{Store, files, reports, signing_keys};
 use std::sync::Arc;
 use vault::{KeyChange, SealedStore, Vault};
 
@@ -10,6 +10,7 @@ use crate::commands::Command;
 use crate::desk_photo;
 use crate::entry::{open, sheet_view};
 use crate::error::{ErrorCode, Result};
+use crate::report::{self, FreshSigningKey};
 use crate::session::Session;
 use crate::views::{PasswordAgainRequest, RecoverySheetView};
 
@@ -33,7 +34,7 @@ pub(crate) fn fresh_sheet(session: &Session) -> Result<RecoverySheetView> {
 }
 
 /// Gives the clinic new keys: the database is written again under a new one, every photograph's key is
-/// moved under a new one, and every slot is sealed anew. Passwords and recovery codes go on working. The
+/// moved under a new one, reports are signed with a new one, and every slot is sealed anew. Passwords and recovery codes go on working. The
 /// session's own keys are old afterwards: the one given back takes its place.
 ///
 /// # Errors
@@ -59,9 +60,14 @@ pub fn change(session: &Session, request: &PasswordAgainRequest) -> Result<(Sess
     let (old, new) = (session.sealed()?, SealedStore::open(folder, new_key)?);
     let old_handouts = session.handouts();
     let new_handouts = SealedStore::open(folder, &keys.handout_key())?;
+    // Whoever left may hold the key that signed so far; what it signed stays provable.
+    let signs = store.read(signing_keys::current)?.is_some();
+    let now = workstation.clock().now();
+    let signing = signs.then(|| FreshSigningKey::make(&new, now)).transpose()?;
     store.write(&actor, |tx| {
         files::rewrap_all(tx, keys.epoch, |key| old.rewrap(key, &new))?;
-        reports::rewrap_all(tx, |key| old_handouts.rewrap(key, &new_handouts))
+        reports::rewrap_all(tx, |key| old_handouts.rewrap(key, &new_handouts))?;
+        signing.as_ref().map_or(Ok(()), |fresh| signing_keys::add(tx, &fresh.record, &fresh.private))
     })?;
     drop(store);
     let sheet = change.commit()?;
@@ -69,6 +75,7 @@ pub fn change(session: &Session, request: &PasswordAgainRequest) -> Result<(Sess
     let password = request.password.expose();
     let unlocked = Vault::unlock(folder, &session.user().details.email, password, workstation.kdf())?;
     let renewed = open(workstation, unlocked)?.admit(password.chars().count())?;
+    report::publish(&renewed);
     let view = sheet_view(&renewed, &sheet);
     Ok((renewed, view))
 }

@@ -34,7 +34,9 @@ pub(crate) use handing_out::{pdf, signed_handouts};
 pub use listing::list;
 pub(crate) use share::OpenPack;
 pub use share::{SharePermit, open_pack, pack_pdf, prepare_share, write_share};
+pub(crate) use signing::Fresh as FreshSigningKey;
 pub use signing::{amend, key, key_text, sign};
+pub(crate) use verify::publish;
 pub use verify::{KnownKeys, verify, verify_code, verify_with};
 
 /// Writes a draft.

@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use records::files::SealedFile;
 use records::reports::{self, Edition, NewEdition, StoredReport};
 use records::signing_keys::{self, PURPOSE, SigningKeyRecord};
-use vault::{SigningKey, VaultError};
+use vault::{SealedStore, SigningKey, VaultError};
 
 use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
@@ -182,18 +182,29 @@ fn signing_key(session: &Session) -> Result<SigningKey> {
             Err(VaultError::Damaged.into())
         };
     }
-    let key = SigningKey::random()?;
-    let file = FileId::fresh();
-    let wrapped = sealed.seal(file, FILE_VERSION, PURPOSE, &key.seed())?;
-    let record = SigningKeyRecord {
-        id: key.public().id(),
-        public: *key.public().bytes(),
-        made_at: session.workstation().clock().now(),
-    };
-    let private = SealedFile { id: file, version: FILE_VERSION, key: wrapped };
+    let Fresh { key, record, private } = Fresh::make(sealed, session.workstation().clock().now())?;
     session.store().write(&session.actor(), |tx| signing_keys::add(tx, &record, &private))?;
     super::verify::publish(session);
     Ok(key)
+}
+
+/// A key that signs, about to be recorded.
+pub(crate) struct Fresh {
+    key: SigningKey,
+    pub record: SigningKeyRecord,
+    pub private: SealedFile,
+}
+
+impl Fresh {
+    /// Makes a key and seals its private half. Without its row the file is swept away.
+    pub fn make(sealed: &SealedStore, made_at: Timestamp) -> Result<Self> {
+        let key = SigningKey::random()?;
+        let file = FileId::fresh();
+        let wrapped = sealed.seal(file, FILE_VERSION, PURPOSE, &key.seed())?;
+        let record = SigningKeyRecord { id: key.public().id(), public: *key.public().bytes(), made_at };
+        let private = SealedFile { id: file, version: FILE_VERSION, key: wrapped };
+        Ok(Self { key, record, private })
+    }
 }
 
 /// The public half of the key that signs.

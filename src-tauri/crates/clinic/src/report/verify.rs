@@ -159,8 +159,11 @@ pub(super) fn text_of(clinic: &str, keys: &[SigningKeyRecord]) -> String {
 
 /// Writes the public keys where a check without signing in finds them. Should it fail, such a check needs the file
 /// that [`super::key_text`] gives.
-pub(super) fn publish(session: &Session) {
+pub(crate) fn publish(session: &Session) {
     let published = session.store().read(signing_keys::all).map_err(Error::from).and_then(|keys| {
+        if keys.is_empty() {
+            return Ok(());
+        }
         let text = text_of(&session.office().clinic.name, &keys);
         export::write(&session.workstation().folder().join(PUBLISHED), text.as_bytes())
     });
