@@ -16,6 +16,8 @@ const IDLE_LOOK: Duration = Duration::from_secs(1);
 
 /// A page that never says it is ready is shown all the same, so that its trouble can be seen.
 const LATEST_SHOW: Duration = Duration::from_secs(4);
+/// How long the program waits for the reading under way when it ends.
+const LAST_READING: Duration = Duration::from_secs(10);
 
 /// Everything but the window itself; generic so that the border can be driven without a display.
 pub fn configure<R: Runtime>(builder: tauri::Builder<R>, desk: Arc<Desk>) -> tauri::Builder<R> {
@@ -44,6 +46,8 @@ pub fn run(workstation: Arc<Workstation>) -> tauri::Result<()> {
         .run(move |_, event| {
             if matches!(event, tauri::RunEvent::Exit) {
                 let _ = at_end.sign_out();
+                // The reading under way ends first.
+                let _ = at_end.workstation.jobs().settle(LAST_READING);
                 let _ = at_end.workstation.keyring().settle();
             }
         });

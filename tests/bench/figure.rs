@@ -114,6 +114,14 @@ fn plain(value: f64) -> String {
     if value.fract() != 0.0 && value.abs() < 2.0 { format!("{value:.3}") } else { format!("{value:.1}") }
 }
 
+/// A line of what the system says of this process, such as `VmHWM` for the most memory it ever held, in megabytes.
+pub fn megabytes(line: &str) -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let found = status.lines().find_map(|text| text.strip_prefix(line)?.strip_prefix(':'));
+    let kilobytes = found.and_then(|text| text.trim().trim_end_matches(" kB").parse::<f64>().ok());
+    kilobytes.map_or(f64::NAN, |kb| kb / 1_000.0)
+}
+
 /// The middle of several measurements, which a stray one does not move.
 pub fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);

@@ -16,7 +16,7 @@ use domain::report::{
 use jiff::civil::date;
 use vision::phantom::{Phantom, PhantomSpec};
 
-use crate::figure::{Figure, Target, median};
+use crate::figure::{Figure, Target, median, megabytes};
 
 const PHOTOGRAPHS: u64 = 6;
 const RUNS: usize = 9;
@@ -56,18 +56,11 @@ fn growth(content: &ReportContent) -> f64 {
     let mut after_some = f64::NAN;
     for made in 0..MANY {
         if made == WARM {
-            after_some = resident_megabytes();
+            after_some = megabytes("VmRSS");
         }
         std::hint::black_box(render_report(content, Paper::A4).expect("a report"));
     }
-    resident_megabytes() - after_some
-}
-
-fn resident_megabytes() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes = line.and_then(|text| text.trim().trim_end_matches(" kB").parse::<f64>().ok());
-    kilobytes.map_or(f64::NAN, |kb| kb / 1_000.0)
+    megabytes("VmRSS") - after_some
 }
 
 /// Nothing, with a word on standard error, where Python or ReportLab is missing.

@@ -175,6 +175,7 @@ fn a_share_pack_opens_with_its_passphrase_until_its_day() {
     assert_eq!(code_of(opens(&nurse, "another passphrase", &path)), ErrorCode::PassphraseWrong);
     let view = opens(&nurse, PASSPHRASE, &path).unwrap();
     assert_eq!((view.reports.len(), view.reports[0].number.as_str()), (1, record.number.as_str()));
+    assert_eq!(world.trail(session, "share_pack_opened").len(), 1);
     let pdf = report::pack_pdf(&nurse, &SharePackPdfRequest { place: 0 }).unwrap();
     assert_eq!(pdf, saved(session, &record).unwrap());
     assert_eq!(code_of(report::pack_pdf(&nurse, &SharePackPdfRequest { place: 1 })), ErrorCode::NotFound);

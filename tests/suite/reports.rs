@@ -126,7 +126,8 @@ fn addenda_follow_a_signature_until_the_report_is_withdrawn() {
     let session = &world.session;
     let draft = drafts(&world, &case);
     assert_eq!(code_of(amends(session, &draft, Amendment::Addendum, "Too early")), ErrorCode::ReportLocked);
-    let signed = signs(session, &draft).report;
+    let on_letter = ReportSignRequest { paper: PaperSize::Letter, ..signing(&draft) };
+    let signed = report::sign(session, &on_letter).unwrap().report;
     let first = saved(session, &draft).unwrap();
     assert_eq!(code_of(amends(session, &signed, Amendment::Addendum, "  ")), ErrorCode::InvalidInput);
     let view = amends(session, &signed, Amendment::Addendum, "Histology: naevus.").unwrap();
@@ -135,6 +136,7 @@ fn addenda_follow_a_signature_until_the_report_is_withdrawn() {
     let second = saved(session, &draft).unwrap();
     assert!(first != second && text_of(&second).contains("Histology: naevus."));
     assert!(text_of(&second).contains("SIGNED, EDITION 2"));
+    assert!(read_by("pdfinfo", &[], &second).contains("612 x 792 pts (letter)"), "it stays on its paper");
 
     let view = amends(session, &view.report, Amendment::Withdrawal, "Wrong patient.").unwrap();
     assert_eq!((view.report.state, view.report.editions), (ReportState::Withdrawn, 3));
@@ -271,10 +273,14 @@ fn patients_take_their_signed_reports_along() {
 
 /// What poppler reads in a PDF.
 pub fn text_of(pdf: &[u8]) -> String {
+    read_by("pdftotext", &["-"], pdf)
+}
+
+fn read_by(tool: &str, after: &[&str], pdf: &[u8]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("report.pdf");
     std::fs::write(&file, pdf).unwrap();
-    let read = std::process::Command::new("pdftotext").arg("-layout").arg(&file).arg("-").output().unwrap();
+    let read = std::process::Command::new(tool).arg(&file).args(after).output().unwrap();
     assert!(read.status.success());
     String::from_utf8(read.stdout).unwrap()
 }

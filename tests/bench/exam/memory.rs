@@ -10,7 +10,7 @@ use support::{EMAIL, PASSWORD, World, signed_in};
 use vault::KdfPolicy;
 
 use super::clinic::{large_photograph, patient_with, read_all};
-use crate::figure::{Figure, Target};
+use crate::figure::{Figure, Target, megabytes};
 
 /// Tells the program that it is the child.
 pub const FLAG: &str = "--exam-memory";
@@ -49,12 +49,5 @@ pub fn run(folder: &Path) {
     let patient: PatientId = std::env::var(PATIENT).expect("a patient").parse().expect("an identity");
     read_all(&session, patient, || {});
     let mut out = std::io::stdout().lock();
-    let _ = std::io::Write::write_fmt(&mut out, format_args!("{}\n", resident_megabytes()));
-}
-
-fn resident_megabytes() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes = line.and_then(|text| text.trim().trim_end_matches(" kB").parse::<f64>().ok());
-    kilobytes.map_or(f64::NAN, |kb| kb / 1_000.0)
+    let _ = std::io::Write::write_fmt(&mut out, format_args!("{}\n", megabytes("VmHWM")));
 }

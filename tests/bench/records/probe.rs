@@ -13,6 +13,7 @@ use support::{EMAIL, PASSWORD, signed_in};
 use vault::{KdfPolicy, Unlocked, Vault};
 
 use super::crowd::{person, scatter};
+use crate::figure::megabytes;
 
 /// Tells this program to measure the clinic of a folder and print the figures.
 pub const FLAG: &str = "--measure-clinic";
@@ -61,7 +62,7 @@ pub fn run(folder: &Path) {
     );
     let most = SafetyNetRequest { limit: 500 };
     note("records_safety_net", median(|| drop(safety_net::read(&session, &most).expect("a safety net"))));
-    note("records_memory", resident_megabytes());
+    note("records_memory", megabytes("VmHWM"));
     print(&measured);
 }
 
@@ -178,11 +179,4 @@ fn median(work: impl Fn()) -> f64 {
         milliseconds(begun.elapsed())
     });
     quantile(times.collect(), 0.5)
-}
-
-fn resident_megabytes() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes = line.and_then(|text| text.trim().trim_end_matches(" kB").parse::<f64>().ok());
-    kilobytes.map_or(f64::NAN, |kb| kb / 1_000.0)
 }

@@ -45,6 +45,7 @@ export const auditActionWords: Record<AuditAction, () => string> = {
   report_printed: m.action_report_printed,
   report_shared: m.action_report_shared,
   report_verified: m.action_report_verified,
+  share_pack_opened: m.action_share_pack_opened,
   signing_key_made: m.action_signing_key_made,
   handouts_rewrapped: m.action_handouts_rewrapped,
   orphans_removed: m.action_orphans_removed,

@@ -92,7 +92,7 @@ fn let_go(session: &Session) {
     session.workstation().jobs().dismiss();
     session.tiles().clear();
     session.with_pack(|pack| *pack = None);
-    session.archive().close();
+    session.archive().finish();
 }
 
 /// Whether one group of the sheet was typed back as printed; I and L count as 1, O as 0.

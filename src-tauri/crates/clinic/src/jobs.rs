@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use domain::JobId;
 
@@ -133,6 +134,19 @@ impl Jobs {
     /// Nobody begins anything new until the next call.
     pub(crate) fn dismiss(&self) {
         self.lock().office = None;
+    }
+
+    /// Waits until everybody who was dismissed has left, but no longer than this; says whether they have. The
+    /// program must not end under somebody who reads the records.
+    pub fn settle(&self, longest: Duration) -> bool {
+        let end = Instant::now() + longest;
+        while self.any_running() {
+            if Instant::now() >= end {
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        true
     }
 
     /// Chooses a job: nobody else does so at the same time.

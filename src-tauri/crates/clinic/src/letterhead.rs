@@ -1,6 +1,6 @@
 //! The head of what the clinic prints: name, address, logo, and the paper it prints on.
 
-use documents::{Paper, prepare_logo, render_report_in};
+use documents::{prepare_logo, render_report_in};
 use domain::problem::{FieldProblem, ProblemCode, Problems};
 use domain::report::Letterhead;
 use jiff::tz::TimeZone;
@@ -89,7 +89,7 @@ pub fn preview(session: &Session, request: LetterheadRequest) -> Result<Vec<u8>>
     let letterhead = head(session, request.clinic_name, request.lines);
     let today = session.workstation().clock().now();
     let content = sample::report(letterhead, logo, today);
-    Ok(render_report_in(&content, paper(request.paper), &TimeZone::system())?)
+    Ok(render_report_in(&content, request.paper.into(), &TimeZone::system())?)
 }
 
 /// Keeps a picture as the logo, small enough for paper and without anything the file said beside its pixels.
@@ -135,18 +135,6 @@ pub(crate) fn logo(session: &Session) -> Result<Picture> {
         None => Err(RecordsError::NotFound),
     })?;
     Ok(Picture { media_type: "image/jpeg", bytes: Zeroizing::new(jpeg) })
-}
-
-/// The paper that the clinic prints on.
-pub(crate) fn paper_of(tx: &Reading<'_>) -> std::result::Result<PaperSize, RecordsError> {
-    Ok(kept(tx)?.paper)
-}
-
-pub(crate) const fn paper(size: PaperSize) -> Paper {
-    match size {
-        PaperSize::A4 => Paper::A4,
-        PaperSize::Letter => Paper::Letter,
-    }
 }
 
 fn settled(request: LetterheadRequest) -> Result<LetterheadRequest> {

@@ -98,7 +98,7 @@ pub fn export(session: &Session, request: &ReferralExportRequest) -> Result<Docu
     };
     Ok(Document {
         file_name,
-        pdf: render_letter(&content, letterhead::paper(request.paper), &jiff::tz::TimeZone::system())?,
+        pdf: render_letter(&content, request.paper.into(), &jiff::tz::TimeZone::system())?,
     })
 }
 

@@ -295,7 +295,7 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        self.archive.close();
+        self.archive.finish();
     }
 }
 

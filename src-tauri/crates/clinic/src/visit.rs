@@ -1,6 +1,6 @@
 //! Visits of patients and the queue of a day.
 
-use documents::{Paper, VisitSlipContent, render_visit_slip};
+use documents::{VisitSlipContent, render_visit_slip};
 use domain::clock::age_in_years;
 use domain::problem::{FieldProblem, ProblemCode, Problems};
 use domain::visit::{Visit, VisitDetails};
@@ -15,9 +15,8 @@ use crate::events::Subject;
 use crate::export::Document;
 use crate::session::Session;
 use crate::views::{
-    PaperSize, PatientScanRequest, PatientScanView, PersonView, QueueReadRequest, QueueRow, QueueView,
-    VisitAddRequest, VisitAdded, VisitChangeRequest, VisitEntry, VisitMoveRequest, VisitSlipRequest,
-    VisitView,
+    PatientScanRequest, PatientScanView, PersonView, QueueReadRequest, QueueRow, QueueView, VisitAddRequest,
+    VisitAdded, VisitChangeRequest, VisitEntry, VisitMoveRequest, VisitSlipRequest, VisitView,
 };
 
 /// Nobody plans further ahead.
@@ -124,11 +123,8 @@ pub fn slip(session: &Session, request: &VisitSlipRequest) -> Result<Document> {
         issued_at,
         issued: day(issued_at.to_zoned(clock.zone()).date()),
     };
-    let paper = match request.paper {
-        PaperSize::A4 => Paper::A4,
-        PaperSize::Letter => Paper::Letter,
-    };
-    Ok(Document { file_name: "visit-slip.pdf".to_owned(), pdf: render_visit_slip(&content, paper)? })
+    let pdf = render_visit_slip(&content, request.paper.into())?;
+    Ok(Document { file_name: "visit-slip.pdf".to_owned(), pdf })
 }
 
 /// What was typed, as it is stored: the time on the wall becomes a moment. One that a change of the clocks

@@ -150,7 +150,7 @@ impl Workstation {
         &self.transfers
     }
 
-    pub(crate) const fn jobs(&self) -> &Jobs {
+    pub const fn jobs(&self) -> &Jobs {
         &self.jobs
     }
 }

@@ -1,3 +1,5 @@
+use domain::report::PaperSize;
+
 /// Sheet a document is laid out for, upright.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Paper {
@@ -6,6 +8,15 @@ pub enum Paper {
     A4,
     /// ANSI A, 8.5 × 11 in.
     Letter,
+}
+
+impl From<PaperSize> for Paper {
+    fn from(size: PaperSize) -> Self {
+        match size {
+            PaperSize::A4 => Self::A4,
+            PaperSize::Letter => Self::Letter,
+        }
+    }
 }
 
 /// Room left free at both sides, in points.

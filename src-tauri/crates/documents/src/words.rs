@@ -1,6 +1,8 @@
 //! Every word the documents print, apart from what the content brings with it.
 //!
-//! English is the only language so far; another one needs this file alone.
+//! English is the only language so far; another one needs this module alone.
+
+mod recovery;
 
 use crate::slip::SlipKind;
 use domain::analysis::{Assessment, Band, Gate, Urgency};
@@ -12,6 +14,8 @@ use domain::report::{EditionKind, ReportContent};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
+
+pub use recovery::*;
 
 pub const REPORT: &str = "Skin lesion report";
 pub const REPORT_NUMBER: &str = "Report";
@@ -94,31 +98,6 @@ pub const QUESTION: &str = "Question";
 pub const REGARDS: &str = "With kind regards";
 pub const LETTER_STATEMENT: &str = "A clinical impression, not a diagnosis. Readings of photographs by a program \
 support the clinician and replace neither examination nor histology.";
-
-pub const RECOVERY_TITLE: &str = "Recovery sheet";
-pub const RECOVERY_CREATED: &str = "Created";
-pub const RECOVERY_LEAD: &str = "This code opens every record of the clinic named above without a \
-password. Whoever holds this sheet together with the clinic's data or a backup of it can read \
-everything, so where it is kept decides who can open the clinic.";
-pub const RECOVERY_CODE: &str = "Recovery code";
-pub const RECOVERY_KEEPING: &str = "Keeping it";
-pub const RECOVERY_KEEPING_RULES: [&str; 4] = [
-    "Keep it in a safe or another locked place away from the workstation, never beside it.",
-    "Do not photograph, scan, copy, e-mail or store it on a computer or telephone.",
-    "Let two responsible people know where it is, and check once a year that it is there.",
-    "If it is lost or was seen by others, make a new sheet at once. Backups made before that still open \
-     with the old code, so replace them too.",
-];
-pub const RECOVERY_USING: &str = "Using it";
-pub const RECOVERY_USES: [&str; 3] = [
-    "When no password works any more, or on a new machine with a backup, choose recovery at sign-in.",
-    "Type the groups in their numbered order.",
-    "Set new passwords, make a new sheet and destroy this one.",
-];
-pub const RECOVERY_WITHOUT: &str = "Without this sheet and without a password nobody, the makers \
-of the program included, can open the records again.";
-pub const RECOVERY_KEPT_AT: &str = "Kept at";
-pub const RECOVERY_KEPT_BY: &str = "Handed to";
 
 /// Day, month as a word, year: read the same way everywhere.
 pub fn date(date: Date) -> String {

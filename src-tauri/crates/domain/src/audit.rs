@@ -154,6 +154,7 @@ pub enum AuditAction {
     ReportsListed,
     ReportPrinted,
     ReportShared,
+    SharePackOpened,
     ReportVerified,
     SigningKeyMade,
     HandoutsRewrapped,

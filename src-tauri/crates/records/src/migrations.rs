@@ -68,6 +68,7 @@ pub(crate) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(crate::signing_keys::SCHEMA).comment("keys that sign reports"),
         M::up(reports::SIGNED).comment("signed reports"),
         M::up(crate::logos::SCHEMA).comment("logos"),
+        M::up(reports::PAPER).comment("paper of signed reports"),
     ])
 });
 

@@ -85,6 +85,13 @@ CREATE TRIGGER nothing_follows_a_withdrawal BEFORE INSERT ON report_editions
     BEGIN SELECT RAISE(ABORT, 'nothing follows a withdrawal'); END;
 ";
 
+/// A report stays on the paper it was signed on.
+pub(crate) const PAPER: &str = "
+ALTER TABLE report_editions ADD COLUMN paper TEXT NOT NULL DEFAULT 'a4' CHECK (paper IN ('a4', 'letter'));
+CREATE TRIGGER papers_of_editions_stay BEFORE UPDATE OF paper ON report_editions
+    BEGIN SELECT RAISE(ABORT, 'editions of reports are not edited'); END;
+";
+
 /// Columns of a report with its editions counted.
 const COLUMNS: &str = "reports.*,
     (SELECT count(*) FROM report_editions WHERE report_id = reports.id) AS editions,

@@ -121,6 +121,7 @@ const KIND_OF: Record<AuditAction, AuditKind> = {
   report_printed: "reports",
   report_shared: "reports",
   report_verified: "reports",
+  share_pack_opened: "reports",
   signing_key_made: "clinic",
   handouts_rewrapped: "clinic",
   break_glass_opened: "special",

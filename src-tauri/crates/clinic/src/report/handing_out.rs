@@ -15,7 +15,6 @@ use zeroize::Zeroizing;
 use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
 use crate::export::Document;
-use crate::letterhead;
 use crate::read_first;
 use crate::session::Session;
 use crate::views::{ReportExportRequest, ReportPdfRequest};
@@ -38,7 +37,7 @@ pub fn shown(session: &Session, request: &ReportPdfRequest) -> Result<Vec<u8>> {
     }
     let action = if request.print { AuditAction::ReportPrinted } else { AuditAction::ReportRead };
     let stored = taken(session, &actor, request.id, action)?;
-    bytes(session, stored, letterhead::paper(request.paper))
+    bytes(session, stored, request.paper.into())
 }
 
 /// The report as a file, with the export in the audit trail before it is handed out.
@@ -50,7 +49,7 @@ pub fn export(session: &Session, request: &ReportExportRequest) -> Result<Docume
     let stored = taken(session, &actor, request.id, AuditAction::ReportExported)?;
     let patient = session.store().read(|tx| patients::get(tx, stored.record.patient_id))?;
     let file_name = file_name(&stored.record, Some(&patient).filter(|_| request.named));
-    Ok(Document { file_name, pdf: bytes(session, stored, letterhead::paper(request.paper))? })
+    Ok(Document { file_name, pdf: bytes(session, stored, request.paper.into())? })
 }
 
 /// The same without a trace, for work that leaves its own.
@@ -113,15 +112,16 @@ fn opened(session: &Session, id: ReportId) -> Result<Zeroizing<Vec<u8>>> {
 
 /// The number, with the edition after the first; who it is about only when that was asked for.
 pub(super) fn file_name(record: &ReportRecord, named: Option<&Patient>) -> String {
-    let mut name = record.number.clone();
-    if record.editions > 1 {
-        name.push_str(&format!("-{}", record.editions));
-    }
+    let mut name = stem(&record.number, record.editions);
     if let Some(patient) = named {
         let who = format!("{}_{}", patient.details.family_name, patient.details.given_names);
         name.push_str(&format!("_{}_{}", plain(&patient.number), plain(&who)));
     }
     format!("{name}.pdf")
+}
+
+pub(super) fn stem(number: &str, editions: u32) -> String {
+    if editions > 1 { format!("{number}-{editions}") } else { number.to_owned() }
 }
 
 /// What every file system takes.

@@ -11,6 +11,8 @@ use crate::error::{ErrorCode, Result};
 use crate::session::Session;
 use crate::views::{ReportListRequest, ReportListView, ReportPlace, ReportRow};
 
+use super::handing_out::stem;
+
 const LONGEST_QUERY: usize = 200;
 
 /// # Errors
@@ -45,15 +47,10 @@ fn begin_of(day: Date) -> Result<Timestamp> {
 }
 
 fn row(listed: ListedReport) -> ReportRow {
-    let file_name = if listed.editions > 1 {
-        format!("{}-{}.pdf", listed.number, listed.editions)
-    } else {
-        format!("{}.pdf", listed.number)
-    };
     ReportRow {
         id: listed.id,
+        file_name: format!("{}.pdf", stem(&listed.number, listed.editions)),
         number: listed.number,
-        file_name,
         state: listed.state,
         editions: listed.editions,
         created_at: listed.created_at,

@@ -188,7 +188,7 @@ pub fn pack_pdf(session: &Session, request: &SharePackPdfRequest) -> Result<Vec<
 /// `passphrase_wrong`, also for what is no share pack; `share_expired`, also with a clock that was set back;
 /// `image_too_large` over 256 MB.
 pub fn open_pack(session: &Session, request: &SharePackOpenRequest, path: &Path) -> Result<SharePackView> {
-    session.authorise(Command::SharePackOpen)?;
+    let actor = session.authorise(Command::SharePackOpen)?;
     if std::fs::metadata(path)?.len() > LARGEST {
         return Err(Error::with(ErrorCode::ImageTooLarge, json!({ "limit_bytes": LARGEST })));
     }
@@ -196,6 +196,9 @@ pub fn open_pack(session: &Session, request: &SharePackOpenRequest, path: &Path)
     let clear = decrypted(&sealed, request.passphrase.expose()).ok_or(ErrorCode::PassphraseWrong)?;
     let pack = unpacked(&clear, session.workstation().clock().now())?;
     let view = pack.view.clone();
+    let numbers: Vec<&str> = view.reports.iter().map(|report| report.number.as_str()).collect();
+    let entry = AuditEntry::new(AuditAction::SharePackOpened).with(json!({ "reports": numbers }));
+    session.store().write(&actor, |tx| audit::record(tx, entry))?;
     session.with_pack(|open| *open = Some(pack));
     Ok(view)
 }

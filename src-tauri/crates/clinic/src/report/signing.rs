@@ -1,10 +1,10 @@
 //! Signing: the report, its addenda, its withdrawal. What is signed is printed once and kept as it was handed out.
 
-use documents::{Paper, render_report_in, seal};
+use documents::{render_report_in, seal};
 use domain::FileId;
 use domain::problem::Problems;
 use domain::report::{
-    EditionKind, LONGEST_TEXT, PrintedSignatures, ReportEdition, ReportState, SignatureMeaning,
+    EditionKind, LONGEST_TEXT, PaperSize, PrintedSignatures, ReportEdition, ReportState, SignatureMeaning,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -17,7 +17,6 @@ use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
 use crate::events::Subject;
 use crate::image::FILE_VERSION;
-use crate::letterhead;
 use crate::read_first;
 use crate::session::Session;
 use crate::sign_in::prove_again;
@@ -47,7 +46,7 @@ pub fn sign(session: &Session, request: &ReportSignRequest) -> Result<ReportView
         kind: EditionKind::Signed,
         meaning: request.meaning,
         text: String::new(),
-        paper: letterhead::paper(request.paper),
+        paper: request.paper,
     };
     issue(session, &stored, &[], act)
 }
@@ -84,8 +83,8 @@ pub fn amend(session: &Session, request: &ReportAmendRequest) -> Result<ReportVi
         Amendment::Addendum => EditionKind::Addendum,
         Amendment::Withdrawal => EditionKind::Withdrawn,
     };
-    let paper = session.store().read(letterhead::paper_of)?;
-    let act = Act { kind, meaning: SignatureMeaning::Author, text, paper: letterhead::paper(paper) };
+    let paper = earlier.first().map(|first| first.paper).unwrap_or_default();
+    let act = Act { kind, meaning: SignatureMeaning::Author, text, paper };
     issue(session, &stored, &earlier, act)
 }
 
@@ -94,7 +93,7 @@ struct Act {
     kind: EditionKind,
     meaning: SignatureMeaning,
     text: String,
-    paper: Paper,
+    paper: PaperSize,
 }
 
 /// Signs the statement, prints the report with it, seals the file, and keeps all of it or nothing.
@@ -125,7 +124,7 @@ fn issue(session: &Session, stored: &StoredReport, earlier: &[Edition], act: Act
     editions.push(edition.clone());
     let printed = PrintedSignatures { editions, code: signed.code() };
     let content = gather(session, stored.clone(), Some(printed))?;
-    let pdf = render_report_in(&content, act.paper, &TimeZone::system())?;
+    let pdf = render_report_in(&content, act.paper.into(), &TimeZone::system())?;
     let pdf = seal::digest(&pdf)
         .and_then(|digest| seal::affix(pdf, signed.seal(&key, &digest).as_bytes()))
         .ok_or(ErrorCode::Internal)?;
@@ -140,6 +139,7 @@ fn issue(session: &Session, stored: &StoredReport, earlier: &[Edition], act: Act
         meaning: edition.meaning,
         signer_name: edition.signer_name,
         signed_at: edition.signed_at,
+        paper: act.paper,
         statement: signed.text,
         key_id: edition.key_id,
         signature: signed.signature,

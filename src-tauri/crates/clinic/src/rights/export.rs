@@ -18,7 +18,7 @@ use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
 use crate::read_first::Curtain;
 use crate::session::Session;
-use crate::views::{PaperSize, SubjectExportRequest};
+use crate::views::SubjectExportRequest;
 use crate::{desk_photo, export, picture, report};
 
 use super::passphrase::passphrase;
@@ -57,10 +57,7 @@ pub fn prepare(session: &Session, request: &SubjectExportRequest) -> Result<Expo
         file_name: format!("{}-record.zip", patient.number),
         patient: patient.id,
         session: session.id(),
-        paper: match request.paper {
-            PaperSize::A4 => Paper::A4,
-            PaperSize::Letter => Paper::Letter,
-        },
+        paper: request.paper.into(),
         passphrase,
     })
 }

@@ -87,6 +87,13 @@ impl Archive {
         state.loaded = None;
     }
 
+    /// The same, and waits for the photograph that is looked at in the background: nobody reads the records
+    /// afterwards, while the program ends or the keys are let go.
+    pub fn finish(&self) {
+        self.close();
+        drop(self.still());
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -232,6 +239,9 @@ impl Pass {
         self.after = Some(*last);
         let mut found = Vec::new();
         for image in &missing {
+            if archive.lock().closed {
+                return Ok(false);
+            }
             match direction(office, &classifier, *image) {
                 Ok(direction) => found.extend(direction),
                 // A damaged photograph says so when somebody opens it.
@@ -242,5 +252,32 @@ impl Pass {
             office.store.write(&self.actor, |tx| embeddings::fill(tx, model, &found))?;
         }
         Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn finishing_waits_for_the_step_under_way() {
+        let archive = Arc::new(Archive::default());
+        let done = Arc::new(AtomicBool::new(false));
+        let (begun, waiting) = std::sync::mpsc::channel();
+        let step = {
+            let (archive, done) = (Arc::clone(&archive), Arc::clone(&done));
+            thread::spawn(move || {
+                let _still = archive.still();
+                begun.send(()).unwrap();
+                thread::sleep(Duration::from_millis(100));
+                done.store(true, Ordering::SeqCst);
+            })
+        };
+        waiting.recv().unwrap();
+        archive.finish();
+        assert!(done.load(Ordering::SeqCst) && archive.lock().closed);
+        step.join().unwrap();
     }
 }

@@ -1,5 +1,6 @@
 //! Reports and what is saved outside the clinic's folder.
 
+pub use domain::report::PaperSize;
 use domain::report::{ReportEdition, ReportRecord, ReportState, SignatureMeaning};
 use domain::{AnalysisId, LesionId, PatientId, ReportId};
 use jiff::Timestamp;
@@ -14,14 +15,6 @@ pub struct ReportCreateRequest {
     pub analysis_id: AnalysisId,
     /// At most 4,000 characters; may be empty.
     pub conclusion: String,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum PaperSize {
-    #[default]
-    A4,
-    Letter,
 }
 
 #[derive(Debug, Deserialize, TS)]
@@ -89,7 +82,7 @@ pub struct ReportView {
 
 #[derive(Debug, Deserialize, TS)]
 pub struct ReportListRequest {
-    /// Part of a report's number or file name, of a patient's number, or words of a name; at most 200
+    /// The beginning of a report's number or file name, a patient's number, or words of a name; at most 200
     /// characters.
     pub text: String,
     /// Nothing for all that were not discarded.

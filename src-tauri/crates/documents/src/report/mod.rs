@@ -77,14 +77,13 @@ pub fn render_report_in(
     let foot_top = page_height - BOTTOM - foot_height;
     let bodies = paginate(pieces, foot_top - 10.0 - Paper::top());
     let count = bodies.len();
+    let across = across(content).map(|word| watermark::watermark(&fonts, word, paper.size()));
     let pages: Vec<Fragment> = bodies
         .into_iter()
         .enumerate()
         .map(|(index, body)| {
             let mut page = Fragment::new(page_height);
-            if let Some(word) = across(content) {
-                page.marks.push(watermark::watermark(&fonts, word, paper.size()));
-            }
+            page.marks.extend(across.clone());
             page.place(body, Paper::left(), Paper::top());
             page.place(foot(&sheet, &identity, index + 1, count), Paper::left(), foot_top);
             page

@@ -2,7 +2,7 @@
 //! opens for roles without the key to photographs.
 
 use domain::audit::AuditAction;
-use domain::report::{EditionKind, ReportEdition, ReportState, SignatureMeaning};
+use domain::report::{EditionKind, PaperSize, ReportEdition, ReportState, SignatureMeaning};
 use domain::{FileId, ReportId};
 use rusqlite::types::Type;
 use rusqlite::{Row, params};
@@ -26,6 +26,8 @@ pub struct NewEdition {
     pub meaning: SignatureMeaning,
     pub signer_name: String,
     pub signed_at: jiff::Timestamp,
+    /// Of the first edition; the others follow it.
+    pub paper: PaperSize,
     /// What was signed, to the byte.
     pub statement: String,
     pub key_id: String,
@@ -38,6 +40,7 @@ pub struct NewEdition {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edition {
     pub edition: ReportEdition,
+    pub paper: PaperSize,
     pub statement: String,
     pub signature: [u8; 64],
 }
@@ -56,8 +59,8 @@ pub fn sign(tx: &Writing<'_>, new: &NewEdition) -> Result<(), RecordsError> {
     tx.connection()
         .prepare_cached(
             "INSERT INTO report_editions (report_id, edition, kind, text, meaning, signer, signer_name, signed_at,
-                 statement, key_id, signature, file_id, version, handout_key)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                 statement, key_id, signature, file_id, version, handout_key, paper)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         )?
         .execute(params![
             id_text(&new.report),
@@ -74,6 +77,7 @@ pub fn sign(tx: &Writing<'_>, new: &NewEdition) -> Result<(), RecordsError> {
             id_text(&new.handout.id),
             new.handout.version,
             new.handout.key.as_bytes(),
+            word(&new.paper),
         ])?;
     let (action, after) = match new.kind {
         EditionKind::Signed => (AuditAction::ReportSigned, Some(ReportState::Signed)),
@@ -156,6 +160,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Edition> {
             signed_at: row.time("signed_at")?,
             key_id: row.text("key_id")?,
         },
+        paper: row.word("paper")?,
         statement: row.text("statement")?,
         signature: row.get("signature")?,
     })

@@ -160,6 +160,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("opened_by", "account that opened it first"),
     ("origin", "how the photograph came in, when it was taken, and what its file says of it"),
     ("outcome", "what came of it"),
+    ("paper", "the paper it is printed on"),
     ("patient_id", "the record, in section patients"),
     ("phone", "telephone number"),
     ("photo_id", "the photograph, in section desk_photos"),

@@ -1,7 +1,7 @@
 //! Reports that are signed: what the database refuses, and in which order it lets them go on.
 
 use domain::ReportId;
-use domain::report::{EditionKind, ReportRecord, ReportState, SignatureMeaning};
+use domain::report::{EditionKind, PaperSize, ReportRecord, ReportState, SignatureMeaning};
 use jiff::Timestamp;
 use records::RecordsError;
 use records::reports::{self, NewEdition, NewReport};
@@ -23,6 +23,7 @@ pub fn edition(report: &ReportRecord, kind: EditionKind, text: &str) -> NewEditi
         meaning: SignatureMeaning::Author,
         signer_name: "Dr Ada Okonkwo".into(),
         signed_at: Timestamp::UNIX_EPOCH,
+        paper: PaperSize::Letter,
         statement: json!({ "report": report.number }).to_string(),
         key_id: KEY.into(),
         signature: [7; 64],

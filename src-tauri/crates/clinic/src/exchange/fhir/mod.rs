@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 use crate::commands::Command;
 use crate::error::{Error, ErrorCode, Result};
 use crate::session::Session;
-use crate::views::{FhirExportRequest, PaperSize};
+use crate::views::FhirExportRequest;
 use crate::{export, picture, report, rights};
 
 use gather::Gathered;
@@ -56,10 +56,7 @@ pub fn prepare(session: &Session, request: &FhirExportRequest) -> Result<FhirPer
         file_name: format!("{}-fhir.zip", patient.number),
         patient: patient.id,
         session: session.id(),
-        paper: match request.paper {
-            PaperSize::A4 => Paper::A4,
-            PaperSize::Letter => Paper::Letter,
-        },
+        paper: request.paper.into(),
         passphrase,
     })
 }
