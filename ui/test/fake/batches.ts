@@ -21,6 +21,8 @@ type Names =
 export class FakeBatches {
   batches: BatchView[] = [];
   readonly items = new Map<string, BatchItemView[]>();
+  /** What was asked for alone. */
+  readonly singles: BatchItemView[] = [];
   atOnce = 2;
 
   /** A batch with a reading for each of these states. */
@@ -61,7 +63,7 @@ export class FakeBatches {
   }
 }
 
-function item(id: string, state: BatchItemView["job"]["state"]): BatchItemView {
+export function item(id: string, state: BatchItemView["job"]["state"]): BatchItemView {
   return {
     job: {
       id,
@@ -91,7 +93,8 @@ export function batchHandlers(clinic: FakeClinic, open: () => { role: string }, 
     if (!found) throw fail("not_found");
     return found;
   };
-  const every = (): BatchItemView[] => [...state.items.values()].flat();
+  const every = (): BatchItemView[] => [...state.items.values(), state.singles].flat();
+  const alone = (job: BatchItemView["job"]["state"]): number => state.singles.filter((single) => single.job.state === job).length;
   const turn = (id: string, from: BatchView["state"][], to: BatchView["state"]): BatchView => {
     const batch = find(id);
     if (!from.includes(batch.state)) throw fail("conflict");
@@ -108,7 +111,7 @@ export function batchHandlers(clinic: FakeClinic, open: () => { role: string }, 
         running: state.batches.reduce((sum, batch) => sum + batch.running, 0),
         at_once: state.atOnce,
         batches: state.batches,
-        singles: { waiting: 0, running: 0, failed: 0 },
+        singles: { waiting: alone("PENDING"), running: alone("PROCESSING"), failed: alone("FAILED") },
       };
     },
     job_states: ({ ids }) => (open(), every().map(({ job }) => job).filter(({ id }) => ids.includes(id))),
@@ -130,7 +133,7 @@ export function batchHandlers(clinic: FakeClinic, open: () => { role: string }, 
       told("batch", batch.id);
       return batch;
     },
-    batch_items: ({ id, offset, limit }) => ({ items: (id === null ? [] : (state.items.get(id) ?? [])).slice(offset, offset + limit) }),
+    batch_items: ({ id, offset, limit }) => ({ items: (id === null ? state.singles : (state.items.get(id) ?? [])).slice(offset, offset + limit) }),
     batch_pause: ({ id }) => turn(id, ["running"], "paused"),
     batch_continue: ({ id }) => turn(id, ["paused"], "running"),
     batch_cancel: ({ id }) => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { item } from "../fake/batches";
 import { image } from "../fake/samples";
 import { World } from "../world";
 
@@ -42,6 +43,21 @@ describe("batches of analyses", () => {
     await world.click("batch-cancel-yes");
     await world.until(() => expect(world.all("batch-cancel")).toHaveLength(0));
     expect(await world.text("batch-counts")).toContain("2 cancelled");
+  });
+
+  it("shows how far a reading asked for alone is, and cancels it", async () => {
+    const single = item("alone", "PROCESSING");
+    single.job.fraction = 0.4;
+    world.clinic.batches.singles.push(single);
+    world.clinic.jobs.push(single.job);
+    await panel();
+    await world.click("singles-items");
+    await world.until(() => expect(world.all("batch-item")).toHaveLength(1));
+    expect(world.all("batch-item")[0]?.querySelector("progress")?.value).toBe(0.4);
+    await world.accessible();
+    await world.click("batch-item-cancel");
+    await world.until(() => expect(world.host.calledWith("analysis_cancel")).toEqual([{ id: "alone" }]));
+    await world.until(() => expect(world.all("batch-item-cancel")).toHaveLength(0));
   });
 
   it("names what failed and why, tries it again and opens the lesion", async () => {

@@ -1,5 +1,6 @@
 import { fireEvent } from "@testing-library/svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { fail } from "../fake/clinic";
 import { addWaiting } from "../fake/tray";
 import { picture, World } from "../world";
 
@@ -59,6 +60,24 @@ describe("the import of a patient", () => {
     await world.click("ready-analyse");
     await world.until(() => expect(world.host.calledWith("analysis_start")).toHaveLength(1));
     expect(world.host.calledWith("analysis_start")[0]?.image_ids).toEqual(world.clinic.images.map((image) => image.id));
+    await world.until(() => expect(world.all("ready-done")).toHaveLength(1));
+  });
+
+  it("says why an analysis of what was just given failed, and offers it again", async () => {
+    addWaiting(world.clinic, patientId());
+    await openImport();
+    await world.until(() => expect(world.all("tray-photo")).toHaveLength(1));
+    world.all("tray-photo")[0]?.focus();
+    await world.user.keyboard("{Control>}a{/Control}");
+    await world.choose("tray-lesion", world.clinic.lesions[0]?.id ?? "");
+    await world.click("tray-assign");
+    world.host.answers.analysis_start = () => {
+      throw fail("model_unavailable");
+    };
+    await world.click("ready-analyse");
+    await world.until(async () => expect(await world.text("ready-lesion")).toContain("model"));
+    await world.accessible();
+    expect(world.all("ready-analyse")).toHaveLength(1);
   });
 
   it("chooses by keyboard, changes the kind and discards with a reason", async () => {

@@ -42,10 +42,10 @@ export class ItemList {
     }
   }
 
-  async retry(item: BatchItemView): Promise<void> {
+  async act(command: "job_retry" | "analysis_cancel", item: BatchItemView): Promise<void> {
     try {
-      const job = await call("job_retry", { id: item.job.id });
-      this.items = this.items.map((known) => (known === item ? { ...item, job } : known));
+      const job = await call(command, { id: item.job.id });
+      this.items = this.items.map((known) => (known.job.id === job.id ? { ...known, job } : known));
     } catch (reason) {
       this.failure = toAppError(reason);
     }
