@@ -127,6 +127,7 @@ fn content() -> ReportContent {
         model: ModelIdentity { name: "lentigo".into(), version: "1".into(), sha256: "3f".repeat(32) },
         analysed_at: at,
         checklists: Vec::new(),
+        comparisons: Vec::new(),
         conclusion: "Asymmetric pigmented lesion with an atypical network; excision is planned. ".repeat(12),
         author: "Dr Ines Vidal".into(),
         signatures: Some(PrintedSignatures {

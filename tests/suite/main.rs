@@ -23,6 +23,7 @@ mod people;
 mod portraits;
 mod privacy;
 mod registry;
+mod report_comparison;
 mod report_proof;
 mod reports;
 mod retention;

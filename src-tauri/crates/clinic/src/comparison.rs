@@ -7,6 +7,7 @@ use domain::{Actor, ComparisonId, ImageId};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use records::{Reading, RecordsError, comparisons, image_scales, images, origins, patients};
+use serde::{Deserialize, Serialize};
 use vision::change::{Seen, change, polygon};
 use vision::mask::Mask;
 use vision::measure::{Measures, measure};
@@ -60,10 +61,40 @@ fn current(session: &Session, actor: &Actor, pair: &Pair) -> Result<Option<Compa
     let (earlier, later) = (pair.images[0].id, pair.images[1].id);
     let (found, names) =
         session.store().write(actor, |tx| Ok((comparisons::read(tx, earlier, later)?, Names::read(tx)?)))?;
-    let stands = |comparison: &Comparison| {
-        comparison.version == COMPARISON_VERSION && comparison.mm_per_px == pair.scales
-    };
-    Ok(found.filter(stands).map(|comparison| pair.view(comparison, &names)))
+    Ok(found.filter(|found| pair.is_told_by(found)).map(|comparison| pair.view(comparison, &names)))
+}
+
+/// A comparison with the photographs it is about and their days, as a report keeps it.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ComparedPair {
+    pub comparison: Comparison,
+    /// Earlier and later.
+    pub images: [ImageRecord; 2],
+    pub days: [Date; 2],
+    pub author: String,
+}
+
+/// The newest comparison of a photograph with one that was taken before it, unless scales or the way of
+/// comparing have changed since; for work that records itself.
+pub(crate) fn newest_of(
+    tx: &Reading<'_>,
+    later_id: ImageId,
+    zone: &TimeZone,
+    names: &Names,
+) -> Stored<Option<ComparedPair>> {
+    for comparison in comparisons::of_later(tx, later_id)? {
+        let request = ComparisonRequest { earlier_id: comparison.earlier_id, later_id };
+        let pair = match Pair::stored(tx, &request, zone) {
+            Ok(pair) => pair,
+            Err(RecordsError::NotFound) => continue,
+            Err(error) => return Err(error),
+        };
+        if pair.days[0] <= pair.days[1] && pair.is_told_by(&comparison) {
+            let author = names.name(comparison.author);
+            return Ok(Some(ComparedPair { comparison, images: pair.images, days: pair.days, author }));
+        }
+    }
+    Ok(None)
 }
 
 /// The two photographs, earlier first, with what is known of them.
@@ -98,6 +129,11 @@ impl Pair {
         };
         let days = [day(tx, &images[0], zone)?, day(tx, &images[1], zone)?];
         Ok(Self { days, scales: [scale(ids[0])?, scale(ids[1])?], consent, images })
+    }
+
+    /// Whether the comparison was made as it would be made today.
+    fn is_told_by(&self, comparison: &Comparison) -> bool {
+        comparison.version == COMPARISON_VERSION && comparison.mm_per_px == self.scales
     }
 
     fn view(&self, comparison: Comparison, names: &Names) -> ComparisonView {

@@ -9,6 +9,9 @@ pub enum DocumentError {
     /// The heatmap overlay at this place of the report (from 0) is not a readable JPEG or PNG.
     #[error("heatmap overlay {0} cannot be decoded")]
     OverlayUnreadable(usize),
+    /// A photograph of the comparison at this place of the report (from 0) is not a readable JPEG or PNG.
+    #[error("photograph of comparison {0} cannot be decoded")]
+    ComparedPhotographUnreadable(usize),
     /// The logo is not a readable JPEG or PNG.
     #[error("logo cannot be decoded")]
     LogoUnreadable,
@@ -33,6 +36,7 @@ impl DocumentError {
         match self {
             Self::PhotographUnreadable(_) => "photograph_unreadable",
             Self::OverlayUnreadable(_) => "overlay_unreadable",
+            Self::ComparedPhotographUnreadable(_) => "compared_photograph_unreadable",
             Self::LogoUnreadable => "logo_unreadable",
             Self::Font => "font",
             Self::TooLong => "too_long",

@@ -7,6 +7,7 @@ use ts_rs::TS;
 
 use crate::analysis::Assessment;
 use crate::checklist::PrintedChecklist;
+use crate::comparison::Comparison;
 use crate::id::{AnalysisId, PatientId, ReportId};
 use crate::model::ModelIdentity;
 use crate::outline::MeasuredLesion;
@@ -136,6 +137,25 @@ pub struct ReportImage {
     pub measured: Option<MeasuredLesion>,
 }
 
+/// A photograph of a comparison; corners of outlines count in its pixels.
+#[derive(Clone, Debug)]
+pub struct ComparedPicture {
+    pub day: Date,
+    pub width: u32,
+    pub height: u32,
+    /// Absent where the photograph was destroyed since.
+    pub photograph: Option<Vec<u8>>,
+}
+
+/// A photograph of the reading beside an earlier one of the lesion, with the change that was measured.
+#[derive(Clone, Debug)]
+pub struct PrintedComparison {
+    pub comparison: Comparison,
+    /// Earlier and later.
+    pub pictures: [ComparedPicture; 2],
+    pub author: String,
+}
+
 /// Everything a report prints, gathered once. `documents` adds nothing to it.
 #[derive(Clone, Debug)]
 pub struct ReportContent {
@@ -155,6 +175,8 @@ pub struct ReportContent {
     pub analysed_at: Timestamp,
     /// Those that were filled in beside the reading.
     pub checklists: Vec<PrintedChecklist>,
+    /// At most one for each photograph of the reading.
+    pub comparisons: Vec<PrintedComparison>,
     pub conclusion: String,
     pub author: String,
     /// Absent in a draft.

@@ -111,6 +111,20 @@ pub fn of_pair(
     Ok(query.query_row(params![id_text(&earlier), id_text(&later)], from_row).optional()?)
 }
 
+/// Every comparison of a photograph with an earlier one that is still on the lists, the newest first; for work
+/// that records itself.
+///
+/// # Errors
+/// [`RecordsError::Damaged`].
+pub fn of_later(tx: &Reading<'_>, later: ImageId) -> Result<Vec<Comparison>, RecordsError> {
+    let mut query = tx.connection().prepare_cached(
+        "SELECT content, comparisons.patient_id FROM comparisons
+         JOIN images ON images.id = comparisons.earlier_id AND images.deletion IS NULL
+         WHERE later_id = ?1 ORDER BY compared_at DESC, comparisons.id DESC",
+    )?;
+    Ok(query.query_map([id_text(&later)], from_row)?.collect::<Result<_, _>>()?)
+}
+
 fn must_be_of(
     tx: &Reading<'_>,
     patient: PatientId,

@@ -39,6 +39,7 @@ pub fn report(letterhead: Letterhead, logo: Option<Vec<u8>>, now: Timestamp) -> 
         model: ModelIdentity { name: "sample".into(), version: "0".into(), sha256: "0".repeat(64) },
         analysed_at: now,
         checklists: Vec::new(),
+        comparisons: Vec::new(),
         conclusion: "This page shows the letterhead. It is about nobody.".into(),
         author: "Sample Author".into(),
         signatures: None,

@@ -6,15 +6,18 @@ use domain::clock::age_in_years;
 use domain::image::{ImageKind, ImageRecord};
 use domain::lesion::Lesion;
 use domain::outline::{LesionOutline, MeasuredLesion};
-use domain::report::{Letterhead, PrintedSignatures, ReportContent, ReportImage};
-use domain::{Actor, AnalysisId, ReportId};
+use domain::report::{
+    ComparedPicture, Letterhead, PrintedComparison, PrintedSignatures, ReportContent, ReportImage,
+};
+use domain::{Actor, AnalysisId, ImageId, ReportId};
 use records::analyses::{self, ExplanationFile, ExplanationKind};
 use records::images::{self, Rendition};
 use records::reports::StoredReport;
 use records::{RecordsError, Writing, checklists, lesions, logos, outlines, patients, users};
 use serde::{Deserialize, Serialize};
 
-use crate::error::{ErrorCode, Result};
+use crate::comparison::{self, ComparedPair};
+use crate::error::{Error, ErrorCode, Result};
 use crate::names::Names;
 use crate::session::Session;
 use crate::{letterhead, measuring, picture};
@@ -41,6 +44,9 @@ pub(super) struct Snapshot {
     /// Empty in reports from before lists were filled in.
     #[serde(default)]
     pub checklists: Vec<PrintedChecklist>,
+    /// Empty in reports from before comparisons were printed.
+    #[serde(default)]
+    pub compared: Vec<ComparedPair>,
     pub author: String,
 }
 
@@ -62,7 +68,11 @@ impl Snapshot {
             .collect::<std::result::Result<_, _>>()?;
         let names = Names::read(tx)?;
         let (letterhead, logo) = letterhead::current(session, tx)?;
-        let today = session.workstation().clock().today();
+        let clock = session.workstation().clock();
+        let today = clock.today();
+        let newest = |id: &ImageId| comparison::newest_of(tx, *id, &clock.zone(), &names).transpose();
+        let compared =
+            analysis.image_ids.iter().filter_map(newest).collect::<std::result::Result<_, _>>()?;
         let snapshot = Self {
             letterhead,
             logo,
@@ -79,6 +89,7 @@ impl Snapshot {
                 .iter()
                 .map(|list| printed_list(&names, list))
                 .collect(),
+            compared,
             author: users::get(tx, actor.user)?.details.full_name,
             analysis,
         };
@@ -135,6 +146,11 @@ pub(super) fn gather(
             printed(session, image, &explanations, measured)
         })
         .collect::<Result<_>>()?;
+    let comparisons = snapshot
+        .compared
+        .into_iter()
+        .map(|pair| printed_comparison(session, pair))
+        .collect::<Result<_>>()?;
     Ok(ReportContent {
         letterhead: snapshot.letterhead,
         number: stored.record.number,
@@ -151,6 +167,7 @@ pub(super) fn gather(
         model: analysis.model,
         analysed_at: analysis.analysed_at,
         checklists: snapshot.checklists,
+        comparisons,
         conclusion: stored.record.conclusion,
         author: snapshot.author,
         signatures,
@@ -173,6 +190,26 @@ fn printed(
         .transpose()?
         .map(|bytes| bytes.to_vec());
     Ok(ReportImage { caption: caption(&image), photograph, overlay, quality: image.quality, measured })
+}
+
+fn printed_comparison(session: &Session, pair: ComparedPair) -> Result<PrintedComparison> {
+    let picture = |at: usize| {
+        let image = &pair.images[at];
+        let photograph = match session.store().read(|tx| images::file(tx, image.id, Rendition::Display)) {
+            Ok(file) => Some(picture::open(session, &file, Rendition::Display.purpose())?.to_vec()),
+            // Deleted long ago, and gone for good.
+            Err(RecordsError::NotFound) => None,
+            Err(error) => return Err(error.into()),
+        };
+        Ok::<_, Error>(ComparedPicture {
+            day: pair.days[at],
+            width: image.width,
+            height: image.height,
+            photograph,
+        })
+    };
+    let pictures = [picture(0)?, picture(1)?];
+    Ok(PrintedComparison { comparison: pair.comparison, pictures, author: pair.author })
 }
 
 fn caption(image: &ImageRecord) -> String {

@@ -2,6 +2,7 @@
 
 mod checklists;
 mod closing;
+mod comparison;
 mod head;
 mod photographs;
 mod reading;
@@ -59,6 +60,7 @@ pub fn render_report_in(
     let fonts = Fonts::load()?;
     let sheet = Sheet { fonts: &fonts, content, zone, measure: paper.measure() };
     let (photographs, mut pictures) = photographs::compose(&sheet)?;
+    let comparisons = comparison::compose(&sheet, &mut pictures)?;
     let logo = content.logo.as_deref().map(|logo| head::Logo::prepare(logo, pictures.len())).transpose()?;
     let logo = logo.map(|(logo, jpeg)| {
         pictures.push(jpeg);
@@ -69,6 +71,7 @@ pub fn render_report_in(
     pieces.extend(reading::compose(&sheet));
     pieces.extend(table::compose(&sheet));
     pieces.extend(checklists::compose(&sheet));
+    pieces.extend(comparisons);
     pieces.extend(closing::compose(&sheet)?);
 
     let identity = wrap(&fonts, FOOT_IDENTITY, &words::identity(content), sheet.measure * 0.78);

@@ -93,11 +93,11 @@ fn measured(sheet: &Sheet<'_>, image: &ReportImage, width: f32) -> Option<Fragme
     Some(Fragment::paragraph(sheet.fonts, SMALL, &words::measured(lesion), width))
 }
 
-/// Where a photograph and its map stand, in points.
-struct Place {
-    column: f32,
-    gutter: f32,
-    tallest: f32,
+/// Where two pictures side by side stand, in points.
+pub(super) struct Place {
+    pub column: f32,
+    pub gutter: f32,
+    pub tallest: f32,
 }
 
 /// Photograph left, map right, a caption under each.
@@ -140,7 +140,7 @@ fn pair(
 
 impl Place {
     /// Width and height within the column, the aspect kept.
-    fn fit(&self, picture: &Picture) -> (f32, f32) {
+    pub fn fit(&self, picture: &Picture) -> (f32, f32) {
         /// Below this an extremely narrow picture would print as nothing.
         const THINNEST: f32 = 4.0;
         let width = self.column.min(self.tallest * picture.aspect());
@@ -148,7 +148,7 @@ impl Place {
     }
 }
 
-fn shown(row: &mut Fragment, x: f32, (width, height): (f32, f32), picture: usize) {
+pub(super) fn shown(row: &mut Fragment, x: f32, (width, height): (f32, f32), picture: usize) {
     row.marks.push(Mark::Picture { x, y: 0.0, width, height, picture });
 }
 

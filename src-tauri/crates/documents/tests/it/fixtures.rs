@@ -176,6 +176,7 @@ pub fn typical() -> ReportContent {
         },
         analysed_at: "2026-11-20T13:58:07Z".parse().unwrap(),
         checklists: Vec::new(),
+        comparisons: Vec::new(),
         conclusion: "Asymmetric pigmented lesion of 8 mm with an atypical network at the upper \
             border and a blue-white veil. Seven-point checklist 5.\n\nExcision with a margin of \
             2 mm was discussed and is planned for 24 November; histology to follow."

@@ -1,8 +1,10 @@
 //! Documents as a reader gets them: written, then read back with poppler's tools.
 
+mod comparison;
 mod dicom;
 mod fhir;
 mod fixtures;
+mod golden;
 mod letter;
 mod poppler;
 mod recovery;

@@ -1,7 +1,9 @@
-//! Reading a PDF back with `pdftotext`, `pdffonts`, `pdfinfo` and `pdfimages`.
+//! Reading a PDF back with `pdftotext`, `pdftoppm`, `pdffonts`, `pdfinfo` and `pdfimages`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use image::GrayImage;
 
 /// A PDF on disk, under the name of its test.
 pub struct Specimen {
@@ -36,6 +38,18 @@ impl Specimen {
     /// All text with every run of white space as one space.
     pub fn text(&self) -> String {
         squeezed(&self.tool("pdftotext", &["-layout"], &["-"]))
+    }
+
+    /// Each page in grey at so many dots an inch.
+    pub fn rasters(&self, dots: u32) -> Vec<GrayImage> {
+        let folder = self.path.with_extension("pages");
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir(&folder).unwrap();
+        let prefix = folder.join("page");
+        self.tool("pdftoppm", &["-r", &dots.to_string(), "-gray", "-png"], &[prefix.to_str().unwrap()]);
+        let mut files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()).collect();
+        files.sort();
+        files.iter().map(|file| image::open(file).unwrap().into_luma8()).collect()
     }
 
     /// Lines of `pdffonts`, without its head.
