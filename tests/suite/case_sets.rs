@@ -9,7 +9,7 @@ use domain::decision::{FeedbackEntry, Plan};
 use domain::impression::Impression;
 use support::{PASSWORD, World};
 
-use crate::decisions::{code_of, entry, examined, histology, today};
+use crate::decisions::{Case, code_of, entry, examined, histology, today};
 
 #[test]
 fn a_set_of_cases_holds_no_identity_and_nobody_who_did_not_consent() {
@@ -41,13 +41,7 @@ fn a_set_of_cases_holds_no_identity_and_nobody_who_did_not_consent() {
     assert_eq!(code_of(empty), ErrorCode::NotFound);
     assert!(!place.exists());
 
-    let consent = ConsentRecordRequest {
-        patient_id: case.patient,
-        kind: ConsentKind::Training,
-        given: true,
-        note: String::new(),
-    };
-    registry::record_consent(session, &consent).unwrap();
+    consents(&world, &case);
     assert_eq!((count().cases, count().photographs), (1, 1));
     case_set::write(session, &prepare(PASSWORD).unwrap(), &place).unwrap();
 
@@ -109,6 +103,36 @@ fn a_set_of_cases_holds_no_identity_and_nobody_who_did_not_consent() {
         (&line["reading"]["reported_incorrect"], &line["clinician"]["code"]),
         (&true.into(), &"mel".into())
     );
+    assert_eq!(line["overridden"], false);
     assert!(line["age_band"]["from"].is_number());
     assert_eq!(world.trail(session, "case_set_exported").len(), 2, "a patient and the total");
+}
+
+fn consents(world: &World, case: &Case) {
+    let consent = ConsentRecordRequest {
+        patient_id: case.patient,
+        kind: ConsentKind::Training,
+        given: true,
+        note: String::new(),
+    };
+    registry::record_consent(&world.session, &consent).unwrap();
+}
+
+#[test]
+fn a_case_tells_that_the_clinician_planned_less_than_the_band_asks_for_but_not_why() {
+    let world = World::founded();
+    let case = examined(&world);
+    let session = &world.session;
+    case.opens(session).unwrap();
+    case.decides(session, None, entry("nv", Plan::Reassure, "Unchanged since childhood")).unwrap();
+    consents(&world, &case);
+    let request = CaseSetExportRequest { incorrect_only: false, password: PASSWORD.into() };
+    let place = world.folder.path().join("set.zip");
+    case_set::write(session, &case_set::prepare(session, &request).unwrap(), &place).unwrap();
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(&place).unwrap()).unwrap();
+    let mut lines = String::new();
+    archive.by_name("cases.jsonl").unwrap().read_to_string(&mut lines).unwrap();
+    let line: serde_json::Value = serde_json::from_str(&lines).unwrap();
+    assert_eq!((&line["overridden"], &line["clinician"]["code"]), (&true.into(), &"nv".into()));
+    assert!(!lines.contains("childhood"));
 }

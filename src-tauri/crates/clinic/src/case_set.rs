@@ -153,6 +153,7 @@ fn line(id: &str, person: &str, lesion: &str, case: &Case, pictures: &[Value]) -
             "morphology": code, "behaviour": behaviour,
         })),
         "clinician": case.impression.as_ref().map(coded),
+        "overridden": case.overridden,
         "reading": {
             "reported_incorrect": case.feedback.is_some(),
             "correct": case.feedback.as_ref().and_then(|said| said.correct.as_ref()).map(coded),
@@ -217,6 +218,7 @@ images            Files with their kind: dermoscopic or clinical.
 label             The best label there is, and by whom: histology, clinician or model.
 histology         Code of ICD-O-3 and behaviour, where a pathologist looked at the lesion.
 clinician         What the clinician took the lesion for.
+overridden        Whether the clinician planned less than the band asks for; null where nobody decided.
 reading           What the model said, and whether a clinician reported it as wrong.
 age_band          Age at the time of the reading, in bands of ten years.
 sex, site, laterality   As they are on record; site and side are coded.

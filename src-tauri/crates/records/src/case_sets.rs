@@ -36,6 +36,8 @@ pub struct Case {
     pub histology: Option<(Option<String>, Behaviour)>,
     /// Of the decision, otherwise the one that was committed before the reading.
     pub impression: Option<Impression>,
+    /// Whether the clinician planned less than the band asks for; nothing where nobody decided.
+    pub overridden: Option<bool>,
     /// Where the reading stands as wrong.
     pub feedback: Option<FeedbackEntry>,
 }
@@ -80,6 +82,15 @@ pub fn candidates(tx: &Reading<'_>, incorrect_only: bool) -> Result<Candidates, 
                 pictures.push((record.id, record.kind));
             }
         }
+        let decided = crate::decisions::of_lesion(tx, analysis.lesion_id)?
+            .into_iter()
+            .find(|decision| decision.analysis_id == Some(id) && decision.superseded_by.is_none())
+            .map(|decision| decision.entry);
+        let overridden = decided.as_ref().map(|entry| !entry.override_reason.is_empty());
+        let impression = match decided {
+            Some(entry) => Some(entry.impression),
+            None => crate::impressions::of_analysis(tx, id)?.map(|found| found.entry.impression),
+        };
         let said = feedback::of_analysis(tx, id)?.map(|said| said.entry).filter(|said| said.incorrect);
         found.cases.push(Case {
             patient_id: patient.id,
@@ -91,7 +102,8 @@ pub fn candidates(tx: &Reading<'_>, incorrect_only: bool) -> Result<Candidates, 
             laterality: lesion.details.laterality,
             histology: biopsies::finding_of_lesion(tx, lesion.id)?
                 .map(|found| (found.morphology, found.behaviour)),
-            impression: impression(tx, &analysis)?,
+            impression,
+            overridden,
             feedback: said,
             analysis,
         });
@@ -116,15 +128,4 @@ pub fn note_export(tx: &Writing<'_>, cases: &[Case], incorrect_only: bool) -> Re
         json!({ "cases": cases.len(), "patients": by_patient.len(), "incorrect_only": incorrect_only });
     audit::record(tx, AuditEntry::new(AuditAction::CaseSetExported).with(total))?;
     Ok(())
-}
-
-fn impression(tx: &Reading<'_>, analysis: &Analysis) -> Result<Option<Impression>, RecordsError> {
-    let of_reading = crate::decisions::of_lesion(tx, analysis.lesion_id)?;
-    let decided = of_reading
-        .into_iter()
-        .find(|decision| decision.analysis_id == Some(analysis.id) && decision.superseded_by.is_none());
-    match decided {
-        Some(decision) => Ok(Some(decision.entry.impression)),
-        None => Ok(crate::impressions::of_analysis(tx, analysis.id)?.map(|found| found.entry.impression)),
-    }
 }
