@@ -18,8 +18,8 @@ use crate::poppler::Specimen;
 const DOTS: u32 = 50;
 /// Mean similarity of a page, 1 at most.
 const ALIKE: f64 = 0.97;
-/// A window below this shows something else.
-const OTHER: f32 = 0.5;
+/// A place whose similarity is below this, of 255, shows something else.
+const OTHER: u8 = 128;
 const MOST_OTHER: f64 = 0.004;
 
 /// What keeps a page from passing for its picture.
@@ -28,8 +28,9 @@ fn difference(page: &GrayImage, golden: &GrayImage) -> Option<String> {
         return Some(format!("{:?} in place of {:?} pixels", page.dimensions(), golden.dimensions()));
     }
     let found = gray_similarity_structure(&Algorithm::MSSIMSimple, page, golden).unwrap();
-    let windows = found.image.pixels().filter(|window| window.0[0] < OTHER).count();
-    let other = windows as f64 / f64::from(found.image.width() * found.image.height());
+    let windows = found.image.to_color_map().into_luma8();
+    let others = windows.pixels().filter(|window| window.0[0] < OTHER).count();
+    let other = others as f64 / f64::from(windows.width() * windows.height());
     (found.score < ALIKE || other > MOST_OTHER)
         .then(|| format!("similarity {:.4}, {:.2} % of the page shows something else", found.score, other * 100.0))
 }
