@@ -8,7 +8,10 @@ import MailTab from "$features/administration/MailTab.svelte";
 import PacsTab from "$features/administration/PacsTab.svelte";
 import SecurityTab from "$features/administration/SecurityTab.svelte";
 import UsersTab from "$features/administration/UsersTab.svelte";
+import SettingsTab from "$features/administration/SettingsTab.svelte";
 import DataExportTab from "$features/exchange/DataExportTab.svelte";
+import LogTab from "$features/health/LogTab.svelte";
+import SelfTestTab from "$features/health/SelfTestTab.svelte";
 import { m } from "$i18n";
 
 type Part = {
@@ -51,7 +54,12 @@ export const GROUPS = [
   {
     name: "system",
     label: m.admin_group_system,
-    parts: [{ name: "security", label: m.admin_tab_security, component: SecurityTab }],
+    parts: [
+      { name: "security", label: m.admin_tab_security, component: SecurityTab },
+      { name: "settings", label: m.admin_tab_settings, component: SettingsTab },
+      { name: "selftest", label: m.admin_tab_selftest, component: SelfTestTab },
+      { name: "logs", label: m.admin_tab_logs, component: LogTab },
+    ],
   },
 ] as const satisfies readonly Group[];
 

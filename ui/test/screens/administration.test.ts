@@ -41,9 +41,9 @@ describe("administration", () => {
     (await world.at("tab-users")).focus();
     for (const [key, tab] of [
       ["ArrowDown", "directory"],
-      ["End", "security"],
+      ["End", "logs"],
       ["ArrowDown", "users"],
-      ["ArrowUp", "security"],
+      ["ArrowUp", "logs"],
       ["Home", "users"],
     ] as const) {
       await world.user.keyboard(`{${key}}`);

@@ -1,8 +1,11 @@
 import { createContext } from "svelte";
-import { type BreakGlassView, call, type PatientId, type RecoverySheetView, type UserRow } from "$ipc";
+import { type BreakGlassView, call, type PatientId, type RecoverySheetView, type SettingPlace, type UserRow } from "$ipc";
 import type { PasswordAskSnippet } from "./asks";
 import { Loaded } from "./loaded.svelte";
 import { standingOf } from "./standing";
+
+/** A part of the administration with a form that settings are changed by. */
+export type FormPart = Exclude<SettingPlace, "nowhere" | "settings">;
 
 /** What only the window around the administration can do. */
 export type Hands = {
@@ -15,6 +18,8 @@ export type Hands = {
   onSheet: (sheet: RecoverySheetView) => void;
   /** The keys are new and the session has ended. */
   onKeysChanged: (sheet: RecoverySheetView) => void;
+  /** Opens another part of the administration. */
+  onOpenPart: (name: FormPart) => void;
   onOpenPatient: (id: PatientId) => void;
 };
 
