@@ -63,7 +63,7 @@ fn no_line_of_the_log_names_a_patient() {
     let place = json!({ "label": MARK, "site": "back", "laterality": "left", "note": MARK });
     let lesion = ask("lesion_create", json!({ "patient_id": id, "details": place, "place": null })).unwrap();
     let session = border.desk.session().unwrap();
-    let image = examine(&session, &lesion["id"]);
+    let image = examine(&session, &lesion["lesion"]["id"]);
     damage(&border.folder.path().join("clinic"), &session, image);
     drop(session);
     ask("session_sign_in", json!({ "email": format!("{MARK}@x.example"), "password": MARK })).unwrap_err();

@@ -37,14 +37,14 @@ pub const OWN: [&str; 7] = ["lentigo", "clinic", "records", "documents", "vault"
 /// Where the log lies, and how the run before this one ended.
 #[derive(Clone, Debug, Default)]
 pub struct Logs {
-    folder: PathBuf,
+    folder: Option<PathBuf>,
     last_run: LastRun,
 }
 
 impl Logs {
     #[must_use]
     pub const fn new(folder: PathBuf, last_run: LastRun) -> Self {
-        Self { folder, last_run }
+        Self { folder: Some(folder), last_run }
     }
 
     #[must_use]
@@ -53,7 +53,7 @@ impl Logs {
     }
 
     fn files(&self) -> Vec<PathBuf> {
-        files(&self.folder)
+        self.folder.as_deref().map(files).unwrap_or_default()
     }
 }
 

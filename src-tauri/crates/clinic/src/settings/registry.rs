@@ -140,8 +140,7 @@ pub fn list(session: &Session) -> Result<Vec<SettingView>> {
 }
 
 fn views(session: &Session) -> Result<Vec<SettingView>> {
-    let read = |tx: &Reading<'_>| all().into_iter().map(|setting| view(session, tx, setting)).collect();
-    Ok(session.store().read(read)?)
+    Ok(session.store().read(|tx| all().into_iter().map(|setting| view(session, tx, setting)).collect())?)
 }
 
 fn view(

@@ -20,6 +20,7 @@ pub enum LogLevel {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 pub struct LogLine {
+    #[ts(type = "string")]
     pub at: Timestamp,
     pub level: LogLevel,
     /// The part of the program that wrote it.
@@ -34,8 +35,10 @@ pub struct LogReadRequest {
     pub level: LogLevel,
     /// Null for every part of the program.
     pub area: Option<String>,
+    #[ts(type = "string | null")]
     pub from: Option<Date>,
     /// Included.
+    #[ts(type = "string | null")]
     pub to: Option<Date>,
     /// In message or fields, without regard to case; empty for all.
     pub text: String,

@@ -52,6 +52,7 @@ pub struct CheckView {
 
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 pub struct SelfTestView {
+    #[ts(type = "string")]
     pub at: Timestamp,
     /// Of the program.
     pub version: String,
