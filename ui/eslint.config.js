@@ -23,6 +23,7 @@ const features = [
   "audit",
   "clinic",
   "emergency",
+  "health",
   "follow-up",
   "image",
   "jobs",

@@ -3,6 +3,7 @@
 
 pub mod cli;
 pub mod commands;
+pub mod logging;
 pub mod pictures;
 pub mod places;
 pub mod window;

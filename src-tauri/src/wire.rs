@@ -7,7 +7,7 @@ use clinic::patient_view::PatientVisit;
 use clinic::sign_in::{Challenge, Entered};
 use clinic::views::{
     ActivationView, AppStatus, PatientSlipView, RecoveryCodesView, RecoverySheetView, SecondFactorRequest,
-    SessionView, SignInAnswer, Stage,
+    SelfTestView, SessionView, SignInAnswer, Stage, SupportBundleView,
 };
 use clinic::{Error, ErrorCode, Result, Session, Workstation, password, sign_in};
 
@@ -17,6 +17,8 @@ pub enum Printable {
     RecoveryCodes(RecoveryCodesView),
     Activation(ActivationView),
     PatientSlip(PatientSlipView),
+    SelfTest(SelfTestView),
+    SupportBundle(SupportBundleView),
 }
 
 /// Who sits at this desk, if anyone. There is one window, and one person at a time.
@@ -200,7 +202,11 @@ impl Desk {
     ) -> Result<T> {
         let session = self.session()?;
         session.touch();
-        off_thread(move || work(&session)).await
+        let done = off_thread(move || work(&session)).await;
+        if let Err(error) = &done {
+            tracing::info!(code = ?error.code, "refused");
+        }
+        done
     }
 }
 

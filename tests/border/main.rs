@@ -15,6 +15,7 @@ use tauri::{App, WebviewWindow, WebviewWindowBuilder};
 use vault::KdfPolicy;
 
 mod audit_cli;
+mod health;
 mod plausible;
 mod roles;
 
@@ -25,18 +26,22 @@ struct Border {
     main: WebviewWindow<MockRuntime>,
     other: WebviewWindow<MockRuntime>,
     desk: Arc<Desk>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 fn border() -> Border {
+    border_of(|workstation| workstation)
+}
+
+fn border_of(furnished: impl FnOnce(Workstation) -> Workstation) -> Border {
     let folder = tempfile::tempdir().unwrap();
     let workstation = Workstation::new(folder.path().join("clinic"), support::root().join("models"))
         .with_kdf(KdfPolicy::for_tests());
-    let desk = Arc::new(Desk::new(Arc::new(workstation)));
+    let desk = Arc::new(Desk::new(Arc::new(furnished(workstation))));
     let app = configure(mock_builder(), Arc::clone(&desk)).build(tauri::generate_context!()).unwrap();
     let window = |label| WebviewWindowBuilder::new(&app, label, Default::default()).build().unwrap();
     let (main, other) = (window("main"), window("other"));
-    Border { _app: app, main, other, desk, _folder: folder }
+    Border { _app: app, main, other, desk, folder }
 }
 
 fn call(window: &WebviewWindow<MockRuntime>, command: &str, body: InvokeBody) -> Result<Value, Value> {

@@ -218,6 +218,10 @@ fn request(command: Command) -> Value {
         Command::PatientFhirExport => json!({
             "patient_id": id, "paper": "a4", "password": PASSWORD, "passphrase": null, "passphrase_repeat": null,
         }),
+        Command::LogRead => json!({
+            "level": "info", "area": null, "from": null, "to": null, "text": "", "offset": 0, "limit": 10,
+        }),
+        Command::SettingUpdate => json!({ "key": "analyses_at_once", "value": 1 }),
         Command::ClinicTablesExport => json!({
             "password": PASSWORD, "passphrase": null, "passphrase_repeat": null,
         }),

@@ -19,7 +19,7 @@ use crate::{Border, border};
 
 /// These open a save dialog for whoever may call them and holds something to save, and a dialog waits for
 /// a person. The window tests go through them.
-const ASKS_A_PERSON: [Command; 13] = [
+const ASKS_A_PERSON: [Command; 15] = [
     Command::ActivationSave,
     Command::AuditExport,
     Command::CaseSetExport,
@@ -29,6 +29,8 @@ const ASKS_A_PERSON: [Command; 13] = [
     Command::RecoverySheetSave,
     Command::ReportExport,
     Command::ReportVerify,
+    Command::SelfTestSave,
+    Command::SupportBundleSave,
     Command::SharePackOpen,
     Command::VisitSlipSave,
     Command::FolderPick,

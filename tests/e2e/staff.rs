@@ -41,7 +41,7 @@ pub async fn invite(window: &Window) -> String {
 async fn other_tabs(window: &Window) {
     for (tab, shown, name) in [
         ("directory", "[data-testid=clinician-add]", "23-directory"),
-        ("emergency", "[data-testid=tab-emergency][aria-selected=true]", "24-emergency-looks"),
+        ("emergency", "[data-testid=tab-emergency][aria-current=page]", "24-emergency-looks"),
         ("security", "#idle-lock-minutes", "25-security"),
         ("mail", "[data-testid=mail-state]", "26-mail"),
     ] {

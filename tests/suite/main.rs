@@ -28,6 +28,8 @@ mod report_proof;
 mod reports;
 mod retention;
 mod rights;
+mod self_test;
+mod settings;
 mod similar;
 mod timeline;
 mod today;

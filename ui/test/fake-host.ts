@@ -10,6 +10,7 @@ import { dataExportHandlers } from "./fake/data-export";
 import { decisionHandlers } from "./fake/decisions";
 import { dicomHandlers } from "./fake/dicom";
 import { followUpHandlers } from "./fake/follow-up";
+import { healthHandlers } from "./fake/health";
 import { historyHandlers } from "./fake/history";
 import { lesionHandlers } from "./fake/lesions";
 import { patientAccessHandlers } from "./fake/patient-access";
@@ -182,6 +183,7 @@ export class FakeHost {
       ...batchHandlers(clinic, () => this.#open(), (what, id) => this.#changed(what, id)),
       ...comparisonHandlers(clinic, () => this.#open()),
       ...decisionHandlers(clinic, () => this.#open(), (what, id) => this.#changed(what, id)),
+      ...healthHandlers(clinic, () => this.#open()),
       ...historyHandlers(clinic, () => this.#open()),
       ...similarHandlers(clinic, () => this.#open()),
       ...timelineHandlers(clinic, () => this.#open()),

@@ -3,10 +3,12 @@
 mod analyze;
 mod audit;
 mod demo;
+mod entering;
 mod evaluate;
 mod output;
 mod parallel;
 mod resume;
+mod selftest;
 mod verify;
 
 use std::path::PathBuf;
@@ -14,10 +16,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
+use clinic::logs::{LastRun, Logs, RunMark};
 use clinic::{DeviceKeyring, Error, ErrorCode, Workstation};
 use serde_json::json;
 
-use crate::{places, window, wiping};
+use crate::{logging, places, window, wiping};
 
 #[derive(Parser)]
 #[command(name = "lentigo", version, about = "Offline workstation for skin-lesion examination")]
@@ -82,6 +85,15 @@ enum Task {
     /// The audit trail of the clinic on this workstation.
     #[command(subcommand)]
     Audit(AuditTask),
+    /// Looks at records, model and machine. The exit status is 0 when all is well, 1 when something should be seen
+    /// to, 2 when records or privacy are in danger or the test could not be done.
+    Selftest {
+        /// The sign-in name of an administrator, whose password is asked for. Without it, what needs keys is left out.
+        #[arg(long)]
+        user: Option<String>,
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -98,9 +110,14 @@ enum AuditTask {
 }
 
 pub fn main() -> ExitCode {
-    harden();
-    logging();
-    let done = match Arguments::parse().command {
+    let hardened = clinic::harden_process();
+    let command = Arguments::parse().command;
+    // Only the window keeps a log: what is done on the command line says what it has to say there.
+    logging::start(command.is_none().then(places::logs).as_deref());
+    if !hardened {
+        tracing::warn!("core dumps could not be switched off");
+    }
+    let done = match command {
         None => open_window().map(|()| true),
         Some(Task::Demo { out, image }) => demo::run(&out, &image).map(|()| true),
         Some(Task::Analyze { paths, json, out, threads, resume }) => {
@@ -112,29 +129,21 @@ pub fn main() -> ExitCode {
         }
         Some(Task::Verify { report, key, json }) => verify::run(&report, key.as_deref(), json),
         Some(Task::Audit(AuditTask::Verify { email, json })) => audit::verify(&email, json),
+        Some(Task::Selftest { user, json }) => {
+            return selftest::run(user.as_deref(), json)
+                .map_or_else(|error| failed(&error, 2), |light| ExitCode::from(light as u8));
+        }
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            output::line(&json!(error));
-            ExitCode::FAILURE
-        }
+        Err(error) => failed(&error, 1),
     }
 }
 
-/// No core dump may hold a key or a photograph.
-fn harden() {
-    if !clinic::harden_process() {
-        tracing::warn!("core dumps could not be switched off");
-    }
-}
-
-/// Warnings go to standard error; `LENTIGO_LOG` asks for more. No log line carries patient data.
-fn logging() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("LENTIGO_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,tract=error"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+fn failed(error: &Error, status: u8) -> ExitCode {
+    output::line(&json!(error));
+    ExitCode::from(status)
 }
 
 fn open_window() -> clinic::Result<()> {
@@ -145,12 +154,32 @@ fn open_window() -> clinic::Result<()> {
         ));
     }
     wiping::wipe_what_is_freed();
-    let workstation =
-        Workstation::new(places::home(), places::models()).with_keyring(DeviceKeyring::system());
-    window::run(Arc::new(workstation)).map_err(|error| {
+    let (mark, last_run) = leave_mark();
+    let workstation = Workstation::new(places::home(), places::models())
+        .with_keyring(DeviceKeyring::system())
+        .with_logs(Logs::new(places::logs(), last_run));
+    let ended = window::run(Arc::new(workstation)).map_err(|error| {
         tracing::error!(%error, "the window could not be opened");
         ErrorCode::Internal.into()
-    })
+    });
+    tracing::info!("the program ends");
+    if let Some(mark) = mark {
+        mark.remove();
+    }
+    ended
+}
+
+/// Says how the last run ended, and marks that this one is under way.
+fn leave_mark() -> (Option<RunMark>, LastRun) {
+    let (mark, last_run) = RunMark::leave(&places::logs()).unwrap_or_else(|error| {
+        tracing::warn!(%error, "whether a run ends in order is not noted");
+        (None, LastRun::Unknown)
+    });
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), system = std::env::consts::OS, "the program starts");
+    if last_run == LastRun::CutShort {
+        tracing::warn!("the last run did not end in order");
+    }
+    (mark, last_run)
 }
 
 /// GTK ends the process without one; better said in words.

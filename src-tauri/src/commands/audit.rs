@@ -62,3 +62,13 @@ pub async fn access_settings_update(
 ) -> Result<AccessSettingsView> {
     desk.signed_in(move |session| settings::change_access(session, &request)).await
 }
+
+#[tauri::command]
+pub async fn setting_list(desk: DeskState<'_>) -> Result<Vec<SettingView>> {
+    desk.signed_in(|session| settings::list(session)).await
+}
+
+#[tauri::command]
+pub async fn setting_update(desk: DeskState<'_>, request: SettingUpdateRequest) -> Result<SettingView> {
+    desk.signed_in(move |session| settings::change(session, &request)).await
+}

@@ -19,6 +19,7 @@ pub mod portrait;
 pub mod registry;
 pub mod report;
 pub mod rights;
+pub mod self_test;
 pub mod session;
 pub mod similar;
 pub mod staff;
@@ -255,5 +256,12 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         dicom::pacs_test,
         data_export::patient_fhir_export,
         data_export::clinic_tables_export,
+        self_test::self_test_run,
+        self_test::self_test_save,
+        self_test::log_read,
+        self_test::support_bundle_preview,
+        self_test::support_bundle_save,
+        audit::setting_list,
+        audit::setting_update,
     ]
 }

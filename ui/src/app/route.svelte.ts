@@ -1,6 +1,7 @@
 import type { HistoryFilter } from "$features/history/uploads.svelte";
 import type { ReportFilter } from "$features/report/found.svelte";
 import type { AnalysisId, LesionId, PatientId, ReportId, Role } from "$ipc";
+import type { PartName } from "./administration";
 
 export type Route =
   | { name: "today"; tab?: "calls" | "net" | undefined }
@@ -15,7 +16,7 @@ export type Route =
   | { name: "history"; filter?: HistoryFilter | undefined }
   | { name: "model" }
   | { name: "profile" }
-  | { name: "administration" }
+  | { name: "administration"; part?: PartName | undefined }
   | { name: "audit" };
 
 const PLAIN = ["today", "patients", "patient-new", "reports", "history", "model", "profile", "administration", "audit"] as const;

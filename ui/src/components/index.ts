@@ -21,6 +21,7 @@ export { default as Picture } from "./Picture.svelte";
 export { default as QualityChecks } from "./QualityChecks.svelte";
 export { default as SealFields } from "./SealFields.svelte";
 export { default as SelectField } from "./SelectField.svelte";
+export { default as SideNavigation } from "./SideNavigation.svelte";
 export { default as SidePanel } from "./SidePanel.svelte";
 export { default as Split } from "./Split.svelte";
 export { default as StrengthMeter } from "./StrengthMeter.svelte";

@@ -5,6 +5,8 @@ import { m } from "./generated/messages";
 export const auditActionWords: Record<AuditAction, () => string> = {
   clinic_created: m.action_clinic_created,
   clinic_changed: m.action_clinic_changed,
+  self_test_run: m.action_self_test_run,
+  support_bundle_exported: m.action_support_bundle_exported,
   user_added: m.action_user_added,
   user_changed: m.action_user_changed,
   signed_in: m.action_signed_in,
@@ -12,6 +14,7 @@ export const auditActionWords: Record<AuditAction, () => string> = {
   signed_out: m.action_signed_out,
   session_locked: m.action_session_locked,
   recovery_sheet_issued: m.action_recovery_sheet_issued,
+  recovery_sheet_confirmed: m.action_recovery_sheet_confirmed,
   patient_registered: m.action_patient_registered,
   patient_changed: m.action_patient_changed,
   patient_read: m.action_patient_read,
@@ -319,6 +322,9 @@ const FIELDS: Record<string, () => string> = {
   lesions: m.audit_field_lesions,
   stored: m.audit_field_stored,
   of: m.audit_field_of,
+  red: m.audit_field_red,
+  amber: m.audit_field_amber,
+  green: m.audit_field_green,
 };
 
 /** A word that this window does not know is shown as it is stored. */

@@ -128,6 +128,7 @@ const wording: Record<ErrorCode, (details: Details) => string> = {
   image_too_small: tooSmall,
   image_black: () => m.error_image_black(),
   model_unavailable: () => m.error_model_unavailable(),
+  analyses_off: () => m.error_analyses_off(),
   analysis_cancelled: () => m.error_analysis_cancelled(),
   interrupted: () => m.error_interrupted(),
   impression_required: () => m.error_impression_required(),

@@ -83,6 +83,7 @@ export function formatDuration(milliseconds: number): string {
 
 export function formatBytes(bytes: number): string {
   const mega = bytes / 1_000_000;
+  if (mega >= 1000) return numbers({ style: "unit", unit: "gigabyte", maximumFractionDigits: 1 }).format(mega / 1000);
   return mega >= 1
     ? numbers({ style: "unit", unit: "megabyte", maximumFractionDigits: 1 }).format(mega)
     : numbers({ style: "unit", unit: "kilobyte", maximumFractionDigits: 0 }).format(bytes / 1000);

@@ -111,6 +111,8 @@ describe("administration of the clinic", () => {
       await at("emergency");
       await world.click("look-patient");
       await world.at("patient-banner");
+      await world.click("back-to-patients");
+      await world.at("part-emergency");
     });
 
     it("says that there is none", async () => {

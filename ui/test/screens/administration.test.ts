@@ -33,23 +33,35 @@ describe("administration", () => {
     expect(world.all("nav-administration")).toHaveLength(0);
   });
 
-  it("moves between its tabs with the arrow keys", async () => {
+  it("is walked with the arrow keys, and a part opens with Enter", async () => {
     await atUsers();
     await world.at("users-table");
     await world.accessible();
+    const current = () => document.querySelector("nav [aria-current=page][id^=tab-]")?.id;
     (await world.at("tab-users")).focus();
     for (const [key, tab] of [
-      ["ArrowRight", "directory"],
-      ["End", "export"],
-      ["ArrowRight", "users"],
-      ["ArrowLeft", "export"],
+      ["ArrowDown", "directory"],
+      ["End", "logs"],
+      ["ArrowDown", "users"],
+      ["ArrowUp", "logs"],
       ["Home", "users"],
     ] as const) {
       await world.user.keyboard(`{${key}}`);
       expect(document.activeElement?.id).toBe(`tab-${tab}`);
-      expect(document.activeElement?.getAttribute("aria-selected")).toBe("true");
-      expect(document.querySelector("[role=tabpanel]")?.getAttribute("aria-labelledby")).toBe(`tab-${tab}`);
+      expect(current()).toBe("tab-users");
     }
+    await world.user.keyboard("{ArrowDown}{Enter}");
+    await world.until(() => expect(document.activeElement).toBe(document.querySelector("[data-testid=part-directory]")));
+    expect(document.activeElement?.getAttribute("aria-labelledby")).toBe("tab-directory");
+    expect(current()).toBe("tab-directory");
+    await world.accessible();
+  });
+
+  it("has its parts in named groups, each with what waits", async () => {
+    await atUsers();
+    const lists = [...document.querySelectorAll("nav ul")].filter((list) => list.querySelector("[id^=tab-]"));
+    const named = lists.map((list) => document.getElementById(list.getAttribute("aria-labelledby") ?? "")?.textContent);
+    expect(named).toEqual(["People", "Clinic", "Exchange", "System"]);
     expect(await world.text("tab-users-waiting")).toContain("1 waits");
     expect(await world.text("tab-emergency-waiting")).toContain("1 waits");
   });

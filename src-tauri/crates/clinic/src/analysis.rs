@@ -18,6 +18,7 @@ use crate::measuring;
 use crate::queue;
 use crate::read_first;
 use crate::session::Session;
+use crate::settings;
 use crate::views::{AnalysisReadRequest, AnalysisStartRequest, AnalysisView, JobRequest, JobView};
 
 /// Records the job and starts it in the background. `progress` hears every change of it, on the
@@ -25,7 +26,7 @@ use crate::views::{AnalysisReadRequest, AnalysisStartRequest, AnalysisView, JobR
 ///
 /// # Errors
 /// `invalid_input` unless there are one to three different photographs of one lesion; `not_found`,
-/// `consent_missing`, `model_unavailable`.
+/// `consent_missing`, `model_unavailable`, `analyses_off`.
 pub fn start(
     session: &Session,
     request: &AnalysisStartRequest,
@@ -39,6 +40,7 @@ pub fn start(
     if !patient.details.ai_consent {
         return Err(Error::with(ErrorCode::ConsentMissing, json!({ "consent": "ai" })));
     }
+    settings::admit_analysis(session)?;
     session.workstation().model().classifier()?;
     let job = NewJob {
         id: JobId::fresh(),

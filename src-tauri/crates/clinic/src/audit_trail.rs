@@ -55,6 +55,21 @@ pub fn search(session: &Session, request: &AuditSearchRequest) -> Result<AuditPa
 /// `not_permitted`, `storage_failed`. What is wrong with the trail is in the answer.
 pub fn verify(session: &Session) -> Result<AuditVerification> {
     let actor = session.authorise(Command::AuditVerify)?;
+    let Judgement { verdict, .. } = judge(session)?;
+    let details = json!({ "intact": verdict.intact, "rows": verdict.rows, "fault": verdict.fault });
+    let entry = AuditEntry::new(AuditAction::AuditVerified).with(details);
+    session.store().write(&actor, |tx| audit::record(tx, entry))?;
+    Ok(verdict)
+}
+
+/// What became of the trail, before anybody is told.
+pub(crate) struct Judgement {
+    pub verdict: AuditVerification,
+    /// Every fault was found before, and a row says so.
+    pub on_record: bool,
+}
+
+pub(crate) fn judge(session: &Session) -> Result<Judgement> {
     session.watch().wait();
     let report = session.store().verify_chain()?;
     // What is only on record must not hide a fault that nobody has seen yet.
@@ -65,10 +80,7 @@ pub fn verify(session: &Session) -> Result<AuditVerification> {
         first_fault: first.map(place_of),
         fault: first.map(|problem| word_of(problem).to_owned()),
     };
-    let details = json!({ "intact": verdict.intact, "rows": verdict.rows, "fault": verdict.fault });
-    let entry = AuditEntry::new(AuditAction::AuditVerified).with(details);
-    session.store().write(&actor, |tx| audit::record(tx, entry))?;
-    Ok(verdict)
+    Ok(Judgement { verdict, on_record: first.is_some_and(is_on_record) })
 }
 
 /// The filtered trail as a file, in the order of writing.

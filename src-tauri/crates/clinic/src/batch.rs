@@ -63,10 +63,11 @@ pub fn preview(session: &Session, request: &BatchStartRequest) -> Result<BatchPr
 ///
 /// # Errors
 /// `invalid_input` (`photographs`) when nothing is unread or more than 2,000 lesions are; `model_unavailable`,
-/// `not_permitted`.
+/// `analyses_off`, `not_permitted`.
 pub fn start(session: &Session, request: &BatchStartRequest) -> Result<BatchView> {
     let actor = session.authorise(Command::BatchStart)?;
     session.sealed()?;
+    crate::settings::admit_analysis(session)?;
     session.workstation().model().classifier()?;
     let found = unread_of(session, &request.of)?;
     if found.is_empty() {

@@ -4,10 +4,12 @@ use std::any::TypeId;
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
+use serde_json::Value;
+
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::commands::{self, Command, ShapeVisitor};
-use crate::error::Error;
+use crate::error::{Error, ErrorCode};
 
 const HEADER: &str = "// Made from the command table by `./dev bindings`; do not edit.\n";
 
@@ -44,6 +46,39 @@ pub fn permissions() -> String {
         names.concat()
     )
 }
+
+/// `docs/errors.md`: every code, what it means and what to do, in the window's own words. `messages` is the
+/// window's `en.json`.
+#[must_use]
+pub fn errors(messages: &Value) -> String {
+    let mut out = String::from(ERRORS_HEADER);
+    for code in ErrorCode::ALL {
+        let word =
+            serde_json::to_value(code).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+        let said = messages[format!("error_{word}")].as_str().unwrap_or_else(|| code.message());
+        let (meaning, advice) =
+            said.split_once(". ").map_or((said, OTHERWISE), |(first, rest)| (first, rest));
+        let meaning = meaning.trim_end_matches('.');
+        let notes = code.notes().trim();
+        let _ = writeln!(out, "| `{word}` | {meaning}. | {notes} | {advice} |");
+    }
+    out
+}
+
+const ERRORS_HEADER: &str = "<!-- Made from the closed set of codes and the window's words by `./dev bindings`; do \
+not edit. -->
+# Errors
+
+Every refusal, in the window and on the command line, is one object: `{ \"code\", \"message\", \"details\" }`. The code \
+is one of these and stays what it is between versions; the message is English for logs and scripts; details hold \
+numbers, words and record ids, never anything of a patient. Where the table says nothing of details, they are empty.
+
+| code | meaning | details and causes | what to do |
+|---|---|---|---|
+";
+/// Where the window's sentence says what happened and no more.
+const OTHERWISE: &str =
+    "Try again. If it stays, run the self-test and save a support bundle (Administration).";
 
 struct Module {
     cfg: Config,

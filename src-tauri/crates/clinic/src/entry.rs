@@ -88,6 +88,7 @@ pub fn lock(session: &Session) -> Result<()> {
 
 /// What the session held open is closed. The reading under way ends; the others wait for whoever signs in next.
 fn let_go(session: &Session) {
+    tracing::info!("a session ends");
     session.end();
     session.workstation().jobs().dismiss();
     session.tiles().clear();
@@ -104,10 +105,12 @@ pub fn confirm_sheet(
     sheet: &RecoverySheetView,
     request: &RecoverySheetConfirmRequest,
 ) -> Result<()> {
-    session.authorise(Command::RecoverySheetConfirm)?;
+    let actor = session.authorise(Command::RecoverySheetConfirm)?;
     let place = usize::try_from(request.group).unwrap_or(0).checked_sub(1);
     let printed = place.and_then(|i| sheet.groups.get(i));
     if printed.is_some_and(|group| plain(group) == plain(request.text.expose())) {
+        let entry = AuditEntry::new(AuditAction::RecoverySheetConfirmed).on(session.user().id);
+        session.store().write(&actor, |tx| audit::record(tx, entry))?;
         Ok(())
     } else {
         Err(vec![FieldProblem::new("text", ProblemCode::Mismatch)].into())
@@ -254,6 +257,7 @@ impl Opened {
             audit::record(tx, AuditEntry::new(AuditAction::SignedIn).on(id))?;
             Ok((drafts::take(tx, actor.user)?, settings::idle_lock(tx)?))
         })?;
+        tracing::info!(role = actor.role.code(), "a session begins");
         let alone = !self.second_factor && password_length < password::MIN_LENGTH;
         let session = Session::begin(Arrival {
             id,

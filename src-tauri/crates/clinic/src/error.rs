@@ -26,6 +26,11 @@ macro_rules! codes {
             pub const fn message(self) -> &'static str {
                 match self { $(Self::$variant => $message,)+ }
             }
+
+            /// What is to be known beside the sentence, as `details` and causes.
+            pub(crate) const fn notes(self) -> &'static str {
+                match self { $(Self::$variant => concat!("", $($doc,)*),)+ }
+            }
         }
     };
 }
@@ -93,6 +98,8 @@ codes! {
     PhotographInUse => "Work on the photograph keeps it where it is.",
     /// No model, no result: a prediction is never invented.
     ModelUnavailable => "The model is missing or does not match its card. No analysis is possible.",
+    /// An administrator has switched them off for the whole clinic.
+    AnalysesOff => "The clinic has switched analyses off.",
     AnalysisCancelled => "The analysis was cancelled.",
     /// The program ended while the work was under way.
     Interrupted => "The work was interrupted when the program ended.",

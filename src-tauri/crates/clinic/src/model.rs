@@ -1,6 +1,6 @@
 //! The model in use: loaded once, shared by all jobs, absent rather than guessed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use vision::Classifier;
@@ -22,6 +22,11 @@ impl ModelSlot {
     #[must_use]
     pub const fn new(folder: PathBuf) -> Self {
         Self { folder, loaded: Mutex::new(None), outliner: Mutex::new(None) }
+    }
+
+    /// Where the files lie.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The classifier, loaded on first use. A failure is not remembered: a model put back is found.

@@ -46,7 +46,7 @@ pub(crate) fn wake(session: &Session) -> Result<()> {
             office.store.write(&session.actor(), |tx| jobs::put_back(tx, id, &reason))?;
         }
     }
-    if office.store.read(jobs::next)?.is_some() {
+    if office.store.read(next)?.is_some() {
         let most = office.store.read(at_once)?;
         running.call(office, most, work, || !session.has_ended());
     }
@@ -82,9 +82,14 @@ fn give_way() {
     }
 }
 
+/// The next job, unless the clinic has switched analyses off meanwhile.
+fn next(tx: &records::Reading<'_>) -> std::result::Result<Option<Job>, records::RecordsError> {
+    if crate::settings::analyses(tx)? { jobs::next(tx) } else { Ok(None) }
+}
+
 fn take(running: &Jobs, office: &Arc<Office>) -> Result<Option<Run>> {
     let _choosing = running.choosing();
-    while let Some(next) = office.store.read(jobs::next)? {
+    while let Some(next) = office.store.read(next)? {
         let actor = actor_of(office, next.asked_by)?;
         let begun = running.begin(stored_view(&next));
         let taken =
@@ -148,6 +153,7 @@ impl Run {
             self.view.error = Some(error);
             self.office.workstation.jobs().dismiss();
         }
+        tracing::info!(state = ?self.view.state, code = ?self.view.error.as_ref().map(|e| e.code), "a reading ends");
         self.tell(AnalysisStep::Done);
         self.office.workstation.jobs().end(self.job.id);
         self.changed();

@@ -14,6 +14,7 @@ use vault::{SealedStore, Unlocked, Vault};
 use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
 use crate::report::OpenPack;
+use crate::settings;
 use crate::similar::archive::Archive;
 use crate::tiles::TileCache;
 use crate::views::{Draft, Duty, Password, SessionView};
@@ -276,7 +277,7 @@ impl Session {
             duty: *lock(&self.duty),
             second_factor: self.has_second_factor(),
             waiting: self.waiting(),
-            model: self.workstation().model().status(),
+            model: settings::model_status(self),
         }
     }
 

@@ -1,4 +1,6 @@
-//! Settings that concern access: the idle lock and the clinic's mail server.
+//! Settings of the clinic: the registry of all, and the forms of the idle lock and the mail server.
+
+mod registry;
 
 use domain::problem::{FieldProblem, ProblemCode, Problems};
 use jiff::SignedDuration;
@@ -7,15 +9,19 @@ use records::{Reading, RecordsError};
 use serde::{Deserialize, Serialize};
 
 use crate::commands::Command;
-use crate::error::Result;
+use crate::error::{ErrorCode, Result};
 use crate::mail::{self, Mail};
 use crate::session::Session;
 use crate::views::{
     AccessSettingsRequest, AccessSettingsView, MailSecurity, MailSettingsRequest, MailSettingsView,
 };
 
+pub use registry::{change, list};
+pub(crate) use registry::{model_status, without_secrets};
+
 const IDLE_LOCK: &str = "access.idle_lock_minutes";
 const MAIL: &str = "mail.server";
+const ANALYSES: &str = "analyses.enabled";
 const DEFAULT_IDLE_MINUTES: u32 = 10;
 const LONGEST_IDLE_MINUTES: u32 = 60;
 
@@ -43,6 +49,19 @@ impl Default for MailServer {
             from: String::new(),
         }
     }
+}
+
+/// Whether the clinic lets photographs be read by the model.
+pub(crate) fn analyses(tx: &Reading<'_>) -> std::result::Result<bool, RecordsError> {
+    Ok(settings::get(tx, ANALYSES)?.unwrap_or(true))
+}
+
+/// The door of everything that asks for a reading.
+///
+/// # Errors
+/// `analyses_off`.
+pub(crate) fn admit_analysis(session: &Session) -> Result<()> {
+    if session.store().read(analyses)? { Ok(()) } else { Err(ErrorCode::AnalysesOff.into()) }
 }
 
 pub(crate) fn idle_lock(tx: &Reading<'_>) -> std::result::Result<SignedDuration, RecordsError> {

@@ -13,6 +13,7 @@ use crate::error::{ErrorCode, Result};
 use crate::events::Events;
 use crate::exchange::Transfers;
 use crate::jobs::Jobs;
+use crate::logs::Logs;
 use crate::model::ModelSlot;
 use crate::offers::Offers;
 use crate::resets::Resets;
@@ -31,6 +32,7 @@ pub struct Workstation {
     jobs: Jobs,
     offers: Offers,
     transfers: Transfers,
+    logs: Logs,
     /// Held while this process has the clinic open.
     claim: Mutex<Option<File>>,
     tidied: AtomicBool,
@@ -52,6 +54,7 @@ impl Workstation {
             jobs: Jobs::default(),
             offers: Offers::default(),
             transfers: Transfers::default(),
+            logs: Logs::default(),
             claim: Mutex::new(None),
             tidied: AtomicBool::new(false),
         }
@@ -80,6 +83,12 @@ impl Workstation {
     #[must_use]
     pub fn with_keyring(self, keyring: DeviceKeyring) -> Self {
         Self { keyring, ..self }
+    }
+
+    /// The log of this program. Without this there is none, as for clinics that are thrown away.
+    #[must_use]
+    pub fn with_logs(self, logs: Logs) -> Self {
+        Self { logs, ..self }
     }
 
     /// Whether first run is over. Key slots that went missing still count: a clinic is never made over one.
@@ -140,6 +149,10 @@ impl Workstation {
     #[must_use]
     pub const fn keyring(&self) -> &DeviceKeyring {
         &self.keyring
+    }
+
+    pub(crate) const fn logs(&self) -> &Logs {
+        &self.logs
     }
 
     pub(crate) const fn offers(&self) -> &Offers {

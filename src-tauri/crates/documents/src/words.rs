@@ -25,6 +25,8 @@ pub const REPORT_DATE: &str = "Date";
 pub const STATEMENT: &str = "Decision support, not a diagnosis";
 pub const DRAFT: &str = "UNSIGNED DRAFT";
 
+pub const SELF_TEST_TITLE: &str = "Self-test";
+
 pub const NAME: &str = "Patient";
 pub const PATIENT_NUMBER: &str = "Patient number";
 pub const DATE_OF_BIRTH: &str = "Date of birth";

@@ -176,6 +176,10 @@ pub enum AuditAction {
     PacsTested,
     FhirExported,
     ClinicTablesExported,
+    /// The sheet in force was typed back: it is on paper.
+    RecoverySheetConfirmed,
+    SelfTestRun,
+    SupportBundleExported,
 }
 
 impl AuditAction {

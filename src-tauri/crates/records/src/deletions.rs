@@ -18,7 +18,8 @@ use crate::settings::{self, Shown};
 use crate::store::{Reading, Writing};
 
 /// The setting with the days in which a deletion can be undone.
-const RETENTION: &str = "history.retention_days";
+/// The setting of [`retention_days`].
+pub const RETENTION: &str = "history.retention_days";
 
 /// Who imported and who asked is taken from the trail and the jobs of an older database. The index of unread
 /// readings leaves deleted ones out.

@@ -18,7 +18,8 @@ use crate::settings::{self, Shown};
 use crate::store::{Reading, Writing};
 
 /// The setting that withholds readings.
-const READ_FIRST: &str = "reading.impression_first";
+/// The setting of [`read_first`].
+pub const READ_FIRST: &str = "reading.impression_first";
 
 pub(crate) const SCHEMA: &str = "
 CREATE TABLE impressions (

@@ -14,6 +14,7 @@ use vault::Secret;
 use crate::audit::chain::{Chain, ChainReport, Head};
 use crate::audit::witness::Heard;
 use crate::error::RecordsError;
+use crate::integrity::Integrity;
 use crate::migrations::MIGRATIONS;
 
 /// The records of one clinic. Shared freely between threads; one transaction runs at a time.
@@ -127,6 +128,14 @@ impl Store {
         let Inner { connection, chain } = &mut *inner;
         let tx = connection.transaction()?;
         chain.verify(&tx)
+    }
+
+    /// Looks at every page of the database. No transaction runs meanwhile.
+    ///
+    /// # Errors
+    /// Failures of the database; [`RecordsError::Damaged`] for damage that keeps it from being looked at.
+    pub fn check_integrity(&self) -> Result<Integrity, RecordsError> {
+        crate::integrity::check(&self.lock().connection)
     }
 
     /// Where the audit chain ends now, for a witness outside the folder; sealed with a key derived from

@@ -8,6 +8,19 @@ pub fn harden_process() -> bool {
     no_core_files() && not_dumpable()
 }
 
+/// Whether the process is as [`harden_process`] leaves it; nothing where the system cannot tell.
+#[must_use]
+pub fn is_hardened() -> Option<bool> {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{DumpableBehavior, Resource, dumpable_behavior, getrlimit};
+        let no_core = getrlimit(Resource::Core).current == Some(0);
+        Some(no_core && dumpable_behavior().ok()? == DumpableBehavior::NotDumpable)
+    }
+    #[cfg(not(target_os = "linux"))]
+    None
+}
+
 #[cfg(unix)]
 fn no_core_files() -> bool {
     use rustix::process::{Resource, Rlimit, setrlimit};
@@ -38,6 +51,7 @@ mod tests {
     #[test]
     fn a_hardened_process_leaves_no_core() {
         assert!(harden_process());
+        assert_eq!(is_hardened(), Some(true));
         assert_eq!(getrlimit(Resource::Core).current, Some(0));
         assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
     }

@@ -21,6 +21,7 @@ pub mod describe;
 pub mod encode;
 pub mod examine;
 pub mod gate;
+pub mod golden;
 pub mod kind;
 mod lab;
 pub mod mask;

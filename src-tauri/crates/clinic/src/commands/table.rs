@@ -480,4 +480,19 @@ commands! {
     PatientFhirExport = "patient_fhir_export", CLINICAL, (FhirExportRequest) -> Saved;
     /// Writes the clinic's records as tables, as a ZIP where a save dialog says.
     ClinicTablesExport = "clinic_tables_export", ADMINISTRATOR, (ClinicTablesRequest) -> Saved;
+
+    /// Looks at records, model and machine and says what is not as it should be.
+    SelfTestRun = "self_test_run", ADMINISTRATOR, (()) -> SelfTestView;
+    /// Writes the self-test just shown as a PDF where a save dialog says.
+    SelfTestSave = "self_test_save", ADMINISTRATOR, (()) -> Saved;
+    /// Lines of the program's log.
+    LogRead = "log_read", ADMINISTRATOR, (LogReadRequest) -> LogPageView;
+    /// Everything that would leave with a support bundle.
+    SupportBundlePreview = "support_bundle_preview", ADMINISTRATOR, (()) -> SupportBundleView;
+    /// Writes the support bundle just shown as a ZIP where a save dialog says.
+    SupportBundleSave = "support_bundle_save", ADMINISTRATOR, (()) -> Saved;
+    /// Everything that can be set, with defaults and limits.
+    SettingList = "setting_list", ADMINISTRATOR, (()) -> Vec<SettingView>;
+    /// Changes a switch or a number.
+    SettingUpdate = "setting_update", ADMINISTRATOR, (SettingUpdateRequest) -> SettingView;
 }

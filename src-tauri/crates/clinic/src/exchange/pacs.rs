@@ -45,6 +45,10 @@ pub(super) fn node(tx: &Reading<'_>) -> std::result::Result<PacsSettings, Record
     Ok(settings::get(tx, NODE)?.unwrap_or_default())
 }
 
+pub(crate) fn is_enabled(tx: &Reading<'_>) -> std::result::Result<bool, RecordsError> {
+    Ok(node(tx)?.enabled)
+}
+
 pub(super) fn failed(failure: Failure) -> Error {
     Error::with(ErrorCode::PacsFailed, json!({ "reason": failure.reason() }))
 }

@@ -51,3 +51,76 @@ pub struct AccessSettingsView {
 pub struct AccessSettingsRequest {
     pub idle_lock_minutes: u32,
 }
+
+/// Everything that can be set. The window has words for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SettingKey {
+    Analyses,
+    ImpressionFirst,
+    AnalysesAtOnce,
+    IdleLockMinutes,
+    RetentionDays,
+    NumberPattern,
+    Letterhead,
+    Mail,
+    Pacs,
+    SessionHours,
+    PasswordLength,
+    PhotographBytes,
+    PhotographPixels,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SettingKind {
+    Switch,
+    Number,
+    /// Changed by a form of its own; the value is its switch or its name.
+    Form,
+    /// A limit of the program.
+    Fixed,
+}
+
+/// Which part of the administration changes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SettingPlace {
+    /// The list itself.
+    Settings,
+    Security,
+    Letterhead,
+    Mail,
+    Pacs,
+    Nowhere,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(untagged)]
+pub enum SettingValue {
+    Switch(bool),
+    Number(#[ts(type = "number")] u64),
+    Text(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct SettingView {
+    pub key: SettingKey,
+    pub kind: SettingKind,
+    pub value: SettingValue,
+    pub default: SettingValue,
+    /// Whether the value is another than the default.
+    pub changed: bool,
+    /// Limits of a number, or of the length of a text.
+    #[ts(type = "number | null")]
+    pub least: Option<u64>,
+    #[ts(type = "number | null")]
+    pub most: Option<u64>,
+    pub place: SettingPlace,
+}
+
+#[derive(Debug, Deserialize, TS)]
+pub struct SettingUpdateRequest {
+    pub key: SettingKey,
+    pub value: SettingValue,
+}

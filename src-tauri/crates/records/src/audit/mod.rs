@@ -267,6 +267,16 @@ fn visit(
     Ok(())
 }
 
+/// The latest time that any row carries.
+///
+/// # Errors
+/// [`RecordsError::Damaged`], [`RecordsError::Storage`].
+pub fn latest_at(tx: &Reading<'_>) -> Result<Option<Timestamp>, RecordsError> {
+    let latest: Option<i64> =
+        tx.connection().query_row("SELECT max(at) FROM audit_rows", [], |row| row.get(0))?;
+    latest.map(|at| Timestamp::from_microsecond(at).map_err(|_| RecordsError::Damaged)).transpose()
+}
+
 /// The newest rows that concern a patient, newest first; those of records merged into it among them.
 ///
 /// # Errors
