@@ -3,6 +3,7 @@
 pub mod account;
 pub mod analysis;
 pub mod audit;
+pub mod backup;
 pub mod batch;
 pub mod checklist;
 pub mod comparison;
@@ -255,5 +256,15 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         dicom::pacs_test,
         data_export::patient_fhir_export,
         data_export::clinic_tables_export,
+        backup::backup_read,
+        backup::backup_plan_update,
+        backup::backup_folder_choose,
+        backup::backup_list,
+        backup::backup_start,
+        backup::backup_cancel,
+        backup::backup_drill,
+        backup::restore_look,
+        backup::restore_start,
+        backup::restore_cancel,
     ]
 }

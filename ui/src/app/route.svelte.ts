@@ -15,7 +15,7 @@ export type Route =
   | { name: "history"; filter?: HistoryFilter | undefined }
   | { name: "model" }
   | { name: "profile" }
-  | { name: "administration" }
+  | { name: "administration"; tab?: "backup" | undefined }
   | { name: "audit" };
 
 const PLAIN = ["today", "patients", "patient-new", "reports", "history", "model", "profile", "administration", "audit"] as const;

@@ -9,6 +9,7 @@ use domain::{Clock, SystemClock};
 use vault::device::DeviceKeyring;
 use vault::{KdfPolicy, Moment, Presence, Vault};
 
+use crate::backup::Backups;
 use crate::error::{ErrorCode, Result};
 use crate::events::Events;
 use crate::exchange::Transfers;
@@ -31,6 +32,7 @@ pub struct Workstation {
     jobs: Jobs,
     offers: Offers,
     transfers: Transfers,
+    backups: Backups,
     /// Held while this process has the clinic open.
     claim: Mutex<Option<File>>,
     tidied: AtomicBool,
@@ -52,6 +54,7 @@ impl Workstation {
             jobs: Jobs::default(),
             offers: Offers::default(),
             transfers: Transfers::default(),
+            backups: Backups::default(),
             claim: Mutex::new(None),
             tidied: AtomicBool::new(false),
         }
@@ -148,6 +151,10 @@ impl Workstation {
 
     pub(crate) const fn transfers(&self) -> &Transfers {
         &self.transfers
+    }
+
+    pub(crate) const fn backups(&self) -> &Backups {
+        &self.backups
     }
 
     pub const fn jobs(&self) -> &Jobs {
