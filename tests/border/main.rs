@@ -15,6 +15,7 @@ use tauri::{App, WebviewWindow, WebviewWindowBuilder};
 use vault::KdfPolicy;
 
 mod audit_cli;
+mod backup_cli;
 mod plausible;
 mod roles;
 

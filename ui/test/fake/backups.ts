@@ -33,9 +33,9 @@ export class FakeBackups {
   /** What the folder dialog says; nothing when it is cancelled. */
   picked: string | null = "/media/stick";
   plan: BackupPlan = { rhythm: "off", hour: 12, weekday: 1, newest_kept: 7 };
-  standing: BackupStanding = "never";
+  standing: BackupStanding = "good";
   last: BackupRunView | null = null;
-  lastGood: BackupRunView | null = null;
+  lastGood: BackupRunView | null = run("backup-0");
   lastDrill: BackupRunView | null = null;
   sameDisk = false;
   there: BackupEntry[] = [];
@@ -45,6 +45,7 @@ export class FakeBackups {
   /** Holds the work under way until it is called, or stopped. */
   held: (() => void) | null = null;
   hold = false;
+  stopped = false;
   readonly restored: RestoreRequest[] = [];
   lost = 0;
 }
@@ -83,17 +84,16 @@ export function backupHandlers(
     last_drill: backups.lastDrill,
     running: backups.held !== null,
   });
-  let stopped = false;
   async function works(step: BackupProgress): Promise<void> {
-    stopped = false;
+    backups.stopped = false;
     progress(step);
     if (backups.hold) await new Promise<void>((go) => (backups.held = go));
     backups.held = null;
-    if (stopped) throw fail("backup_failed", { reason: "cancelled" });
+    if (backups.stopped) throw fail("backup_failed", { reason: "cancelled" });
     if (backups.refusal) throw backups.refusal;
   }
   const stop = () => {
-    stopped = true;
+    backups.stopped = true;
     backups.held?.();
     return null;
   };

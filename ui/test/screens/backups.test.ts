@@ -21,6 +21,7 @@ describe("backups", () => {
   }
 
   it("are made by hand, with progress, into a folder that is chosen first", async () => {
+    [backups().standing, backups().lastGood] = ["never", null];
     await at();
     expect(await world.text("backup-standing")).toContain("There is no backup yet");
     expect((await world.at<HTMLButtonElement>("backup-start")).disabled).toBe(true);

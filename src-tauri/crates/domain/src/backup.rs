@@ -84,8 +84,7 @@ impl BackupPlan {
         planned.is_some_and(|planned| last_good.is_none_or(|good| good < planned.timestamp()))
     }
 
-    /// # Arguments
-    /// `last_failed` is the moment of a try that failed and that no good one has followed.
+    /// How the clinic stands, by the moments of the last good backup and of the last try where that failed.
     #[must_use]
     pub fn standing(
         &self,

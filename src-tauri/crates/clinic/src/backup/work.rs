@@ -189,7 +189,7 @@ pub fn finish(session: &Session, finished: Finished) -> Result<BackupRunView> {
         Ok(made) => {
             // What the records name at both ends and the backup lacks, the clinic has lost.
             let still = session.store().read(files::known)?;
-            let missing = named.intersection(&still).filter(|file| !made.sealed.contains(file)).count();
+            let missing = named.intersection(&still).filter(|file| !made.sealed.contains(*file)).count();
             run.backup = Some(made.generation.id);
             run.files = made.generation.files;
             run.bytes = made.generation.bytes;

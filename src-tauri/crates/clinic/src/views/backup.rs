@@ -29,7 +29,9 @@ pub struct BackupView {
 pub struct BackupRunView {
     /// Null when it failed before there was one.
     pub backup_id: Option<BackupId>,
+    #[ts(type = "string")]
     pub began_at: Timestamp,
+    #[ts(type = "string")]
     pub ended_at: Timestamp,
     /// Null when all is well.
     pub problem: Option<Error>,
@@ -52,6 +54,7 @@ pub struct BackupRunView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 pub struct BackupEntry {
     pub id: BackupId,
+    #[ts(type = "string")]
     pub made_at: Timestamp,
     /// Version of the program that made it.
     pub program: String,

@@ -133,12 +133,12 @@ struct Copying<'a> {
 
 impl<'a> Copying<'a> {
     fn begin(drive: &'a Drive, previous: Option<&'a Manifest>) -> Result<Self, VaultError> {
-        let files = previous.map_or(&[][..], |manifest| &manifest.files);
+        let files = previous.map_or(&[][..], |manifest| manifest.files.as_slice());
         Ok(Self {
             drive,
             shelf: Shelf::look(drive.root())?,
             known: files.iter().map(|file| (file.path.as_str(), file)).collect(),
-            proven: previous.into_iter().flat_map(Manifest::parts).map(|part| part.sha256).collect(),
+            proven: previous.into_iter().flat_map(|manifest| manifest.parts()).map(|part| part.sha256).collect(),
             unproven: Vec::new(),
             bytes_written: 0,
         })

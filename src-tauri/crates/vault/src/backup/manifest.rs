@@ -153,12 +153,12 @@ fn code(key: &Secret, text: &str) -> Hmac<Sha256> {
 impl Manifest {
     /// The bytes of the file.
     pub fn seal(&mut self, key: &Secret) -> Vec<u8> {
-        let plain = || unreachable!("a manifest is plain data with text for keys");
-        let files = serde_json::to_vec(&self.files).unwrap_or_else(|_| plain());
+        let files = json(&self.files);
         self.generation.contents = digest(&files);
-        let generation = serde_json::value::to_raw_value(&self.generation).unwrap_or_else(|_| plain());
+        let generation = serde_json::value::to_raw_value(&self.generation)
+            .unwrap_or_else(|_| unreachable!("a generation is plain data"));
         let mac = code(key, generation.get()).finalize().into_bytes().into();
-        let mut bytes = serde_json::to_vec(&FirstLine { mac, generation }).unwrap_or_else(|_| plain());
+        let mut bytes = json(&FirstLine { mac, generation });
         bytes.push(b'\n');
         bytes.extend_from_slice(&files);
         bytes.push(b'\n');
@@ -168,6 +168,10 @@ impl Manifest {
     pub fn parts(&self) -> impl Iterator<Item = &Part> {
         self.files.iter().flat_map(|file| &file.parts)
     }
+}
+
+fn json(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).unwrap_or_else(|_| unreachable!("a manifest is plain data with text for keys"))
 }
 
 /// What the first line says.
