@@ -21,6 +21,7 @@ const features = [
   "administration",
   "analysis",
   "audit",
+  "backup",
   "clinic",
   "emergency",
   "health",

@@ -14,6 +14,9 @@ use crate::{commands, pictures};
 /// How often the desk looks whether it was left alone.
 const IDLE_LOOK: Duration = Duration::from_secs(1);
 
+/// How often the desk looks whether a backup is due.
+const BACKUP_LOOK: Duration = Duration::from_secs(30);
+
 /// A page that never says it is ready is shown all the same, so that its trouble can be seen.
 const LATEST_SHOW: Duration = Duration::from_secs(4);
 /// How long the program waits for the reading under way when it ends.
@@ -39,6 +42,7 @@ pub fn run(workstation: Arc<Workstation>) -> tauri::Result<()> {
         .setup(move |app| {
             forward_events(app.handle(), &desk);
             watch_idle(&desk);
+            keep_backups(&desk);
             open(app)?;
             Ok(())
         })
@@ -138,6 +142,17 @@ fn watch_idle(desk: &Arc<Desk>) {
             let _ = desk.visit();
             drop(desk);
             std::thread::sleep(IDLE_LOOK);
+        }
+    });
+}
+
+fn keep_backups(desk: &Arc<Desk>) {
+    let desk = Arc::downgrade(desk);
+    std::thread::spawn(move || {
+        loop {
+            std::thread::sleep(BACKUP_LOOK);
+            let Some(desk) = desk.upgrade() else { return };
+            desk.back_up_if_due();
         }
     });
 }

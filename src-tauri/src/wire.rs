@@ -9,7 +9,7 @@ use clinic::views::{
     ActivationView, AppStatus, PatientSlipView, RecoveryCodesView, RecoverySheetView, SecondFactorRequest,
     SelfTestView, SessionView, SignInAnswer, Stage, SupportBundleView,
 };
-use clinic::{Error, ErrorCode, Result, Session, Workstation, password, sign_in};
+use clinic::{Error, ErrorCode, Result, Session, Workstation, backup, password, sign_in};
 
 /// Something shown once that may be printed until the next one is shown or the session ends.
 #[derive(Clone)]
@@ -147,6 +147,24 @@ impl Desk {
         let ended = lock(&self.session).take();
         self.clear();
         ended.map_or(Ok(()), |session| clinic::entry::sign_out(&session))
+    }
+
+    /// Makes the backup that is planned, while somebody is signed in. Its keys are not held meanwhile.
+    pub fn back_up_if_due(&self) {
+        let Ok(session) = self.session() else { return };
+        let begun = backup::begin_planned(&session);
+        drop(session);
+        let noted = match begun {
+            Ok(None) => return,
+            Ok(Some(work)) => {
+                let finished = work.go(|_| {});
+                self.session().and_then(|session| backup::finish(&session, finished)).map(|_| ())
+            }
+            Err(error) => Err(error),
+        };
+        if let Err(error) = noted {
+            tracing::warn!(code = ?error.code, "the planned backup was not made");
+        }
     }
 
     pub fn hold_sheet(&self, sheet: RecoverySheetView) {

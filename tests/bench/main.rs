@@ -1,6 +1,7 @@
 //! `./dev bench [NAME] [--json]`: our figure and the peer's, side by side in one run.
 
 mod auth;
+mod backup;
 mod exam;
 mod figure;
 mod model;
@@ -15,8 +16,9 @@ use figure::Figure;
 
 type Bench = (&'static str, fn() -> Vec<Figure>);
 
-const BENCHES: [Bench; 7] = [
+const BENCHES: [Bench; 8] = [
     ("auth", auth::run),
+    ("backup", backup::run),
     ("exam", exam::run),
     ("model", model::run),
     ("photo", photo::run),

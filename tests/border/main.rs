@@ -16,6 +16,7 @@ use vault::KdfPolicy;
 
 mod audit_cli;
 mod health;
+mod backup_cli;
 mod plausible;
 mod roles;
 

@@ -21,7 +21,15 @@ pub fn plausible(command: Command) -> InvokeBody {
         return InvokeBody::Raw(vec![0xff, 0xd8, 0xff]);
     }
     let mut body = json!({ "request": request(command) });
-    if matches!(command, Command::AnalysisStart | Command::ComparisonStart | Command::PatientDicomSend) {
+    if matches!(
+        command,
+        Command::AnalysisStart
+            | Command::ComparisonStart
+            | Command::PatientDicomSend
+            | Command::BackupStart
+            | Command::BackupDrill
+            | Command::RestoreStart
+    ) {
         body["progress"] = json!("__CHANNEL__:1");
     }
     InvokeBody::Json(body)
@@ -300,6 +308,13 @@ fn request(command: Command) -> Value {
         Command::PacsSettingsUpdate => json!({
             "enabled": false, "host": "", "port": 104, "called_title": "", "calling_title": "LENTIGO",
             "tls": false, "patience_seconds": 15,
+        }),
+        Command::BackupPlanUpdate => {
+            json!({ "rhythm": "daily", "hour": 12, "weekday": 1, "newest_kept": 7 })
+        }
+        Command::RestoreStart => json!({
+            "id": id, "without_damaged": false,
+            "proof": { "kind": "password", "email": "ada@seeblick.example", "password": PASSWORD },
         }),
         _ => json!({ "id": id }),
     }

@@ -19,9 +19,10 @@ use crate::{Border, border};
 
 /// These open a save dialog for whoever may call them and holds something to save, and a dialog waits for
 /// a person. The window tests go through them.
-const ASKS_A_PERSON: [Command; 15] = [
+const ASKS_A_PERSON: &[Command] = &[
     Command::ActivationSave,
     Command::AuditExport,
+    Command::BackupFolderChoose,
     Command::CaseSetExport,
     Command::ClinicTablesExport,
     Command::PatientSlipSave,

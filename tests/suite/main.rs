@@ -2,6 +2,8 @@
 
 mod accounts;
 mod architecture;
+mod backup_trouble;
+mod backups;
 mod bad_input;
 mod batches;
 mod case_sets;

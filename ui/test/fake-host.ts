@@ -2,6 +2,7 @@ import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
 import { accountHandlers } from "./fake/account";
 import { administrationHandlers } from "./fake/administration";
 import { auditHandlers } from "./fake/audit";
+import { backupHandlers } from "./fake/backups";
 import { batchHandlers } from "./fake/batches";
 import type { Commands, FieldProblem } from "./fake/types";
 import { FakeClinic, fail } from "./fake/clinic";
@@ -123,6 +124,7 @@ export class FakeHost {
       ...accountHandlers(clinic, () => this.#open(), () => this.#blankSession()),
       ...administrationHandlers(clinic, () => this.#open(), bytes),
       ...auditHandlers(clinic, () => this.#open()),
+      ...backupHandlers(clinic, () => this.#open(), (step) => this.#progress?.(step), (what) => this.#changed(what, "")),
       ...dicomHandlers(clinic, () => this.#open(), (step) => this.#progress?.(step)),
       ...patientAccessHandlers(clinic, () => this.#open()),
       ...followUpHandlers(clinic, () => this.#open(), (id) => this.#changed("follow_up", id)),

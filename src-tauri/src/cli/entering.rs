@@ -44,7 +44,10 @@ fn enter(workstation: &Arc<Workstation>, email: &str) -> Result<Session> {
 }
 
 /// Typed unseen, or a line of standard input where no person sits.
-fn secret(name: &str) -> Result<Password> {
+///
+/// # Errors
+/// `invalid_credentials` when nothing is typed.
+pub fn secret(name: &str) -> Result<Password> {
     if std::io::stdin().is_terminal() {
         return Ok(rpassword::prompt_password(format!("{name}: "))?.as_str().into());
     }

@@ -2,6 +2,7 @@
 
 mod analyze;
 mod audit;
+mod backup;
 mod demo;
 mod entering;
 mod evaluate;
@@ -82,6 +83,38 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Makes a backup of the clinic on this workstation. Asks for an administrator's password, and for a code where a
+    /// second factor is set; without a terminal both are lines of standard input.
+    Backup {
+        /// The folder or drive that it goes to.
+        #[arg(long, value_name = "FOLDER")]
+        to: PathBuf,
+        /// The sign-in name of an administrator.
+        #[arg(long)]
+        email: String,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Restores a backup on a computer without a clinic. Asks for the password of whoever had an account when it was
+    /// made, or without `--email` for the recovery sheet of that time.
+    Restore {
+        /// The folder or drive that the backups lie in.
+        #[arg(long, value_name = "FOLDER")]
+        from: PathBuf,
+        /// Where the clinic is put instead of this workstation's place.
+        #[arg(long, value_name = "FOLDER")]
+        to: Option<PathBuf>,
+        /// Another backup than the newest, by its identity.
+        #[arg(long, value_name = "ID")]
+        backup: Option<String>,
+        #[arg(long)]
+        email: Option<String>,
+        /// Restores the clinic without photographs that are damaged in the backup.
+        #[arg(long)]
+        without_damaged: bool,
+        #[arg(long)]
+        json: bool,
+    },
     /// The audit trail of the clinic on this workstation.
     #[command(subcommand)]
     Audit(AuditTask),
@@ -128,6 +161,11 @@ pub fn main() -> ExitCode {
             evaluate::run(&labels, &images, json, threads).map(|()| true)
         }
         Some(Task::Verify { report, key, json }) => verify::run(&report, key.as_deref(), json),
+        Some(Task::Backup { to, email, json }) => backup::make(&to, &email, json).map(|()| true),
+        Some(Task::Restore { from, to, backup, email, without_damaged, json }) => {
+            let wishes = backup::Wishes { from, to, backup, email, without_damaged, as_json: json };
+            backup::restore(&wishes).map(|()| true)
+        }
         Some(Task::Audit(AuditTask::Verify { email, json })) => audit::verify(&email, json),
         Some(Task::Selftest { user, json }) => {
             return selftest::run(user.as_deref(), json)

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod analysis;
 pub mod audit;
+pub mod backup;
 pub mod batch;
 pub mod checklist;
 pub mod comparison;
@@ -263,5 +264,15 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         self_test::support_bundle_save,
         audit::setting_list,
         audit::setting_update,
+        backup::backup_read,
+        backup::backup_plan_update,
+        backup::backup_folder_choose,
+        backup::backup_list,
+        backup::backup_start,
+        backup::backup_cancel,
+        backup::backup_drill,
+        backup::restore_look,
+        backup::restore_start,
+        backup::restore_cancel,
     ]
 }

@@ -1,6 +1,6 @@
 //! A large clinic: search, pages, queue, opening and memory; beside a tenth of it and beside plain FTS5.
 
-mod crowd;
+pub mod crowd;
 mod peer;
 mod probe;
 mod work;

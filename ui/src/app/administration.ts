@@ -9,6 +9,7 @@ import PacsTab from "$features/administration/PacsTab.svelte";
 import SecurityTab from "$features/administration/SecurityTab.svelte";
 import UsersTab from "$features/administration/UsersTab.svelte";
 import SettingsTab from "$features/administration/SettingsTab.svelte";
+import BackupTab from "$features/backup/BackupTab.svelte";
 import DataExportTab from "$features/exchange/DataExportTab.svelte";
 import LogTab from "$features/health/LogTab.svelte";
 import SelfTestTab from "$features/health/SelfTestTab.svelte";
@@ -56,6 +57,7 @@ export const GROUPS = [
     label: m.admin_group_system,
     parts: [
       { name: "security", label: m.admin_tab_security, component: SecurityTab },
+      { name: "backup", label: m.admin_tab_backup, component: BackupTab },
       { name: "settings", label: m.admin_tab_settings, component: SettingsTab },
       { name: "selftest", label: m.admin_tab_selftest, component: SelfTestTab },
       { name: "logs", label: m.admin_tab_logs, component: LogTab },

@@ -169,6 +169,10 @@ export const auditActionWords: Record<AuditAction, () => string> = {
   batch_read: m.action_batch_read,
   fhir_exported: m.action_fhir_exported,
   clinic_tables_exported: m.action_clinic_tables_exported,
+  backup_made: m.action_backup_made,
+  backup_drilled: m.action_backup_drilled,
+  backup_restored: m.action_backup_restored,
+  migration_copy_kept: m.action_migration_copy_kept,
 };
 
 const SUBJECTS: Record<string, () => string> = {
@@ -325,6 +329,12 @@ const FIELDS: Record<string, () => string> = {
   red: m.audit_field_red,
   amber: m.audit_field_amber,
   green: m.audit_field_green,
+  backup: m.audit_field_backup,
+  written: m.audit_field_written,
+  missing: m.audit_field_missing,
+  made_at: m.audit_field_made_at,
+  lost: m.audit_field_lost,
+  problem: m.audit_field_problem,
 };
 
 /** A word that this window does not know is shown as it is stored. */

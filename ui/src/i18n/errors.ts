@@ -86,6 +86,25 @@ function pacs(details: Details): string {
   return reason?.() ?? m.error_pacs_failed();
 }
 
+function backup(details: Details): string {
+  const files = figure(details, "files");
+  if (details.reason === "damaged" && files !== null) return m.error_backup_damaged_files({ files: formatCount(files) });
+  const reasons: Record<string, () => string> = {
+    not_set_up: m.error_backup_not_set_up,
+    busy: m.error_backup_busy,
+    folder_missing: m.error_backup_folder_missing,
+    folder_full: m.error_backup_folder_full,
+    folder_denied: m.error_backup_folder_denied,
+    inside: m.error_backup_inside,
+    other_clinic: m.error_backup_other_clinic,
+    damaged: m.error_backup_damaged,
+    cancelled: m.error_backup_cancelled,
+    storage: m.error_backup_storage,
+  };
+  const reason = typeof details.reason === "string" && Object.hasOwn(reasons, details.reason) ? reasons[details.reason] : undefined;
+  return reason?.() ?? m.error_backup_failed();
+}
+
 const wording: Record<ErrorCode, (details: Details) => string> = {
   invalid_input: () => m.error_invalid_input(),
   not_found: () => m.error_not_found(),
@@ -137,6 +156,8 @@ const wording: Record<ErrorCode, (details: Details) => string> = {
   passphrase_wrong: () => m.error_passphrase_wrong(),
   share_expired: shareExpired,
   pacs_failed: pacs,
+  backup_failed: backup,
+  newer_version: () => m.error_newer_version(),
   internal: () => m.error_internal(),
 };
 

@@ -54,6 +54,17 @@ export function formatTime(instant: string): string {
   return dates({ hour: "2-digit", minute: "2-digit" }).format(date);
 }
 
+/** A whole hour of the day, 0 to 23. */
+export function formatHour(hour: number): string {
+  return dates({ hour: "2-digit", minute: "2-digit", timeZone: "UTC" }).format(new Date(Date.UTC(2026, 0, 5, hour)));
+}
+
+/** A day of the week, 1 (Monday) to 7. */
+export function formatWeekday(day: number): string {
+  // 5 January 2026 was a Monday.
+  return dates({ weekday: "long", timeZone: "UTC" }).format(new Date(Date.UTC(2026, 0, 4 + day)));
+}
+
 export function formatCount(value: number): string {
   return numbers({ maximumFractionDigits: 0 }).format(value);
 }

@@ -1,6 +1,7 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 import type {
   AppError,
+  BackupProgress,
   ClinicianRequest,
   ClinicianView,
   Commands,
@@ -24,7 +25,14 @@ type Request<K extends CommandName> = Commands[K]["request"];
 type Answer<K extends CommandName> = Commands[K]["answer"];
 
 /** What a command with progress reports while it works. */
-type ProgressOf = { analysis_start: JobView; comparison_start: ComparisonProgress; patient_dicom_send: DicomSendProgress };
+type ProgressOf = {
+  analysis_start: JobView;
+  comparison_start: ComparisonProgress;
+  patient_dicom_send: DicomSendProgress;
+  backup_start: BackupProgress;
+  backup_drill: BackupProgress;
+  restore_start: BackupProgress;
+};
 type Options<K extends CommandName> = K extends keyof ProgressOf
   ? { onProgress: (progress: ProgressOf[K]) => void }
   : never;

@@ -24,6 +24,7 @@ import type {
 import { FakeAccount } from "./account";
 import { FakeAdministration } from "./administration";
 import { FakeAudit } from "./audit";
+import { FakeBackups } from "./backups";
 import { FakeDecisions } from "./decisions";
 import { FakeDicom } from "./dicom";
 import { FakeFollowUp } from "./follow-up";
@@ -50,6 +51,7 @@ export class FakeClinic {
   readonly account = new FakeAccount();
   readonly administration = new FakeAdministration();
   readonly audit = new FakeAudit();
+  readonly backups = new FakeBackups();
   readonly followUp = new FakeFollowUp();
   readonly registry = new FakeRegistry();
   readonly today = new FakeToday();

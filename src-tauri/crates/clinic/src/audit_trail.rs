@@ -7,7 +7,7 @@ use domain::{PatientId, UserId};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use records::audit::{self, AuditEntry, AuditFilter, AuditRow};
-use records::{ChainProblem, Reading, RecordsError, patients, users};
+use records::{ChainProblem, ChainReport, Reading, RecordsError, patients, users};
 use serde_json::json;
 
 use crate::commands::Command;
@@ -208,6 +208,11 @@ const fn word_of(problem: &ChainProblem) -> &'static str {
         ChainProblem::GapRecorded { .. } => "gap_recorded",
         ChainProblem::RolledBack { .. } | ChainProblem::RollbackRecorded { .. } => "rolled_back",
     }
+}
+
+/// Whether something is wrong with a trail beyond what it tells of itself.
+pub(crate) fn has_unrecorded_fault(report: &ChainReport) -> bool {
+    !report.problems.iter().all(is_on_record)
 }
 
 const fn is_on_record(problem: &ChainProblem) -> bool {

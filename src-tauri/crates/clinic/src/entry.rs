@@ -12,8 +12,8 @@ use domain::{Actor, ClinicId, Role, SessionId, UserId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use records::audit::{self, AuditEntry};
-use records::{Store, clinics, drafts, files, users};
-use vault::{NewOwner, RecoverySheet, SealedStore, Unlocked, Vault};
+use records::{Connection, Store, clinics, drafts, files, newest_schema, pending_migrations, users};
+use vault::{MigrationCopy, NewOwner, RecoverySheet, SealedStore, Unlocked, Vault};
 
 use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
@@ -38,7 +38,7 @@ pub fn found(
         return Err(ErrorCode::ClinicExists.into());
     }
     let details = check_founding(request, workstation.clock().today())?;
-    let staging = staging_folder(workstation.folder());
+    let staging = staging_folder(workstation.folder(), "founding");
     clear(&staging)?;
     let made = make_clinic(workstation, &staging, request, &details);
     let (unlocked, sheet) = made.inspect_err(|_| {
@@ -148,14 +148,16 @@ fn check_founding(request: &ClinicCreateRequest, today: Date) -> Result<UserDeta
     if found.is_empty() { Ok(details) } else { Err(found.into()) }
 }
 
-fn staging_folder(folder: &Path) -> PathBuf {
+/// Beside the clinic's folder, on the same disk.
+pub(crate) fn staging_folder(folder: &Path, purpose: &str) -> PathBuf {
     let mut name = folder.file_name().unwrap_or_default().to_owned();
-    name.push(".founding");
+    name.push(".");
+    name.push(purpose);
     folder.with_file_name(name)
 }
 
-/// What an earlier first run left when it was cut short holds nothing anybody has seen.
-fn clear(staging: &Path) -> Result<()> {
+/// What an earlier try left when it was cut short holds nothing anybody has seen.
+pub(crate) fn clear(staging: &Path) -> Result<()> {
     match fs::remove_dir_all(staging) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
         _ => Ok(()),
@@ -190,7 +192,7 @@ fn make_clinic(
     Ok((unlocked, sheet))
 }
 
-fn put_in_place(staging: &Path, folder: &Path) -> Result<()> {
+pub(crate) fn put_in_place(staging: &Path, folder: &Path) -> Result<()> {
     // An empty folder may be there already; one with anything in it makes the rename fail.
     let _ = fs::remove_dir(folder);
     fs::rename(staging, folder)?;
@@ -227,8 +229,14 @@ pub(crate) fn open_any(workstation: &Arc<Workstation>, keys: Unlocked) -> Result
     workstation.claim()?;
     let folder = workstation.folder();
     let connection = vault::open_database(folder, &keys)?;
+    let migrates = copy_before_migration(folder, &keys, &connection)?;
     let clock = Arc::clone(workstation.clock());
     let store = Store::open(connection, keys.audit_key.clone(), clock)?;
+    if let Some(from) = migrates {
+        let actor = Actor { user: keys.user_id, role: keys.role };
+        let entry = AuditEntry::new(AuditAction::MigrationCopyKept).with(serde_json::json!({ "from": from }));
+        store.write(&actor, |tx| audit::record(tx, entry))?;
+    }
     let (clinic, user, second_factor) = store.read(|tx| {
         Ok((clinics::get(tx)?, users::get(tx, keys.user_id)?, second_factor::is_set(tx, keys.user_id)?))
     })?;
@@ -240,6 +248,18 @@ pub(crate) fn open_any(workstation: &Arc<Workstation>, keys: Unlocked) -> Result
     let handouts = SealedStore::open(folder, &keys.handout_key())?;
     let office = Office { workstation: Arc::clone(workstation), clinic, store, sealed, handouts };
     Ok(Opened { user, keys, office, second_factor, at: workstation.clock().now() })
+}
+
+/// The version that a migration starts from, with the records as they are copied aside; nothing when the database
+/// has today's shape.
+fn copy_before_migration(folder: &Path, keys: &Unlocked, connection: &Connection) -> Result<Option<u32>> {
+    let pending = u32::try_from(pending_migrations(connection)?).unwrap_or(u32::MAX);
+    if pending == 0 {
+        return Ok(None);
+    }
+    let from = newest_schema()?.saturating_sub(pending);
+    MigrationCopy::keep(folder, keys, connection, from)?;
+    Ok(Some(from))
 }
 
 impl Opened {
@@ -284,6 +304,9 @@ fn tidy(session: &Session) -> Result<()> {
     let Ok(sealed) = session.sealed() else { return Ok(()) };
     if !session.workstation().first_time() {
         return Ok(());
+    }
+    if let Err(error) = MigrationCopy::expire(session.workstation().folder()) {
+        tracing::warn!(%error, "the copy before a migration waits for the next start");
     }
     if let Err(error) = session.store().clean_traces() {
         tracing::warn!(%error, "traces of an erasure wait for the next start");

@@ -115,6 +115,11 @@ codes! {
     /// `details.reason` is a stable word: `off`, `busy`, `unreachable`, `tls`, `refused`, `called_title`,
     /// `calling_title`, `timeout`, `closed`, `rejected`, `cancelled`.
     PacsFailed => "The PACS did not take part.",
+    /// `details.reason` is a stable word: `not_set_up`, `busy`, `folder_missing`, `folder_full`, `folder_denied`,
+    /// `inside`, `other_clinic`, `damaged` (with `files` and, at a restore, `opens`), `cancelled`, `storage`.
+    BackupFailed => "The backup could not be made or used.",
+    /// The clinic, or a backup, was written by a newer version of the program; nothing was touched.
+    NewerVersion => "This was written by a newer Lentigo. Update this one to open it.",
     Internal => "Something went wrong inside the program.",
 }
 
@@ -178,6 +183,7 @@ impl From<vault::VaultError> for Error {
             V::TooManyWaiting => ErrorCode::TooManyWaiting,
             V::KeyChangeRunning => ErrorCode::Busy,
             V::WrongKey | V::Damaged | V::FileMissing => ErrorCode::RecordDamaged,
+            V::NewerFormat => ErrorCode::NewerVersion,
             V::StorageFull => ErrorCode::StorageFull,
             V::Storage(_) | V::Database(_) => ErrorCode::StorageFailed,
             _ => ErrorCode::Internal,
@@ -198,6 +204,7 @@ impl From<records::RecordsError> for Error {
             R::OnHold => ErrorCode::PatientOnHold,
             R::LastAdministrator => ErrorCode::LastAdministrator,
             R::Vault(inner) => return inner.into(),
+            R::NewerSchema => ErrorCode::NewerVersion,
             R::StorageFull => ErrorCode::StorageFull,
             R::Damaged => ErrorCode::RecordDamaged,
             R::Storage(_) => ErrorCode::StorageFailed,

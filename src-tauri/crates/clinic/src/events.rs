@@ -20,6 +20,8 @@ pub enum Subject {
     Tray,
     /// Recalls, biopsies or notes; the id is the patient's.
     FollowUp,
+    /// What came of a backup; there is no id.
+    Backup,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,6 +8,7 @@
 pub mod account;
 pub mod analysis;
 pub mod audit_trail;
+pub mod backup;
 pub mod batch;
 pub mod bindings;
 pub mod biopsy;

@@ -133,6 +133,7 @@ impl Session {
     pub(crate) fn end(&self) {
         self.ended.store(true, Ordering::Release);
         self.workstation().transfers().cancel();
+        self.workstation().backups().cancel();
     }
 
     pub(crate) fn has_ended(&self) -> bool {

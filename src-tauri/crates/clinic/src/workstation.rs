@@ -9,6 +9,7 @@ use domain::{Clock, SystemClock};
 use vault::device::DeviceKeyring;
 use vault::{KdfPolicy, Moment, Presence, Vault};
 
+use crate::backup::Backups;
 use crate::error::{ErrorCode, Result};
 use crate::events::Events;
 use crate::exchange::Transfers;
@@ -33,6 +34,7 @@ pub struct Workstation {
     offers: Offers,
     transfers: Transfers,
     logs: Logs,
+    backups: Backups,
     /// Held while this process has the clinic open.
     claim: Mutex<Option<File>>,
     tidied: AtomicBool,
@@ -55,6 +57,7 @@ impl Workstation {
             offers: Offers::default(),
             transfers: Transfers::default(),
             logs: Logs::default(),
+            backups: Backups::default(),
             claim: Mutex::new(None),
             tidied: AtomicBool::new(false),
         }
@@ -161,6 +164,10 @@ impl Workstation {
 
     pub(crate) const fn transfers(&self) -> &Transfers {
         &self.transfers
+    }
+
+    pub(crate) const fn backups(&self) -> &Backups {
+        &self.backups
     }
 
     pub const fn jobs(&self) -> &Jobs {

@@ -180,6 +180,14 @@ pub enum AuditAction {
     RecoverySheetConfirmed,
     SelfTestRun,
     SupportBundleExported,
+    /// A backup was made and read back, or failed.
+    BackupMade,
+    /// A backup was restored aside, opened and taken away again.
+    BackupDrilled,
+    /// The clinic came out of a backup.
+    BackupRestored,
+    /// A copy of the records was kept before a newer program changed their shape.
+    MigrationCopyKept,
 }
 
 impl AuditAction {

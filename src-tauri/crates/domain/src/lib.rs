@@ -8,6 +8,7 @@ pub mod advice;
 pub mod analysis;
 pub mod artefact;
 pub mod audit;
+pub mod backup;
 pub mod batch;
 pub mod biopsy;
 pub mod body_site;

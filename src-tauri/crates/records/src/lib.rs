@@ -7,6 +7,7 @@
 
 pub mod analyses;
 pub mod audit;
+pub mod backups;
 pub mod batches;
 pub mod biopsies;
 pub mod break_glass;
@@ -63,7 +64,7 @@ pub mod visits;
 
 pub use audit::chain::{ChainProblem, ChainReport};
 pub use error::RecordsError;
-pub use migrations::pending_migrations;
+pub use migrations::{newest_schema, pending_migrations};
 /// The database's own connection, for whoever copies it whole.
 pub use rusqlite::Connection;
 pub use store::{Reading, Store, Writing};

@@ -69,6 +69,7 @@ pub(crate) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(reports::SIGNED).comment("signed reports"),
         M::up(crate::logos::SCHEMA).comment("logos"),
         M::up(reports::PAPER).comment("paper of signed reports"),
+        M::up(crate::backups::SCHEMA).comment("backups"),
     ])
 });
 
@@ -80,6 +81,15 @@ pub(crate) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
 pub fn pending_migrations(connection: &Connection) -> Result<usize, RecordsError> {
     let pending = MIGRATIONS.pending_migrations(connection)?;
     usize::try_from(pending).map_err(|_| RecordsError::NewerSchema)
+}
+
+/// The steps that a database of today has gone through.
+///
+/// # Errors
+/// [`RecordsError::Storage`].
+pub fn newest_schema() -> Result<u32, RecordsError> {
+    let steps = pending_migrations(&Connection::open_in_memory()?)?;
+    u32::try_from(steps).map_err(|_| RecordsError::NewerSchema)
 }
 
 #[cfg(test)]

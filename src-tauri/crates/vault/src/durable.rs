@@ -54,6 +54,11 @@ pub(crate) fn private_folder(path: &Path) -> Result<(), VaultError> {
 
 /// Creates an empty file that only its owner can read, and nothing if it is there already.
 pub(crate) fn private_file(path: &Path) -> Result<(), VaultError> {
+    Ok(new_private_file(path)?.sync_all()?)
+}
+
+/// The same, open for writing and not on the disk yet.
+pub(crate) fn new_private_file(path: &Path) -> Result<File, VaultError> {
     let mut options = File::options();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -61,6 +66,5 @@ pub(crate) fn private_file(path: &Path) -> Result<(), VaultError> {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    options.open(path)?.sync_all()?;
-    Ok(())
+    Ok(options.open(path)?)
 }

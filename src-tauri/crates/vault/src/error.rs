@@ -65,6 +65,14 @@ pub enum VaultError {
     TooLarge,
     #[error("the keys are being changed")]
     KeyChangeRunning,
+    /// Another program makes a backup into the same folder.
+    #[error("a backup into this folder is under way")]
+    BackupRunning,
+    #[error("the backups in this folder are another clinic's")]
+    OtherClinic,
+    /// Whoever watched the work asked it to stop.
+    #[error("the work was stopped")]
+    Cancelled,
     #[error("the disk is full")]
     StorageFull,
     #[error("no randomness from the operating system")]

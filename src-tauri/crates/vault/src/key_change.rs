@@ -14,6 +14,7 @@ use rusqlite::Connection;
 use crate::database;
 use crate::error::VaultError;
 use crate::layout;
+use crate::migration_copy::MigrationCopy;
 use crate::recovery::RecoverySheet;
 use crate::secret::Secret;
 use crate::slots::KeySlots;
@@ -89,6 +90,8 @@ impl KeyChange {
             &self.new.database_key,
         )?);
         let (recovery, sheet) = recovery_slot(&self.new)?;
+        // They open with the old key, which somebody who left may hold.
+        MigrationCopy::remove_all(&self.folder)?;
         let ((), copied) = KeySlots::change_and_copy(&self.folder, |slots| {
             check(slots, &self.old)?;
             slots.epoch = self.new.epoch;

@@ -1,5 +1,7 @@
 //! What a clinic folder holds.
 
+use domain::FileId;
+
 /// The encrypted database (SQLCipher) of the first epoch, with `-wal` and `-shm` beside it while it is
 /// open. See [`database`].
 pub const DATABASE: &str = "clinic.db";
@@ -19,6 +21,25 @@ pub const INTAKE: &str = "intake";
 pub const PARCELS: &str = "parcels";
 /// The anchor of the audit chain.
 pub const AUDIT_HEAD: &str = "audit.head";
+
+/// The public keys that the clinic's reports are checked with, for whoever has no session.
+pub const VERIFICATION_KEYS: &str = "verification-keys.txt";
+/// Start of the name of a folder with the records as they were before a newer program changed their shape.
+pub const MIGRATION_COPY: &str = "before-migration-";
+/// End of the name of a sealed file.
+pub(crate) const SEALED: &str = "sealed";
+
+/// Where a sealed file lies.
+#[must_use]
+pub fn sealed_file(file: FileId) -> String {
+    format!("{IMAGES}/{file}.{SEALED}")
+}
+
+/// The identity of a sealed file by where it lies.
+#[must_use]
+pub fn sealed_file_of(path: &str) -> Option<FileId> {
+    path.strip_prefix(IMAGES)?.strip_prefix('/')?.strip_suffix(SEALED)?.strip_suffix('.')?.parse().ok()
+}
 
 /// Name of the encrypted database of an epoch of the keys: `clinic.db`, then `clinic-2.db` and so on.
 #[must_use]

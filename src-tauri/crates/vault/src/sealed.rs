@@ -22,7 +22,6 @@ use crate::secret::Secret;
 use crate::wrap::{self, NONCE_BYTES, Wrapped};
 
 const MAGIC: &[u8; 4] = b"LSF1";
-const EXTENSION: &str = "sealed";
 const HEADER: usize = MAGIC.len() + NONCE_LEN;
 /// Largest sealed file that is read, far above the largest one written.
 const LARGEST: u64 = 512 << 20;
@@ -236,11 +235,11 @@ pub(crate) fn remove(folder: &Path, file: FileId) -> Result<(), VaultError> {
 }
 
 fn path(folder: &Path, file: FileId) -> PathBuf {
-    folder.join(format!("{file}.{EXTENSION}"))
+    folder.join(format!("{file}.{}", layout::SEALED))
 }
 
 fn identity_of(path: &Path) -> Option<FileId> {
-    if path.extension()? != EXTENSION {
+    if path.extension()? != layout::SEALED {
         return None;
     }
     path.file_stem()?.to_str()?.parse().ok()

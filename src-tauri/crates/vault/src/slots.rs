@@ -178,6 +178,18 @@ impl KeySlots {
         self.slots.iter().any(|slot| slot.role == Role::Administrator && slot.password.is_some())
     }
 
+    /// The slots in the bytes of such a file.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`], [`VaultError::NewerFormat`].
+    pub fn parse(bytes: &[u8]) -> Result<Self, VaultError> {
+        twin::parse::<Self>(bytes, SCHEMA).and_then(Self::if_sound)
+    }
+
+    fn if_sound(self) -> Result<Self, VaultError> {
+        if self.is_sound() { Ok(self) } else { Err(VaultError::Damaged) }
+    }
+
     fn is_sound(&self) -> bool {
         let mut ids = HashSet::new();
         let mut logins = HashSet::new();
@@ -196,8 +208,7 @@ fn turn() -> MutexGuard<'static, ()> {
 }
 
 fn read(path: &Path) -> Result<KeySlots, VaultError> {
-    twin::read::<KeySlots>(path, SCHEMA)
-        .and_then(|slots| if slots.is_sound() { Ok(slots) } else { Err(VaultError::Damaged) })
+    twin::read::<KeySlots>(path, SCHEMA).and_then(KeySlots::if_sound)
 }
 
 #[cfg(test)]

@@ -35,11 +35,18 @@ struct AnySchema {
 /// [`VaultError::NewerFormat`] for a schema above `newest`, [`VaultError::Damaged`],
 /// [`VaultError::FileMissing`], [`VaultError::Storage`].
 pub(crate) fn read<T: DeserializeOwned>(path: &Path, newest: u32) -> Result<T, VaultError> {
-    let bytes = fs::read(path)?;
-    if serde_json::from_slice::<AnyEnvelope>(&bytes).is_ok_and(|any| any.content.schema > newest) {
+    parse(&fs::read(path)?, newest)
+}
+
+/// The content of such a file's bytes.
+///
+/// # Errors
+/// As [`read`], of the bytes alone.
+pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8], newest: u32) -> Result<T, VaultError> {
+    if serde_json::from_slice::<AnyEnvelope>(bytes).is_ok_and(|any| any.content.schema > newest) {
         return Err(VaultError::NewerFormat);
     }
-    let envelope: Envelope = serde_json::from_slice(&bytes).map_err(|_| VaultError::Damaged)?;
+    let envelope: Envelope = serde_json::from_slice(bytes).map_err(|_| VaultError::Damaged)?;
     let text = envelope.content.get();
     let whole = Sha256::digest(text).as_slice() == envelope.sha256;
     serde_json::from_str(text).ok().filter(|_| whole).ok_or(VaultError::Damaged)

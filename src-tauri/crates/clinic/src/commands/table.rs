@@ -1,5 +1,6 @@
 //! Every command there is.
 
+use domain::backup::BackupPlan;
 use domain::image::ImageRecord;
 use domain::report::ReportRecord;
 use domain::tray::TrayPhoto;
@@ -495,4 +496,24 @@ commands! {
     SettingList = "setting_list", ADMINISTRATOR, (()) -> Vec<SettingView>;
     /// Changes a switch or a number.
     SettingUpdate = "setting_update", ADMINISTRATOR, (SettingUpdateRequest) -> SettingView;
+    /// How the clinic stands with its backups.
+    BackupRead = "backup_read", ADMINISTRATOR, (()) -> BackupView;
+    /// Changes when backups are made and how many stay.
+    BackupPlanUpdate = "backup_plan_update", ADMINISTRATOR, (BackupPlan) -> BackupView;
+    /// Asks for the folder that backups go to; null when none was chosen.
+    BackupFolderChoose = "backup_folder_choose", ADMINISTRATOR, (()) -> Option<BackupView>;
+    /// The backups that lie in the folder.
+    BackupList = "backup_list", ADMINISTRATOR, (()) -> BackupListView;
+    /// Makes a backup now.
+    BackupStart = "backup_start", ADMINISTRATOR, (()) -> BackupRunView, progress BackupProgress;
+    /// Stops the backup or the drill that is under way.
+    BackupCancel = "backup_cancel", ADMINISTRATOR, (()) -> ();
+    /// Proves that a backup can be restored, without touching the clinic.
+    BackupDrill = "backup_drill", ADMINISTRATOR, (BackupRequest) -> BackupRunView, progress BackupProgress;
+    /// First run: asks for a folder and lists the backups in it; null when none was chosen.
+    RestoreLook = "restore_look", Access::Anyone, (()) -> Option<RestoreOffer>;
+    /// First run: restores the clinic from one of them.
+    RestoreStart = "restore_start", Access::Anyone, (RestoreRequest) -> RestoredView, progress BackupProgress;
+    /// Stops the restoring that is under way.
+    RestoreCancel = "restore_cancel", Access::Anyone, (()) -> ();
 }

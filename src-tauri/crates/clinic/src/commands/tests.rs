@@ -22,6 +22,9 @@ fn nobody_gets_past_the_door_without_signing_in() {
             "password_recover",
             "recovery_sheet_use",
             "patient_view_open",
+            "restore_look",
+            "restore_start",
+            "restore_cancel",
         ]
     );
 }

@@ -11,6 +11,7 @@ use records::reports;
 use records::signing_keys::{self, SigningKeyRecord};
 use serde_json::json;
 use vault::VerifyingKey;
+use vault::layout::VERIFICATION_KEYS;
 
 use crate::commands::Command;
 use crate::error::{Error, ErrorCode, Result};
@@ -20,8 +21,6 @@ use crate::views::{ReportClaim, ReportCodeRequest, ReportStanding, ReportVerdict
 
 use super::proof::{Code, Seal};
 
-/// The file in the clinic's folder with the public keys, for checks without signing in.
-const PUBLISHED: &str = "verification-keys.txt";
 /// Largest file that is looked at.
 const LARGEST: u64 = 64 << 20;
 const LONGEST_CODE: usize = 2_000;
@@ -41,7 +40,7 @@ impl KnownKeys {
     /// The keys that a clinic has published in its folder; none where it never signed.
     #[must_use]
     pub fn of_clinic(folder: &Path) -> Self {
-        fs::read_to_string(folder.join(PUBLISHED)).map(|text| Self::of_text(&text)).unwrap_or_default()
+        fs::read_to_string(folder.join(VERIFICATION_KEYS)).map(|text| Self::of_text(&text)).unwrap_or_default()
     }
 
     #[must_use]
@@ -165,7 +164,7 @@ pub(crate) fn publish(session: &Session) {
             return Ok(());
         }
         let text = text_of(&session.office().clinic.name, &keys);
-        export::write(&session.workstation().folder().join(PUBLISHED), text.as_bytes())
+        export::write(&session.workstation().folder().join(VERIFICATION_KEYS), text.as_bytes())
     });
     if let Err(error) = published {
         tracing::warn!(%error, "the keys for verification were not published");

@@ -8,7 +8,7 @@ use domain::PatientId;
 use domain::audit::AuditAction;
 use domain::problem::{FieldProblem, ProblemCode};
 use records::{Reading, RecordsError, audit, patients, rights};
-use vault::{Parcel, ParcelId};
+use vault::{MigrationCopy, Parcel, ParcelId};
 
 use crate::commands::Command;
 use crate::error::Result;
@@ -49,6 +49,10 @@ pub fn erase(session: &Session, request: &PatientEraseRequest) -> Result<Erasure
     }
     if let Err(error) = session.store().clean_traces() {
         tracing::warn!(%error, "pages of the database are cleaned at the next start");
+        clean = false;
+    }
+    if let Err(error) = MigrationCopy::remove_all(folder) {
+        tracing::warn!(%error, "the copy before a migration stays until the next erasure or a month is over");
         clean = false;
     }
     session.forget_typed(&erased.patients);

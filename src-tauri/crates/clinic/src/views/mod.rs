@@ -3,6 +3,7 @@
 mod account;
 mod analysis;
 mod audit;
+mod backup;
 mod batch;
 mod checklist;
 mod comparison;
@@ -34,6 +35,7 @@ mod visit;
 pub use account::*;
 pub use analysis::*;
 pub use audit::*;
+pub use backup::*;
 pub use batch::*;
 pub use checklist::*;
 pub use comparison::*;

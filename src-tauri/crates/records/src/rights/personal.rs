@@ -108,6 +108,7 @@ const OTHERS: &[&str] = &[
     "traces_due",
     "signing_keys",
     "logos",
+    "backup_runs",
     "open_locks",
 ];
 

@@ -14,7 +14,8 @@ use domain::{Role, UserId};
 
 pub use enrolment::Enrolment;
 pub use reset::ResetKey;
-pub(crate) use sheet::recovery_slot;
+pub(crate) use sheet::{recovery_slot, unlock_sheet};
+pub(crate) use unlock::unlock_slot;
 
 use crate::database;
 use crate::durable;

@@ -21,14 +21,7 @@ impl Vault {
     /// [`Vault::unlock`].
     pub fn unlock_with_recovery(folder: &Path, text: &str) -> Result<Unlocked, VaultError> {
         let code = RecoveryCode::parse(text)?;
-        let slots = KeySlots::load(folder)?;
-        let slot = slots.recovery.as_ref().ok_or(VaultError::InvalidCredentials)?;
-        let associated = RecoverySlot::associated(slot.id, slot.issued_to, slot.epoch, &slot.salt);
-        let keys = wrap::unwrap(&code.key(&slot.salt), &associated, &slot.wrapped)
-            .and_then(|payload| Unlocked::unpack(&payload, slot.issued_to, Role::Administrator, slot.epoch))
-            .ok_or(VaultError::InvalidCredentials)?;
-        slots.refuse_stale(&keys)?;
-        Ok(keys)
+        open_sheet(&KeySlots::load(folder)?, &code)
     }
 
     /// Issues a new recovery sheet; the old one opens nothing afterwards.
@@ -42,6 +35,24 @@ impl Vault {
             Ok(sheet)
         })
     }
+}
+
+/// Opens the recovery slot with the code as it was typed, wherever the slots come from.
+///
+/// # Errors
+/// As [`Vault::unlock_with_recovery`].
+pub(crate) fn unlock_sheet(slots: &KeySlots, text: &str) -> Result<Unlocked, VaultError> {
+    open_sheet(slots, &RecoveryCode::parse(text)?)
+}
+
+fn open_sheet(slots: &KeySlots, code: &RecoveryCode) -> Result<Unlocked, VaultError> {
+    let slot = slots.recovery.as_ref().ok_or(VaultError::InvalidCredentials)?;
+    let associated = RecoverySlot::associated(slot.id, slot.issued_to, slot.epoch, &slot.salt);
+    let keys = wrap::unwrap(&code.key(&slot.salt), &associated, &slot.wrapped)
+        .and_then(|payload| Unlocked::unpack(&payload, slot.issued_to, Role::Administrator, slot.epoch))
+        .ok_or(VaultError::InvalidCredentials)?;
+    slots.refuse_stale(&keys)?;
+    Ok(keys)
 }
 
 pub(crate) fn recovery_slot(keys: &Unlocked) -> Result<(RecoverySlot, RecoverySheet), VaultError> {

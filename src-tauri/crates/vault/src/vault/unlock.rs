@@ -25,12 +25,9 @@ impl Vault {
         policy: KdfPolicy,
     ) -> Result<Unlocked, VaultError> {
         let slots = KeySlots::load(folder)?;
-        let Some((slot, lock)) = slots.by_login(login).and_then(|s| Some((s, s.password.as_ref()?))) else {
-            return Err(refuse_slowly(&slots, password, policy));
-        };
-        let identity = lock.open(slot.id, &slot.public, password)?.ok_or(VaultError::InvalidCredentials)?;
-        let unlocked = slot.open(identity, slots.epoch)?;
-        if policy.raises(&lock.kdf) {
+        let unlocked = unlock_slot(&slots, login, password, policy)?;
+        let lock = slots.by_login(login).and_then(|slot| slot.password.as_ref());
+        if let Some(lock) = lock.filter(|lock| policy.raises(&lock.kdf)) {
             // A full disk must not keep anybody out; the next sign-in tries again.
             raise(folder, &unlocked, lock, password, policy).ok();
         }
@@ -62,6 +59,23 @@ impl Vault {
             Ok(())
         })
     }
+}
+
+/// Opens somebody's slot, wherever the slots come from.
+///
+/// # Errors
+/// [`VaultError::InvalidCredentials`], [`VaultError::StaleEpoch`].
+pub(crate) fn unlock_slot(
+    slots: &KeySlots,
+    login: &str,
+    password: &str,
+    policy: KdfPolicy,
+) -> Result<Unlocked, VaultError> {
+    let Some((slot, lock)) = slots.by_login(login).and_then(|s| Some((s, s.password.as_ref()?))) else {
+        return Err(refuse_slowly(slots, password, policy));
+    };
+    let identity = lock.open(slot.id, &slot.public, password)?.ok_or(VaultError::InvalidCredentials)?;
+    slot.open(identity, slots.epoch)
 }
 
 /// Puts the private key under the same password at a higher cost, unless the lock changed meanwhile.

@@ -2,6 +2,7 @@
 
 mod activation;
 mod attempts;
+mod backup;
 mod codes;
 mod database;
 mod deposit;
