@@ -108,6 +108,12 @@ codes! {
     /// `details.reason` is a stable word: `off`, `busy`, `unreachable`, `tls`, `refused`, `called_title`,
     /// `calling_title`, `timeout`, `closed`, `rejected`, `cancelled`.
     PacsFailed => "The PACS did not take part.",
+    /// `details.reason` is a stable word: `off`, `busy`, `not_assessed`, `unreachable`, `public_address`, `tls`,
+    /// `redirected`, `refused` (with `details.status`), `content_type`, `too_large`, `unreadable`, `empty`,
+    /// `too_long`, `timeout`, `closed`, `cancelled`.
+    LanguageModelFailed => "The language model gave no text that can be used.",
+    /// A proposed text stands in the report as it was proposed.
+    ReportTextUnread => "Read the proposed text, and accept or change it, before the report is signed.",
     Internal => "Something went wrong inside the program.",
 }
 

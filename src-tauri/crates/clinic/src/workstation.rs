@@ -11,7 +11,7 @@ use vault::{KdfPolicy, Moment, Presence, Vault};
 
 use crate::error::{ErrorCode, Result};
 use crate::events::Events;
-use crate::exchange::Transfers;
+use crate::exclusive::Exclusive;
 use crate::jobs::Jobs;
 use crate::model::ModelSlot;
 use crate::offers::Offers;
@@ -30,7 +30,8 @@ pub struct Workstation {
     events: Events,
     jobs: Jobs,
     offers: Offers,
-    transfers: Transfers,
+    transfers: Exclusive,
+    drafting: Exclusive,
     /// Held while this process has the clinic open.
     claim: Mutex<Option<File>>,
     tidied: AtomicBool,
@@ -51,7 +52,8 @@ impl Workstation {
             events: Events::default(),
             jobs: Jobs::default(),
             offers: Offers::default(),
-            transfers: Transfers::default(),
+            transfers: Exclusive::default(),
+            drafting: Exclusive::default(),
             claim: Mutex::new(None),
             tidied: AtomicBool::new(false),
         }
@@ -146,8 +148,14 @@ impl Workstation {
         &self.offers
     }
 
-    pub(crate) const fn transfers(&self) -> &Transfers {
+    /// The one sending to the PACS.
+    pub(crate) const fn transfers(&self) -> &Exclusive {
         &self.transfers
+    }
+
+    /// The one question to the language model.
+    pub(crate) const fn drafting(&self) -> &Exclusive {
+        &self.drafting
     }
 
     pub const fn jobs(&self) -> &Jobs {

@@ -2,6 +2,7 @@
 //!
 //! English is the only language so far; another one needs this module alone.
 
+mod drafted;
 mod recovery;
 
 use crate::slip::SlipKind;
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 
+pub use drafted::drafted;
 pub use recovery::*;
 
 pub const REPORT: &str = "Skin lesion report";

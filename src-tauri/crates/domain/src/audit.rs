@@ -176,6 +176,14 @@ pub enum AuditAction {
     PacsTested,
     FhirExported,
     ClinicTablesExported,
+    /// A text was proposed for a report; its words are in the row.
+    ReportTextProposed,
+    ReportTextRefused,
+    ReportTemplateChanged,
+    /// A language model is about to be asked for a draft.
+    LanguageModelAsked,
+    LanguageModelFailed,
+    LanguageModelTested,
 }
 
 impl AuditAction {

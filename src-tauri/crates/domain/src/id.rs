@@ -101,4 +101,6 @@ ids! {
     TrayPhotoId,
     /// Two photographs of a lesion compared.
     ComparisonId,
+    /// A text proposed for a report.
+    ReportProposalId,
 }

@@ -111,6 +111,21 @@ pub fn of_pair(
     Ok(query.query_row(params![id_text(&earlier), id_text(&later)], from_row).optional()?)
 }
 
+/// The newest comparison with one of these photographs as the later one, for work that records itself. The earlier
+/// photograph was not deleted.
+///
+/// # Errors
+/// [`RecordsError::Damaged`], [`RecordsError::Storage`].
+pub fn newest_with(tx: &Reading<'_>, later: &[ImageId]) -> Result<Option<Comparison>, RecordsError> {
+    let mut query = tx.connection().prepare_cached(
+        "SELECT comparisons.content, comparisons.patient_id FROM comparisons
+         JOIN images ON images.id = comparisons.earlier_id AND images.deletion IS NULL
+         WHERE comparisons.later_id IN (SELECT value FROM json_each(?1))
+         ORDER BY comparisons.compared_at DESC, comparisons.id DESC LIMIT 1",
+    )?;
+    Ok(query.query_row([text_of(&later)], from_row).optional()?)
+}
+
 fn must_be_of(
     tx: &Reading<'_>,
     patient: PatientId,

@@ -69,6 +69,8 @@ pub(crate) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(reports::SIGNED).comment("signed reports"),
         M::up(crate::logos::SCHEMA).comment("logos"),
         M::up(reports::PAPER).comment("paper of signed reports"),
+        M::up(crate::report_templates::SCHEMA).comment("templates of report texts"),
+        M::up(crate::report_proposals::SCHEMA).comment("texts proposed for reports"),
     ])
 });
 

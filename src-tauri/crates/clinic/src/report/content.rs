@@ -7,6 +7,7 @@ use domain::image::{ImageKind, ImageRecord};
 use domain::lesion::Lesion;
 use domain::outline::{LesionOutline, MeasuredLesion};
 use domain::report::{Letterhead, PrintedSignatures, ReportContent, ReportImage};
+use domain::report_text::TextOrigin;
 use domain::{Actor, AnalysisId, ReportId};
 use records::analyses::{self, ExplanationFile, ExplanationKind};
 use records::images::{self, Rendition};
@@ -42,6 +43,9 @@ pub(super) struct Snapshot {
     #[serde(default)]
     pub checklists: Vec<PrintedChecklist>,
     pub author: String,
+    /// Where the conclusion came from; nothing where it was written by hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text_origin: Option<TextOrigin>,
 }
 
 impl Snapshot {
@@ -80,9 +84,14 @@ impl Snapshot {
                 .map(|list| printed_list(&names, list))
                 .collect(),
             author: users::get(tx, actor.user)?.details.full_name,
+            text_origin: None,
             analysis,
         };
         Ok(snapshot)
+    }
+
+    pub fn with_text_of(self, text_origin: Option<TextOrigin>) -> Self {
+        Self { text_origin, ..self }
     }
 
     /// Keeps the lists of an earlier draft that were filled in on its day and are not found any more.
@@ -152,6 +161,7 @@ pub(super) fn gather(
         analysed_at: analysis.analysed_at,
         checklists: snapshot.checklists,
         conclusion: stored.record.conclusion,
+        text_origin: snapshot.text_origin,
         author: snapshot.author,
         signatures,
         logo,

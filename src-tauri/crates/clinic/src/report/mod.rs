@@ -1,11 +1,13 @@
 //! Reports: a snapshot of a result with the clinician's words. A draft may be changed; a signed one is locked.
 
 mod content;
+mod facts;
 mod handing_out;
 mod listing;
 mod proof;
 mod share;
 mod signing;
+mod text;
 mod verify;
 
 use domain::analysis::Analysis;
@@ -36,19 +38,22 @@ pub(crate) use share::OpenPack;
 pub use share::{SharePermit, open_pack, pack_pdf, prepare_share, write_share};
 pub(crate) use signing::Fresh as FreshSigningKey;
 pub use signing::{amend, key, key_text, sign};
+pub use text::{ask_for_text, cancel_asking, propose_text, refuse_text, text_options};
 pub(crate) use verify::publish;
 pub use verify::{KnownKeys, verify, verify_code, verify_with};
 
 /// Writes a draft.
 ///
 /// # Errors
-/// `invalid_input`, `not_found`, `impression_required`.
+/// `invalid_input`, `impression_required`; `not_found`, also for a proposed text of another reading or one that was
+/// refused.
 pub fn create(session: &Session, request: ReportCreateRequest) -> Result<ReportRecord> {
     let actor = session.authorise(Command::ReportCreate)?;
     let conclusion = conclusion(&request.conclusion)?;
     read_first::admit(session, request.analysis_id)?;
     let record = session.store().write(&actor, |tx| {
-        let snapshot = Snapshot::take(session, tx, &actor, request.analysis_id)?;
+        let origin = text::origin(tx, request.analysis_id, request.proposal, &conclusion)?;
+        let snapshot = Snapshot::take(session, tx, &actor, request.analysis_id)?.with_text_of(origin);
         let report = NewReport {
             id: ReportId::fresh(),
             patient_id: snapshot.analysis.patient_id,
@@ -65,7 +70,7 @@ pub fn create(session: &Session, request: ReportCreateRequest) -> Result<ReportR
 /// Changes the words of a draft; it takes up what the records say by now.
 ///
 /// # Errors
-/// `invalid_input`, `not_found`; `conflict` when it was changed meanwhile; `report_locked` when it is no draft.
+/// `invalid_input`; `not_found` as for [`create`]; `conflict` when it was changed meanwhile; `report_locked` when it is no draft.
 pub fn update(session: &Session, request: &ReportUpdateRequest) -> Result<ReportRecord> {
     let actor = session.authorise(Command::ReportUpdate)?;
     let conclusion = conclusion(&request.conclusion)?;
@@ -74,7 +79,9 @@ pub fn update(session: &Session, request: &ReportUpdateRequest) -> Result<Report
     read_first::admit(session, analysis)?;
     let before = Snapshot::of(&stored)?;
     let record = session.store().write(&actor, |tx| {
-        let snapshot = Snapshot::take(session, tx, &actor, analysis)?.with_lists_of(before);
+        let origin = text::origin(tx, analysis, request.proposal, &conclusion)?;
+        let snapshot =
+            Snapshot::take(session, tx, &actor, analysis)?.with_lists_of(before).with_text_of(origin);
         reports::update(tx, request.id, request.version, &conclusion, &json!(snapshot))
     })?;
     session.workstation().events().changed(Subject::Report, record.id);
@@ -116,6 +123,8 @@ fn view(tx: &Reading<'_>, stored: &StoredReport) -> std::result::Result<ReportVi
         lesion_id: lesion_of(tx, stored.record.analysis_id)?,
         editions: editions.into_iter().map(|edition| edition.edition).collect(),
         intact,
+        // A snapshot that does not read back is told by `intact`.
+        text_origin: Snapshot::of(stored).ok().and_then(|snapshot| snapshot.text_origin),
     })
 }
 
