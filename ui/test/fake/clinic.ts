@@ -26,6 +26,7 @@ import { FakeAdministration } from "./administration";
 import { FakeAudit } from "./audit";
 import { FakeDecisions } from "./decisions";
 import { FakeDicom } from "./dicom";
+import { FakeReportTexts } from "./report-texts";
 import { FakeFollowUp } from "./follow-up";
 import { outline } from "./outlines";
 import { FakeRegistry } from "./registry";
@@ -81,6 +82,7 @@ export class FakeClinic {
   readonly comparisons = new Map<string, ComparisonView>();
   reports: ReportRecord[] = [];
   readonly reportDesk = new FakeReports();
+  readonly reportTexts = new FakeReportTexts();
   /** How the next analysis turns out. */
   flavour: Flavour = { band: "malignant", gate: "confident" };
   #next = 1;

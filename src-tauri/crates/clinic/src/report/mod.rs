@@ -15,7 +15,7 @@ use domain::problem::Problems;
 use domain::report::{LONGEST_TEXT, ReportRecord, ReportState};
 use domain::{AnalysisId, LesionId, ReportId};
 use records::reports::{NewReport, StoredReport};
-use records::{Reading, RecordsError, analyses, reports};
+use records::{Reading, RecordsError, analyses, report_proposals, reports};
 use serde_json::json;
 
 use crate::commands::Command;
@@ -117,14 +117,17 @@ pub fn read(session: &Session, request: &ReportRequest) -> Result<ReportView> {
 fn view(tx: &Reading<'_>, stored: &StoredReport) -> std::result::Result<ReportView, RecordsError> {
     let editions = reports::editions(tx, stored.record.id)?;
     let intact = proof::is_intact(tx, stored, &editions)?;
+    // A snapshot that does not read back is told by `intact`.
+    let text_origin = Snapshot::of(stored).ok().and_then(|snapshot| snapshot.text_origin);
+    let proposed = text_origin.as_ref().map(|origin| report_proposals::get(tx, origin.proposal_id));
     Ok(ReportView {
         report: stored.record.clone(),
         author_name: Names::read(tx)?.name(stored.author),
         lesion_id: lesion_of(tx, stored.record.analysis_id)?,
         editions: editions.into_iter().map(|edition| edition.edition).collect(),
         intact,
-        // A snapshot that does not read back is told by `intact`.
-        text_origin: Snapshot::of(stored).ok().and_then(|snapshot| snapshot.text_origin),
+        text_origin,
+        proposed_text: proposed.transpose()?.map(|proposal| proposal.text),
     })
 }
 

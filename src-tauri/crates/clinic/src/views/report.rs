@@ -85,6 +85,8 @@ pub struct ReportView {
     pub intact: bool,
     /// Null where the conclusion was written by hand.
     pub text_origin: Option<TextOrigin>,
+    /// The text as it was proposed, word for word; null where there is no origin.
+    pub proposed_text: Option<String>,
 }
 
 #[derive(Debug, Deserialize, TS)]
