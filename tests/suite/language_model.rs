@@ -174,7 +174,7 @@ fn it_learns_class_band_and_measures_and_nothing_else() {
         "Lindenhoff".to_owned(),
         support::details().given_names,
         support::details().date_of_birth.to_string(),
-        patient.patient.number,
+        patient.patient.patient.number,
         case.patient.to_string(),
         case.lesion.to_string(),
         case.image.to_string(),

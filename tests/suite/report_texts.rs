@@ -52,6 +52,7 @@ fn calibrates(world: &World, case: &Case) {
         from: PixelPoint { x: 10.0, y: 10.0 },
         to: PixelPoint { x: 110.0, y: 10.0 },
         distance_mm: 5.0,
+        pointing_px: 1.0,
     };
     let request = ScaleByRulerRequest { image_id: case.image, reading };
     clinic::measuring::by_ruler(&world.session, &request).unwrap();

@@ -159,7 +159,7 @@ axes: [AxisFold, AxisFold],
  */
 principal: [AxisFold, AxisFold], };
 
-export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone" | "deletion_purged" | "batch_started" | "batch_paused" | "batch_continued" | "batch_cancelled" | "batch_retried" | "batch_read" | "image_scale_set" | "image_scale_removed" | "image_mark_added" | "image_mark_changed" | "image_mark_deleted" | "image_mark_restored" | "imaging_device_added" | "imaging_device_changed" | "imaging_device_removed" | "embeddings_filled" | "similar_searched" | "similar_shown" | "similar_opened" | "checklist_saved" | "impression_committed" | "decision_made" | "feedback_given" | "referral_written" | "referral_exported" | "report_updated" | "report_discarded" | "report_signed" | "report_amended" | "report_withdrawn" | "reports_listed" | "report_printed" | "report_shared" | "report_verified" | "signing_key_made" | "handouts_rewrapped" | "case_set_exported" | "tray_photo_added" | "tray_listed" | "tray_photo_changed" | "tray_photo_assigned" | "tray_photo_discarded" | "photograph_moved" | "photograph_kind_changed" | "comparison_made" | "comparison_read" | "dicom_exported" | "dicom_send_started" | "dicom_sent" | "pacs_tested" | "fhir_exported" | "clinic_tables_exported";
+export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone" | "deletion_purged" | "batch_started" | "batch_paused" | "batch_continued" | "batch_cancelled" | "batch_retried" | "batch_read" | "image_scale_set" | "image_scale_removed" | "image_mark_added" | "image_mark_changed" | "image_mark_deleted" | "image_mark_restored" | "imaging_device_added" | "imaging_device_changed" | "imaging_device_removed" | "embeddings_filled" | "similar_searched" | "similar_shown" | "similar_opened" | "checklist_saved" | "impression_committed" | "decision_made" | "feedback_given" | "referral_written" | "referral_exported" | "report_updated" | "report_discarded" | "report_signed" | "report_amended" | "report_withdrawn" | "reports_listed" | "report_printed" | "report_shared" | "report_verified" | "signing_key_made" | "handouts_rewrapped" | "case_set_exported" | "tray_photo_added" | "tray_listed" | "tray_photo_changed" | "tray_photo_assigned" | "tray_photo_discarded" | "photograph_moved" | "photograph_kind_changed" | "comparison_made" | "comparison_read" | "dicom_exported" | "dicom_send_started" | "dicom_sent" | "pacs_tested" | "fhir_exported" | "clinic_tables_exported" | "report_text_proposed" | "report_text_refused" | "report_template_changed" | "language_model_asked" | "language_model_failed" | "language_model_tested";
 
 export type AuditActor = { id: UserId, name: string, };
 
@@ -988,7 +988,7 @@ files: number,
  */
 clean: boolean, };
 
-export type ErrorCode = "invalid_input" | "not_found" | "conflict" | "same_patient" | "patient_merged" | "patient_on_hold" | "not_permitted" | "session_required" | "session_locked" | "invalid_credentials" | "second_factor_wrong" | "sign_in_expired" | "code_invalid" | "email_in_use" | "last_administrator" | "too_many_waiting" | "busy" | "mail_failed" | "clinic_exists" | "clinic_missing" | "clinic_in_use" | "key_slots_damaged" | "record_damaged" | "storage_full" | "storage_failed" | "consent_missing" | "image_empty" | "image_format_unsupported" | "image_heic" | "image_unreadable" | "image_too_large" | "image_too_many_pixels" | "image_too_small" | "image_black" | "file_gone" | "file_denied" | "file_changed" | "dicom_unreadable" | "dicom_not_photograph" | "photograph_in_use" | "model_unavailable" | "analysis_cancelled" | "interrupted" | "impression_required" | "report_locked" | "report_altered" | "passphrase_wrong" | "share_expired" | "pacs_failed" | "internal";
+export type ErrorCode = "invalid_input" | "not_found" | "conflict" | "same_patient" | "patient_merged" | "patient_on_hold" | "not_permitted" | "session_required" | "session_locked" | "invalid_credentials" | "second_factor_wrong" | "sign_in_expired" | "code_invalid" | "email_in_use" | "last_administrator" | "too_many_waiting" | "busy" | "mail_failed" | "clinic_exists" | "clinic_missing" | "clinic_in_use" | "key_slots_damaged" | "record_damaged" | "storage_full" | "storage_failed" | "consent_missing" | "image_empty" | "image_format_unsupported" | "image_heic" | "image_unreadable" | "image_too_large" | "image_too_many_pixels" | "image_too_small" | "image_black" | "file_gone" | "file_denied" | "file_changed" | "dicom_unreadable" | "dicom_not_photograph" | "photograph_in_use" | "model_unavailable" | "analysis_cancelled" | "interrupted" | "impression_required" | "report_locked" | "report_altered" | "passphrase_wrong" | "share_expired" | "pacs_failed" | "language_model_failed" | "report_text_unread" | "internal";
 
 export type ExaminationRequest = { lesion_id: LesionId, analysis_id: AnalysisId | null, };
 
@@ -2310,7 +2310,7 @@ export type ReportCreateRequest = { analysis_id: AnalysisId,
 /**
  * At most 4,000 characters; may be empty.
  */
-conclusion: string, };
+conclusion: string, proposal: ProposalUse | null, };
 
 export type ReportDiscardRequest = { id: ReportId, version: number, };
 
@@ -2443,7 +2443,7 @@ version: number,
 /**
  * At most 4,000 characters; may be empty.
  */
-conclusion: string, };
+conclusion: string, proposal: ProposalUse | null, };
 
 export type ReportVerdict = { 
 /**
@@ -2467,7 +2467,7 @@ editions: Array<ReportEdition>,
 /**
  * False when the stored report is no longer what was signed: somebody changed the database by hand.
  */
-intact: boolean, };
+intact: boolean, text_origin: TextOrigin | null, proposed_text: string | null, };
 
 export type RetentionSettings = { 
 /**
@@ -3214,6 +3214,56 @@ name: string, bytes: number, };
 
 export type WithheldReading = { id: AnalysisId, analysed_at: string, image_ids: Array<ImageId>, };
 
+export type FaultKind = "bad_head" | "unknown_condition" | "unknown_word" | "unknown_placeholder" | "bad_brace" | "bad_sign" | "may_be_empty" | "too_long";
+
+export type LanguageModelSettingsRequest = { enabled: boolean, url: string, model: string, key: Password | null, patience_seconds: number, };
+
+export type LanguageModelSettingsView = { enabled: boolean, url: string, model: string, has_key: boolean, patience_seconds: number, };
+
+export type ProposalUse = { id: ReportProposalId, accepted: boolean, };
+
+export type ReportProposalId = string;
+
+export type ReportProposalRequest = { id: ReportProposalId, };
+
+export type ReportProposalView = { id: ReportProposalId, source: TextSource, text: string, };
+
+export type ReportTemplateOption = { key: string, name: string, state: TemplateState, languages: Array<TextLanguage>, };
+
+export type ReportTemplateRequest = { key: string, version: number, };
+
+export type ReportTemplateSaveRequest = { key: string | null, version: number, name: string, texts: TemplateTexts, };
+
+export type ReportTemplateTrial = { text: string | null, faults: Array<TemplateFault>, };
+
+export type ReportTemplateTryRequest = { text: string, language: TextLanguage, band: Band, };
+
+export type ReportTemplateView = { key: string, version: number, name: string, state: TemplateState, texts: TemplateTexts, of_program: boolean, };
+
+export type ReportTemplatesView = { templates: Array<ReportTemplateView>, topics: Array<TemplateTopic>, placeholders: Array<string>, };
+
+export type ReportTextAskRequest = { analysis_id: AnalysisId, language: TextLanguage, };
+
+export type ReportTextOptions = { templates: Array<ReportTemplateOption>, language_model: string | null, };
+
+export type ReportTextProposeRequest = { analysis_id: AnalysisId, template: string, language: TextLanguage, };
+
+export type TemplateFault = { line: number, kind: FaultKind, word: string, };
+
+export type TemplateState = "own" | "built_in" | "removed";
+
+export type TemplateTexts = { en: string, de: string, es: string, };
+
+export type TemplateTopic = { name: string, words: Array<string>, };
+
+export type TextLanguage = "en" | "de" | "es";
+
+export type TextOrigin = { proposal_id: ReportProposalId, source: TextSource, standing: TextStanding, };
+
+export type TextSource = { "kind": "template", key: string, name: string, version: number, language: TextLanguage, } | { "kind": "language_model", model: string, host: string, language: TextLanguage, };
+
+export type TextStanding = "unread" | "accepted" | "edited";
+
 export interface Commands {
   /** Where the program stands: first run, sign-in or signed in. */
   app_status: { request: null; answer: AppStatus };
@@ -3385,6 +3435,32 @@ export interface Commands {
   report_read: { request: ReportRequest; answer: ReportView };
   /** Reports of the whole clinic, newest first. */
   report_list: { request: ReportListRequest; answer: ReportListView };
+  /** Templates and the language model that a text can be proposed by. */
+  report_text_options: { request: null; answer: ReportTextOptions };
+  /** Writes a text for a report from a template. */
+  report_text_propose: { request: ReportTextProposeRequest; answer: ReportProposalView };
+  /** Asks the clinic's language model for a draft of the text. */
+  report_text_ask: { request: ReportTextAskRequest; answer: ReportProposalView };
+  /** Stops the question that is under way. */
+  report_text_ask_cancel: { request: null; answer: null };
+  /** Turns a proposed text down. */
+  report_text_refuse: { request: ReportProposalRequest; answer: null };
+  /** Every template of report texts, and what one can be made of. */
+  report_template_list: { request: null; answer: ReportTemplatesView };
+  /** Keeps a template as its newest edition, or adds one. */
+  report_template_save: { request: ReportTemplateSaveRequest; answer: ReportTemplatesView };
+  /** Goes back to the words that a template came with. */
+  report_template_restore: { request: ReportTemplateRequest; answer: ReportTemplatesView };
+  /** Offers a template of the clinic no more. */
+  report_template_remove: { request: ReportTemplateRequest; answer: ReportTemplatesView };
+  /** What a template that is not saved yet would say, and what is wrong with it. */
+  report_template_try: { request: ReportTemplateTryRequest; answer: ReportTemplateTrial };
+  /** The clinic's language model. */
+  language_model_settings_read: { request: null; answer: LanguageModelSettingsView };
+  /** Changes the language model, or switches it off. */
+  language_model_settings_update: { request: LanguageModelSettingsRequest; answer: LanguageModelSettingsView };
+  /** Asks the language model about a reading of no patient. */
+  language_model_test: { request: null; answer: null };
   /** Signs a draft, with the password again; it is locked from then on. */
   report_sign: { request: ReportSignRequest; answer: ReportView };
   /** Adds to a signed report or withdraws it, with the password again. */
@@ -3743,6 +3819,19 @@ export const COMMAND_NAMES: readonly (keyof Commands)[] = [
   "report_discard",
   "report_read",
   "report_list",
+  "report_text_options",
+  "report_text_propose",
+  "report_text_ask",
+  "report_text_ask_cancel",
+  "report_text_refuse",
+  "report_template_list",
+  "report_template_save",
+  "report_template_restore",
+  "report_template_remove",
+  "report_template_try",
+  "language_model_settings_read",
+  "language_model_settings_update",
+  "language_model_test",
   "report_sign",
   "report_amend",
   "report_pdf",
