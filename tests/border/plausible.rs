@@ -305,6 +305,20 @@ fn request(command: Command) -> Value {
                 "patient_id": id, "lesion_ids": null, "reports": true, "readings": true,
             }})
         }
+        Command::ReportTextPropose => {
+            json!({ "analysis_id": id, "template": "standard", "language": "de" })
+        }
+        Command::ReportTextAsk => json!({ "analysis_id": id, "language": "en" }),
+        Command::ReportTemplateSave => json!({
+            "key": null, "version": 0, "name": "Ours", "texts": { "en": "One.", "de": "", "es": "" },
+        }),
+        Command::ReportTemplateRestore | Command::ReportTemplateRemove => {
+            json!({ "key": "standard", "version": 1 })
+        }
+        Command::ReportTemplateTry => json!({ "text": "One.", "language": "en", "band": "benign" }),
+        Command::LanguageModelSettingsUpdate => json!({
+            "enabled": false, "url": "", "model": "", "key": null, "patience_seconds": 30,
+        }),
         Command::PacsSettingsUpdate => json!({
             "enabled": false, "host": "", "port": 104, "called_title": "", "calling_title": "LENTIGO",
             "tls": false, "patience_seconds": 15,

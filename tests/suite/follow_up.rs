@@ -197,7 +197,7 @@ fn a_biopsy_is_matched_against_the_reading_and_the_clinician() {
     let read = analysis::read(&world.session, &AnalysisReadRequest { id: reading }).unwrap();
     report::create(
         &world.session,
-        ReportCreateRequest { analysis_id: reading, conclusion: "Excision.".into() },
+        ReportCreateRequest { analysis_id: reading, conclusion: "Excision.".into(), proposal: None },
     )
     .unwrap();
     assert_eq!(net(&world), [1, 0, 0, 0, 0]);

@@ -242,7 +242,7 @@ fn two_records_become_one_and_two_again_with_all_that_hangs_on_them() {
     let lesion = world.adds_lesion(other.patient.id);
     let image = world.imports(lesion, &naevus_jpeg()).unwrap().image.id;
     let analysis = world.analyses(&[image]).unwrap().last().unwrap().analysis_id.unwrap();
-    let written = ReportCreateRequest { analysis_id: analysis, conclusion: "Benign.".into() };
+    let written = ReportCreateRequest { analysis_id: analysis, conclusion: "Benign.".into(), proposal: None };
     report::create(&world.session, written).unwrap();
     let look = MergePreviewRequest { kept: kept.patient.id, other: other.patient.id };
     let moves = merging::preview(&world.session, &look).unwrap().moves;

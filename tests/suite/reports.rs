@@ -13,7 +13,7 @@ use crate::decisions::{Case, code_of, examined};
 use crate::people::{NURSE, joins};
 
 pub fn drafts(world: &World, case: &Case) -> ReportRecord {
-    let request = ReportCreateRequest { analysis_id: case.reading, conclusion: "Excision planned.".into() };
+    let request = ReportCreateRequest { analysis_id: case.reading, conclusion: "Excision planned.".into(), proposal: None };
     report::create(&world.session, request).unwrap()
 }
 
@@ -69,7 +69,7 @@ fn listed(session: &Session, text: &str, state: Option<ReportState>) -> Vec<Repo
 }
 
 fn changes(session: &Session, report: &ReportRecord, words: &str) -> Result<ReportRecord, Error> {
-    let request = ReportUpdateRequest { id: report.id, version: report.version, conclusion: words.into() };
+    let request = ReportUpdateRequest { id: report.id, version: report.version, conclusion: words.into(), proposal: None };
     report::update(session, &request)
 }
 
@@ -227,7 +227,7 @@ fn signed_reports_outlive_new_keys_and_go_with_their_patient() {
     assert_eq!(saved(&session, &draft).unwrap(), before);
     let other = report::create(
         &session,
-        ReportCreateRequest { analysis_id: case.reading, conclusion: String::new() },
+        ReportCreateRequest { analysis_id: case.reading, conclusion: String::new(), proposal: None },
     );
     let other = signs(&session, &other.unwrap());
     let key = report::key(&session).unwrap().key.unwrap();

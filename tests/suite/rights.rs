@@ -39,7 +39,7 @@ fn story() -> Story {
     let image = world.imports(lesion, &melanoma_like_jpeg()).unwrap().image.id;
     let done = world.analyses(&[image]).unwrap().pop().unwrap();
     let request =
-        ReportCreateRequest { analysis_id: done.analysis_id.unwrap(), conclusion: "Excise soon.".into() };
+        ReportCreateRequest { analysis_id: done.analysis_id.unwrap(), conclusion: "Excise soon.".into(), proposal: None };
     let draft = clinic::report::create(&world.session, request).unwrap();
     signs(&world.session, &draft);
     Story { world, patient: made.id, number: made.number }

@@ -105,7 +105,7 @@ fn a_scale_turns_every_pixel_into_millimetres_until_it_is_removed() {
     assert!((scaled.size.feret_mm.unwrap() - bare.size.feret_px * 0.02).abs() < 1e-9);
     assert!((scaled.size.area_mm2.unwrap() - bare.size.area_px as f64 * 0.0004).abs() < 1e-9);
 
-    let request = ReportCreateRequest { analysis_id: id, conclusion: String::new() };
+    let request = ReportCreateRequest { analysis_id: id, conclusion: String::new(), proposal: None };
     let written = report::create(session, request).unwrap();
     let export = ReportExportRequest { id: written.id, paper: PaperSize::A4, named: false };
     let calibrated = report::export(session, &export).unwrap().pdf;

@@ -17,6 +17,7 @@ import { lesionHandlers } from "./fake/lesions";
 import { patientAccessHandlers } from "./fake/patient-access";
 import { portraitHandlers } from "./fake/portraits";
 import { registryHandlers, rowOf } from "./fake/registry";
+import { reportTextHandlers } from "./fake/report-texts";
 import { reportHandlers } from "./fake/reports";
 import { rightsHandlers } from "./fake/rights";
 import { analysis, GOOD, image, MODEL_VIEW, NOW, POOR, RECOVERY_GROUPS } from "./fake/samples";
@@ -235,6 +236,7 @@ export class FakeHost {
         if (this.#open().model.identity === null) throw fail("model_unavailable");
         return MODEL_VIEW;
       },
+      ...reportTextHandlers(clinic, () => this.#open()),
       ...reportHandlers(clinic, () => this.#open(), (what, id) => this.#changed(what, id), bytes),
     };
   }

@@ -124,7 +124,7 @@ fn examine(session: &Session, lesion_id: LesionId, name: &str, bytes: &[u8], out
     let overlay = write_overlay(session, &view, name, out)?;
     let record = report::create(
         session,
-        ReportCreateRequest { analysis_id: id, conclusion: "Demonstration report.".into() },
+        ReportCreateRequest { analysis_id: id, conclusion: "Demonstration report.".into(), proposal: None },
     )?;
     let signature = ReportSignRequest {
         id: record.id,

@@ -19,6 +19,7 @@ pub mod patient_view;
 pub mod portrait;
 pub mod registry;
 pub mod report;
+pub mod report_text;
 pub mod rights;
 pub mod self_test;
 pub mod session;
@@ -122,6 +123,19 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         report::report_discard,
         report::report_read,
         report::report_list,
+        report_text::report_text_options,
+        report_text::report_text_propose,
+        report_text::report_text_ask,
+        report_text::report_text_ask_cancel,
+        report_text::report_text_refuse,
+        report_text::report_template_list,
+        report_text::report_template_save,
+        report_text::report_template_restore,
+        report_text::report_template_remove,
+        report_text::report_template_try,
+        report_text::language_model_settings_read,
+        report_text::language_model_settings_update,
+        report_text::language_model_test,
         report::report_sign,
         report::report_amend,
         report::report_pdf,

@@ -3,10 +3,12 @@ import type { AdministrationDesk } from "$features/administration/desk";
 import DevicesTab from "$features/administration/DevicesTab.svelte";
 import DirectoryTab from "$features/administration/DirectoryTab.svelte";
 import EmergencyTab from "$features/administration/EmergencyTab.svelte";
+import LanguageModelTab from "$features/administration/LanguageModelTab.svelte";
 import LetterheadTab from "$features/administration/LetterheadTab.svelte";
 import MailTab from "$features/administration/MailTab.svelte";
 import PacsTab from "$features/administration/PacsTab.svelte";
 import SecurityTab from "$features/administration/SecurityTab.svelte";
+import TemplatesTab from "$features/administration/TemplatesTab.svelte";
 import UsersTab from "$features/administration/UsersTab.svelte";
 import SettingsTab from "$features/administration/SettingsTab.svelte";
 import BackupTab from "$features/backup/BackupTab.svelte";
@@ -40,6 +42,7 @@ export const GROUPS = [
     label: m.admin_group_clinic,
     parts: [
       { name: "letterhead", label: m.admin_tab_letterhead, component: LetterheadTab },
+      { name: "templates", label: m.admin_tab_templates, component: TemplatesTab },
       { name: "devices", label: m.admin_tab_devices, component: DevicesTab },
     ],
   },
@@ -48,6 +51,7 @@ export const GROUPS = [
     label: m.admin_group_exchange,
     parts: [
       { name: "mail", label: m.admin_tab_mail, component: MailTab },
+      { name: "language_model", label: m.admin_tab_language_model, component: LanguageModelTab },
       { name: "pacs", label: m.admin_tab_pacs, component: PacsTab },
       { name: "export", label: m.admin_tab_export, component: DataExportTab },
     ],

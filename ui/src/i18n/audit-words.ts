@@ -47,6 +47,12 @@ export const auditActionWords: Record<AuditAction, () => string> = {
   reports_listed: m.action_reports_listed,
   report_printed: m.action_report_printed,
   report_shared: m.action_report_shared,
+  report_text_proposed: m.action_report_text_proposed,
+  report_text_refused: m.action_report_text_refused,
+  report_template_changed: m.action_report_template_changed,
+  language_model_asked: m.action_language_model_asked,
+  language_model_failed: m.action_language_model_failed,
+  language_model_tested: m.action_language_model_tested,
   report_verified: m.action_report_verified,
   share_pack_opened: m.action_share_pack_opened,
   signing_key_made: m.action_signing_key_made,
@@ -335,6 +341,9 @@ const FIELDS: Record<string, () => string> = {
   made_at: m.audit_field_made_at,
   lost: m.audit_field_lost,
   problem: m.audit_field_problem,
+  proposal: m.audit_field_proposal,
+  template: m.audit_field_template,
+  language: m.audit_field_language,
 };
 
 /** A word that this window does not know is shown as it is stored. */

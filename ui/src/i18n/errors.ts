@@ -105,6 +105,29 @@ function backup(details: Details): string {
   return reason?.() ?? m.error_backup_failed();
 }
 
+function languageModel(details: Details): string {
+  const reasons: Record<string, () => string> = {
+    off: m.error_model_off,
+    busy: m.error_model_busy,
+    not_assessed: m.error_model_not_assessed,
+    unreachable: m.error_model_unreachable,
+    public_address: m.error_model_public_address,
+    tls: m.error_model_tls,
+    redirected: m.error_model_redirected,
+    refused: () => m.error_model_refused({ status: String(figure(details, "status") ?? "") }),
+    content_type: m.error_model_content_type,
+    too_large: m.error_model_too_large,
+    unreadable: m.error_model_unreadable,
+    empty: m.error_model_empty,
+    too_long: m.error_model_too_long,
+    timeout: m.error_model_timeout,
+    closed: m.error_model_closed,
+    cancelled: m.error_model_cancelled,
+  };
+  const reason = typeof details.reason === "string" && Object.hasOwn(reasons, details.reason) ? reasons[details.reason] : undefined;
+  return reason?.() ?? m.error_language_model_failed();
+}
+
 const wording: Record<ErrorCode, (details: Details) => string> = {
   invalid_input: () => m.error_invalid_input(),
   not_found: () => m.error_not_found(),
@@ -158,6 +181,8 @@ const wording: Record<ErrorCode, (details: Details) => string> = {
   pacs_failed: pacs,
   backup_failed: backup,
   newer_version: () => m.error_newer_version(),
+  language_model_failed: languageModel,
+  report_text_unread: () => m.error_report_text_unread(),
   internal: () => m.error_internal(),
 };
 

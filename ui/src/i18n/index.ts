@@ -8,4 +8,5 @@ export * from "./format";
 export { formatLocale } from "./locale";
 export * from "./outline-words";
 export * from "./registry-words";
+export * from "./report-text-words";
 export * from "./words";

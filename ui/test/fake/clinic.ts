@@ -27,6 +27,7 @@ import { FakeAudit } from "./audit";
 import { FakeBackups } from "./backups";
 import { FakeDecisions } from "./decisions";
 import { FakeDicom } from "./dicom";
+import { FakeReportTexts } from "./report-texts";
 import { FakeFollowUp } from "./follow-up";
 import { outline } from "./outlines";
 import { FakeRegistry } from "./registry";
@@ -87,6 +88,7 @@ export class FakeClinic {
   readonly comparisons = new Map<string, ComparisonView>();
   reports: ReportRecord[] = [];
   readonly reportDesk = new FakeReports();
+  readonly reportTexts = new FakeReportTexts();
   /** How the next analysis turns out. */
   flavour: Flavour = { band: "malignant", gate: "confident" };
   #next = 1;

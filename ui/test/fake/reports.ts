@@ -109,6 +109,8 @@ export function reportHandlers(
     lesion_id: clinic.analyses.find(({ id }) => id === found.analysis_id)?.lesion_id ?? "",
     editions: desk.editions.get(found.id) ?? [],
     intact: !desk.altered.has(found.id),
+    text_origin: clinic.reportTexts.origins.get(found.id) ?? null,
+    proposed_text: clinic.reportTexts.proposals.get(clinic.reportTexts.origins.get(found.id)?.proposal_id ?? "")?.text ?? null,
   });
   const rowOf = (found: ReportRecord): ReportRow => {
     const patient = clinic.patients.find(({ id }) => id === found.patient_id);
@@ -140,16 +142,21 @@ export function reportHandlers(
   };
   const verdict = (): ReportVerdict => desk.verdict ?? { chosen: false, verdict: "unknown", claim: null, now: null };
   return {
-    report_create: ({ analysis_id, conclusion }) => {
+    report_create: ({ analysis_id, conclusion, proposal }) => {
       open();
       const patient_id = clinic.analyses.find(({ id }) => id === analysis_id)?.patient_id;
       if (patient_id === undefined) throw fail("not_found");
       const made = report(clinic.id("report"), clinic.reports.length + 1, patient_id, analysis_id, { conclusion, created_at: NOW });
+      clinic.reportTexts.take(made.id, conclusion, proposal);
       clinic.reports.push(made);
       told("report", made.id);
       return made;
     },
-    report_update: ({ id, version, conclusion }) => Object.assign(draft(id, version), { conclusion, version: version + 1 }),
+    report_update: ({ id, version, conclusion, proposal }) => {
+      const found = draft(id, version);
+      clinic.reportTexts.take(id, conclusion, proposal);
+      return Object.assign(found, { conclusion, version: version + 1 });
+    },
     report_discard: ({ id, version }) => {
       draft(id, version).state = "discarded";
       return null;
@@ -172,6 +179,7 @@ export function reportHandlers(
     },
     report_sign: ({ id, version, meaning, password, code }) => {
       const found = draft(id, version);
+      if (clinic.reportTexts.origins.get(id)?.standing === "unread") throw fail("report_text_unread");
       prove(password, code);
       sign(clinic, id);
       const first = desk.editions.get(id)?.[0];

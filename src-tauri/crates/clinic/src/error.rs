@@ -120,6 +120,12 @@ codes! {
     BackupFailed => "The backup could not be made or used.",
     /// The clinic, or a backup, was written by a newer version of the program; nothing was touched.
     NewerVersion => "This was written by a newer Lentigo. Update this one to open it.",
+    /// `details.reason` is a stable word: `off`, `busy`, `not_assessed`, `unreachable`, `public_address`, `tls`,
+    /// `redirected`, `refused` (with `details.status`), `content_type`, `too_large`, `unreadable`, `empty`,
+    /// `too_long`, `timeout`, `closed`, `cancelled`.
+    LanguageModelFailed => "The language model gave no text that can be used.",
+    /// A proposed text stands in the report as it was proposed.
+    ReportTextUnread => "Read the proposed text, and accept or change it, before the report is signed.",
     Internal => "Something went wrong inside the program.",
 }
 

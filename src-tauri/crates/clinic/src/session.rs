@@ -129,11 +129,12 @@ impl Session {
         &self.archive
     }
 
-    /// It was locked or signed out; who still holds it begins nothing new.
+    /// It was locked or signed out; who still holds it begins nothing new, and nobody's data is sent on after it.
     pub(crate) fn end(&self) {
         self.ended.store(true, Ordering::Release);
         self.workstation().transfers().cancel();
         self.workstation().backups().cancel();
+        self.workstation().drafting().cancel();
     }
 
     pub(crate) fn has_ended(&self) -> bool {

@@ -12,7 +12,7 @@ use vault::{KdfPolicy, Moment, Presence, Vault};
 use crate::backup::Backups;
 use crate::error::{ErrorCode, Result};
 use crate::events::Events;
-use crate::exchange::Transfers;
+use crate::exclusive::Exclusive;
 use crate::jobs::Jobs;
 use crate::logs::Logs;
 use crate::model::ModelSlot;
@@ -32,9 +32,10 @@ pub struct Workstation {
     events: Events,
     jobs: Jobs,
     offers: Offers,
-    transfers: Transfers,
+    transfers: Exclusive,
     logs: Logs,
     backups: Backups,
+    drafting: Exclusive,
     /// Held while this process has the clinic open.
     claim: Mutex<Option<File>>,
     tidied: AtomicBool,
@@ -55,9 +56,10 @@ impl Workstation {
             events: Events::default(),
             jobs: Jobs::default(),
             offers: Offers::default(),
-            transfers: Transfers::default(),
+            transfers: Exclusive::default(),
             logs: Logs::default(),
             backups: Backups::default(),
+            drafting: Exclusive::default(),
             claim: Mutex::new(None),
             tidied: AtomicBool::new(false),
         }
@@ -162,12 +164,18 @@ impl Workstation {
         &self.offers
     }
 
-    pub(crate) const fn transfers(&self) -> &Transfers {
+    /// The one sending to the PACS.
+    pub(crate) const fn transfers(&self) -> &Exclusive {
         &self.transfers
     }
 
     pub(crate) const fn backups(&self) -> &Backups {
         &self.backups
+    }
+
+    /// The one question to the language model.
+    pub(crate) const fn drafting(&self) -> &Exclusive {
+        &self.drafting
     }
 
     pub const fn jobs(&self) -> &Jobs {

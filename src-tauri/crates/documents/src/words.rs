@@ -3,6 +3,7 @@
 //! English is the only language so far; another one needs this module alone.
 
 mod comparison;
+mod drafted;
 mod recovery;
 
 use crate::slip::SlipKind;
@@ -17,6 +18,7 @@ use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 
 pub use comparison::*;
+pub use drafted::drafted;
 pub use recovery::*;
 
 pub const REPORT: &str = "Skin lesion report";

@@ -188,6 +188,14 @@ pub enum AuditAction {
     BackupRestored,
     /// A copy of the records was kept before a newer program changed their shape.
     MigrationCopyKept,
+    /// A text was proposed for a report; its words are in the row.
+    ReportTextProposed,
+    ReportTextRefused,
+    ReportTemplateChanged,
+    /// A language model is about to be asked for a draft.
+    LanguageModelAsked,
+    LanguageModelFailed,
+    LanguageModelTested,
 }
 
 impl AuditAction {

@@ -103,4 +103,6 @@ ids! {
     ComparisonId,
     /// A generation of a backup.
     BackupId,
+    /// A text proposed for a report.
+    ReportProposalId,
 }

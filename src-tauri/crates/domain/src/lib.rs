@@ -43,6 +43,7 @@ pub mod problem;
 pub mod quality;
 pub mod recall;
 pub mod report;
+pub mod report_text;
 pub mod role;
 pub mod scale;
 pub mod shortcut;

@@ -13,6 +13,7 @@ use crate::model::ModelIdentity;
 use crate::outline::MeasuredLesion;
 use crate::patient::Sex;
 use crate::quality::QualityReport;
+use crate::report_text::TextOrigin;
 
 /// Longest conclusion, addendum or reason of a withdrawal, in characters.
 pub const LONGEST_TEXT: usize = 4_000;
@@ -178,6 +179,8 @@ pub struct ReportContent {
     /// At most one for each photograph of the reading.
     pub comparisons: Vec<PrintedComparison>,
     pub conclusion: String,
+    /// Where the conclusion came from; absent where it was written by hand.
+    pub text_origin: Option<TextOrigin>,
     pub author: String,
     /// Absent in a draft.
     pub signatures: Option<PrintedSignatures>,

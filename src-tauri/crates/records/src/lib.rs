@@ -47,6 +47,8 @@ pub mod portraits;
 pub mod purges;
 pub mod recalls;
 pub mod referrals;
+pub mod report_proposals;
+pub mod report_templates;
 pub mod reports;
 pub mod rights;
 mod row;

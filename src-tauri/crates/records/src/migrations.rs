@@ -70,6 +70,8 @@ pub(crate) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(crate::logos::SCHEMA).comment("logos"),
         M::up(reports::PAPER).comment("paper of signed reports"),
         M::up(crate::backups::SCHEMA).comment("backups"),
+        M::up(crate::report_templates::SCHEMA).comment("templates of report texts"),
+        M::up(crate::report_proposals::SCHEMA).comment("texts proposed for reports"),
     ])
 });
 

@@ -34,6 +34,7 @@ CREATE INDEX desk_photos_by_image ON desk_photos (image_id) WHERE image_id IS NO
 
 /// Tables with rows of a reading that go with it, what refers to others first, and the columns that name it.
 const WITH_READING: &[(&str, &str)] = &[
+    ("report_proposals", "analysis_id"),
     ("analysis_outlines", "analysis_id"),
     ("analysis_files", "analysis_id"),
     ("analysis_images", "analysis_id"),

@@ -1,5 +1,5 @@
-import { m } from "$i18n";
-import type { EditionKind, ReportState, SignatureMeaning } from "$ipc";
+import { m, textLanguageWords } from "$i18n";
+import type { EditionKind, ReportState, SignatureMeaning, TextSource } from "$ipc";
 
 export const reportStateWords: Record<ReportState, () => string> = {
   draft: m.report_state_draft,
@@ -33,3 +33,11 @@ export const LONGEST_TEXT = 4_000;
 
 /** Counted by code point, not by UTF-16 unit. */
 export const lengthOf = (text: string): number => [...text].length;
+
+/** Where a text came from. */
+export function sourceText(source: TextSource): string {
+  const language = textLanguageWords[source.language]();
+  return source.kind === "template"
+    ? m.report_text_source_template({ name: source.name, version: source.version, language })
+    : m.report_text_source_model({ model: source.model, host: source.host, language });
+}

@@ -197,6 +197,32 @@ commands! {
     ReportRead = "report_read", CLINICAL, (ReportRequest) -> ReportView;
     /// Reports of the whole clinic, newest first.
     ReportList = "report_list", DESK, (ReportListRequest) -> ReportListView;
+    /// Templates and the language model that a text can be proposed by.
+    ReportTextOptions = "report_text_options", CLINICAL, (()) -> ReportTextOptions;
+    /// Writes a text for a report from a template.
+    ReportTextPropose = "report_text_propose", CLINICAL, (ReportTextProposeRequest) -> ReportProposalView;
+    /// Asks the clinic's language model for a draft of the text.
+    ReportTextAsk = "report_text_ask", CLINICAL, (ReportTextAskRequest) -> ReportProposalView;
+    /// Stops the question that is under way.
+    ReportTextAskCancel = "report_text_ask_cancel", CLINICAL, (()) -> ();
+    /// Turns a proposed text down.
+    ReportTextRefuse = "report_text_refuse", CLINICAL, (ReportProposalRequest) -> ();
+    /// Every template of report texts, and what one can be made of.
+    ReportTemplateList = "report_template_list", ADMINISTRATOR, (()) -> ReportTemplatesView;
+    /// Keeps a template as its newest edition, or adds one.
+    ReportTemplateSave = "report_template_save", ADMINISTRATOR, (ReportTemplateSaveRequest) -> ReportTemplatesView;
+    /// Goes back to the words that a template came with.
+    ReportTemplateRestore = "report_template_restore", ADMINISTRATOR, (ReportTemplateRequest) -> ReportTemplatesView;
+    /// Offers a template of the clinic no more.
+    ReportTemplateRemove = "report_template_remove", ADMINISTRATOR, (ReportTemplateRequest) -> ReportTemplatesView;
+    /// What a template that is not saved yet would say, and what is wrong with it.
+    ReportTemplateTry = "report_template_try", ADMINISTRATOR, (ReportTemplateTryRequest) -> ReportTemplateTrial;
+    /// The clinic's language model.
+    LanguageModelSettingsRead = "language_model_settings_read", ADMINISTRATOR, (()) -> LanguageModelSettingsView;
+    /// Changes the language model, or switches it off.
+    LanguageModelSettingsUpdate = "language_model_settings_update", ADMINISTRATOR, (LanguageModelSettingsRequest) -> LanguageModelSettingsView;
+    /// Asks the language model about a reading of no patient.
+    LanguageModelTest = "language_model_test", ADMINISTRATOR, (()) -> ();
     /// Signs a draft, with the password again; it is locked from then on.
     ReportSign = "report_sign", CLINICAL, (ReportSignRequest) -> ReportView;
     /// Adds to a signed report or withdraws it, with the password again.

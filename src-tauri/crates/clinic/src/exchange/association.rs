@@ -3,8 +3,6 @@
 //! Every step has an end: the patience of the settings for each answer, and for an object the time that its bytes
 //! take on a slow line besides.
 
-use std::future::Future;
-use std::sync::Arc;
 use std::time::Duration;
 
 use dicom_ul::association::client::AsyncTlsStream;
@@ -14,6 +12,7 @@ use documents::dicom::{Travelling, VERIFICATION, answered, echo_command};
 use tokio::net::TcpStream;
 
 use crate::jobs::Cancel;
+use crate::network::{self, GivenUp, trusting, within};
 use crate::views::PacsSettings;
 
 const EXPLICIT: &str = "1.2.840.10008.1.2.1";
@@ -21,8 +20,6 @@ const IMPLICIT: &str = "1.2.840.10008.1.2";
 /// A line slower than this many bytes a second is taken for a dead one.
 const SLOWEST_LINE: u64 = 64 * 1024;
 const RELEASE: Duration = Duration::from_secs(5);
-/// How often somebody's wish to stop is looked at.
-const GLANCE: Duration = Duration::from_millis(50);
 /// Header of a presentation data value (PS3.8, 9.3.5.1).
 const VALUE_HEADER: usize = 6;
 const LARGEST_FRAGMENT: usize = 128 * 1024;
@@ -70,16 +67,18 @@ impl Failure {
     }
 }
 
-/// Runs an exchange on the thread of the caller, which is not that of the window.
+impl From<GivenUp> for Failure {
+    fn from(given_up: GivenUp) -> Self {
+        match given_up {
+            GivenUp::Timeout => Self::Timeout,
+            GivenUp::Cancelled => Self::Cancelled,
+        }
+    }
+}
+
+/// Runs an exchange on the thread of the caller.
 pub(super) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|_| Failure::Unreachable)?;
-    let done = runtime.block_on(work);
-    // The search for a name cannot be broken off; it ends by itself.
-    runtime.shutdown_background();
-    done
+    network::block_on(work).unwrap_or(Err(Failure::Unreachable))
 }
 
 pub(super) fn echo(node: &PacsSettings, cancel: &Cancel) -> Result<(), Failure> {
@@ -120,7 +119,7 @@ impl Line {
         let address = (node.host.as_str(), node.port);
         let opened = async {
             if node.tls {
-                let options = options.tls_config(trusting()?).server_name(&node.host);
+                let options = options.tls_config(trusting().map_err(|_| Failure::Tls)?).server_name(&node.host);
                 let opened = options.establish_tls_async(address).await;
                 opened.map(|line| Wire::Tls(Box::new(line))).map_err(|error| failure(&error))
             } else {
@@ -253,34 +252,6 @@ impl Line {
         };
         received.map_err(|error| failure(&error))
     }
-}
-
-/// Work with an end: its time is over, or somebody wants to stop.
-async fn within<T>(
-    time: Duration,
-    cancel: &Cancel,
-    work: impl Future<Output = Result<T, Failure>>,
-) -> Result<T, Failure> {
-    let stopped = async {
-        while !cancel.is_requested() {
-            tokio::time::sleep(GLANCE).await;
-        }
-    };
-    tokio::select! {
-        done = tokio::time::timeout(time, work) => done.unwrap_or(Err(Failure::Timeout)),
-        () = stopped => Err(Failure::Cancelled),
-    }
-}
-
-/// Trusts what the system trusts.
-fn trusting() -> Result<rustls::ClientConfig, Failure> {
-    let mut roots = rustls::RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|_| Failure::Tls)?;
-    Ok(config.with_root_certificates(roots).with_no_client_auth())
 }
 
 fn failure(error: &Error) -> Failure {

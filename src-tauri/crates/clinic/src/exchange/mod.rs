@@ -8,5 +8,3 @@ pub mod pacs;
 mod render;
 pub mod sending;
 pub mod tables;
-
-pub(crate) use sending::Transfers;

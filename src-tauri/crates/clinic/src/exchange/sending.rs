@@ -1,7 +1,6 @@
 //! A patient's objects on their way to the PACS (C-STORE; PS3.4, annex B).
 
 use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
 
 use documents::dicom::Travelling;
 use domain::audit::AuditAction;
@@ -26,40 +25,6 @@ const EXPLICIT: &str = "1.2.840.10008.1.2.1";
 const JPEG: [&str; 2] = ["1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51"];
 const PDF: &str = "1.2.840.10008.5.1.4.1.1.104.1";
 const STRUCTURED_REPORT: &str = "1.2.840.10008.5.1.4.1.1.88.34";
-
-/// The one sending of this workstation.
-#[derive(Default)]
-pub(crate) struct Transfers(Mutex<Option<Cancel>>);
-
-/// The sending under way; the place is free again when it is dropped.
-struct Transfer<'a> {
-    cancel: Cancel,
-    transfers: &'a Transfers,
-}
-
-impl Transfers {
-    fn begin(&self) -> Option<Transfer<'_>> {
-        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if held.is_some() {
-            return None;
-        }
-        let cancel = held.insert(Cancel::default()).clone();
-        Some(Transfer { cancel, transfers: self })
-    }
-
-    /// Nobody's data is sent on after its session.
-    pub(crate) fn cancel(&self) {
-        if let Some(cancel) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
-            cancel.request();
-        }
-    }
-}
-
-impl Drop for Transfer<'_> {
-    fn drop(&mut self) {
-        *self.transfers.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
-    }
-}
 
 /// Sends what was chosen; the trail of the patient tells of it before the first connection, and afterwards of
 /// what became of it. `progress` hears of every object.

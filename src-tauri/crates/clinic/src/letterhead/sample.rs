@@ -41,6 +41,7 @@ pub fn report(letterhead: Letterhead, logo: Option<Vec<u8>>, now: Timestamp) -> 
         checklists: Vec::new(),
         comparisons: Vec::new(),
         conclusion: "This page shows the letterhead. It is about nobody.".into(),
+        text_origin: None,
         author: "Sample Author".into(),
         signatures: None,
         logo,

@@ -9,6 +9,7 @@ use domain::outline::{LesionOutline, MeasuredLesion};
 use domain::report::{
     ComparedPicture, Letterhead, PrintedComparison, PrintedSignatures, ReportContent, ReportImage,
 };
+use domain::report_text::TextOrigin;
 use domain::{Actor, AnalysisId, ImageId, ReportId};
 use records::analyses::{self, ExplanationFile, ExplanationKind};
 use records::images::{self, Rendition};
@@ -48,6 +49,9 @@ pub(super) struct Snapshot {
     #[serde(default)]
     pub compared: Vec<ComparedPair>,
     pub author: String,
+    /// Where the conclusion came from; nothing where it was written by hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text_origin: Option<TextOrigin>,
 }
 
 impl Snapshot {
@@ -91,9 +95,14 @@ impl Snapshot {
                 .collect(),
             compared,
             author: users::get(tx, actor.user)?.details.full_name,
+            text_origin: None,
             analysis,
         };
         Ok(snapshot)
+    }
+
+    pub fn with_text_of(self, text_origin: Option<TextOrigin>) -> Self {
+        Self { text_origin, ..self }
     }
 
     /// Keeps the lists of an earlier draft that were filled in on its day and are not found any more.
@@ -169,6 +178,7 @@ pub(super) fn gather(
         checklists: snapshot.checklists,
         comparisons,
         conclusion: stored.record.conclusion,
+        text_origin: snapshot.text_origin,
         author: snapshot.author,
         signatures,
         logo,

@@ -1,11 +1,13 @@
 //! Reports: a snapshot of a result with the clinician's words. A draft may be changed; a signed one is locked.
 
 mod content;
+mod facts;
 mod handing_out;
 mod listing;
 mod proof;
 mod share;
 mod signing;
+mod text;
 mod verify;
 
 use domain::analysis::Analysis;
@@ -13,7 +15,7 @@ use domain::problem::Problems;
 use domain::report::{LONGEST_TEXT, ReportRecord, ReportState};
 use domain::{AnalysisId, LesionId, ReportId};
 use records::reports::{NewReport, StoredReport};
-use records::{Reading, RecordsError, analyses, reports};
+use records::{Reading, RecordsError, analyses, report_proposals, reports};
 use serde_json::json;
 
 use crate::commands::Command;
@@ -36,19 +38,22 @@ pub(crate) use share::OpenPack;
 pub use share::{SharePermit, open_pack, pack_pdf, prepare_share, write_share};
 pub(crate) use signing::Fresh as FreshSigningKey;
 pub use signing::{amend, key, key_text, sign};
+pub use text::{ask_for_text, cancel_asking, propose_text, refuse_text, text_options};
 pub(crate) use verify::publish;
 pub use verify::{KnownKeys, verify, verify_code, verify_with};
 
 /// Writes a draft.
 ///
 /// # Errors
-/// `invalid_input`, `not_found`, `impression_required`.
+/// `invalid_input`, `impression_required`; `not_found`, also for a proposed text of another reading or one that was
+/// refused.
 pub fn create(session: &Session, request: ReportCreateRequest) -> Result<ReportRecord> {
     let actor = session.authorise(Command::ReportCreate)?;
     let conclusion = conclusion(&request.conclusion)?;
     read_first::admit(session, request.analysis_id)?;
     let record = session.store().write(&actor, |tx| {
-        let snapshot = Snapshot::take(session, tx, &actor, request.analysis_id)?;
+        let origin = text::origin(tx, request.analysis_id, request.proposal, &conclusion)?;
+        let snapshot = Snapshot::take(session, tx, &actor, request.analysis_id)?.with_text_of(origin);
         let report = NewReport {
             id: ReportId::fresh(),
             patient_id: snapshot.analysis.patient_id,
@@ -65,7 +70,7 @@ pub fn create(session: &Session, request: ReportCreateRequest) -> Result<ReportR
 /// Changes the words of a draft; it takes up what the records say by now.
 ///
 /// # Errors
-/// `invalid_input`, `not_found`; `conflict` when it was changed meanwhile; `report_locked` when it is no draft.
+/// `invalid_input`; `not_found` as for [`create`]; `conflict` when it was changed meanwhile; `report_locked` when it is no draft.
 pub fn update(session: &Session, request: &ReportUpdateRequest) -> Result<ReportRecord> {
     let actor = session.authorise(Command::ReportUpdate)?;
     let conclusion = conclusion(&request.conclusion)?;
@@ -74,7 +79,9 @@ pub fn update(session: &Session, request: &ReportUpdateRequest) -> Result<Report
     read_first::admit(session, analysis)?;
     let before = Snapshot::of(&stored)?;
     let record = session.store().write(&actor, |tx| {
-        let snapshot = Snapshot::take(session, tx, &actor, analysis)?.with_lists_of(before);
+        let origin = text::origin(tx, analysis, request.proposal, &conclusion)?;
+        let snapshot =
+            Snapshot::take(session, tx, &actor, analysis)?.with_lists_of(before).with_text_of(origin);
         reports::update(tx, request.id, request.version, &conclusion, &json!(snapshot))
     })?;
     session.workstation().events().changed(Subject::Report, record.id);
@@ -110,12 +117,17 @@ pub fn read(session: &Session, request: &ReportRequest) -> Result<ReportView> {
 fn view(tx: &Reading<'_>, stored: &StoredReport) -> std::result::Result<ReportView, RecordsError> {
     let editions = reports::editions(tx, stored.record.id)?;
     let intact = proof::is_intact(tx, stored, &editions)?;
+    // A snapshot that does not read back is told by `intact`.
+    let text_origin = Snapshot::of(stored).ok().and_then(|snapshot| snapshot.text_origin);
+    let proposed = text_origin.as_ref().map(|origin| report_proposals::get(tx, origin.proposal_id));
     Ok(ReportView {
         report: stored.record.clone(),
         author_name: Names::read(tx)?.name(stored.author),
         lesion_id: lesion_of(tx, stored.record.analysis_id)?,
         editions: editions.into_iter().map(|edition| edition.edition).collect(),
         intact,
+        text_origin,
+        proposed_text: proposed.transpose()?.map(|proposal| proposal.text),
     })
 }
 

@@ -6,6 +6,7 @@ use domain::problem::Problems;
 use domain::report::{
     EditionKind, LONGEST_TEXT, PaperSize, PrintedSignatures, ReportEdition, ReportState, SignatureMeaning,
 };
+use domain::report_text::TextStanding;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use records::files::SealedFile;
@@ -33,7 +34,8 @@ use super::view;
 ///
 /// # Errors
 /// `invalid_credentials`, `second_factor_wrong`; `report_locked` when it is no draft; `conflict` when it was changed
-/// since it was read; `impression_required`; `storage_full`.
+/// since it was read; `report_text_unread` while it holds a proposed text that nobody accepted; `impression_required`;
+/// `storage_full`.
 pub fn sign(session: &Session, request: &ReportSignRequest) -> Result<ReportView> {
     session.authorise(Command::ReportSign)?;
     let stored = super::draft(session, request.id)?;
@@ -41,6 +43,10 @@ pub fn sign(session: &Session, request: &ReportSignRequest) -> Result<ReportView
         return Err(ErrorCode::Conflict.into());
     }
     read_first::admit(session, stored.record.analysis_id)?;
+    let origin = Snapshot::of(&stored)?.text_origin;
+    if origin.is_some_and(|origin| origin.standing == TextStanding::Unread) {
+        return Err(ErrorCode::ReportTextUnread.into());
+    }
     prove_again(session, &request.password, request.code.as_ref())?;
     let act = Act {
         kind: EditionKind::Signed,

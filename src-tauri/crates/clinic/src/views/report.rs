@@ -2,19 +2,22 @@
 
 pub use domain::report::PaperSize;
 use domain::report::{ReportEdition, ReportRecord, ReportState, SignatureMeaning};
+use domain::report_text::TextOrigin;
 use domain::{AnalysisId, LesionId, PatientId, ReportId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::Password;
+use super::{Password, ProposalUse};
 
 #[derive(Debug, Deserialize, TS)]
 pub struct ReportCreateRequest {
     pub analysis_id: AnalysisId,
     /// At most 4,000 characters; may be empty.
     pub conclusion: String,
+    /// The proposed text it began with; null where it was written by hand.
+    pub proposal: Option<ProposalUse>,
 }
 
 #[derive(Debug, Deserialize, TS)]
@@ -24,6 +27,8 @@ pub struct ReportUpdateRequest {
     pub version: u32,
     /// At most 4,000 characters; may be empty.
     pub conclusion: String,
+    /// The proposed text it began with; null where it was written by hand.
+    pub proposal: Option<ProposalUse>,
 }
 
 #[derive(Debug, Deserialize, TS)]
@@ -78,6 +83,10 @@ pub struct ReportView {
     pub editions: Vec<ReportEdition>,
     /// False when the stored report is no longer what was signed: somebody changed the database by hand.
     pub intact: bool,
+    /// Null where the conclusion was written by hand.
+    pub text_origin: Option<TextOrigin>,
+    /// The text as it was proposed, word for word; null where there is no origin.
+    pub proposed_text: Option<String>,
 }
 
 #[derive(Debug, Deserialize, TS)]

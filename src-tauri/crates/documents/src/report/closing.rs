@@ -40,6 +40,9 @@ fn conclusion(sheet: &Sheet<'_>) -> Vec<Piece> {
     } else {
         pieces.extend(flow(sheet.fonts, CONCLUSION, text, sheet.measure));
     }
+    if let Some(line) = sheet.content.text_origin.as_ref().and_then(words::drafted) {
+        pieces.push(Piece::new(sheet.paragraph(SMALL, &line), 2.0));
+    }
     pieces
 }
 

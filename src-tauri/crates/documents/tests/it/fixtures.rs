@@ -181,6 +181,7 @@ pub fn typical() -> ReportContent {
             border and a blue-white veil. Seven-point checklist 5.\n\nExcision with a margin of \
             2 mm was discussed and is planned for 24 November; histology to follow."
             .to_owned(),
+        text_origin: None,
         author: "Dr Ines Vidal".to_owned(),
         signatures: None,
         logo: None,

@@ -2,7 +2,9 @@ use documents::{DocumentError, Paper, render_report, render_report_in};
 use domain::advice::{DISCLAIMER, advise};
 use domain::analysis::{Band, Gate, Novelty};
 use domain::quality::QualityCode;
+use domain::ReportProposalId;
 use domain::report::{Letterhead, ReportContent};
+use domain::report_text::{TextLanguage, TextOrigin, TextSource, TextStanding};
 
 use crate::fixtures::{assessment, failed, image, large, typical};
 use crate::poppler::{Specimen, squeezed};
@@ -11,6 +13,27 @@ const SPREAD: [f64; 8] = [0.24, 0.31, 0.11, 0.09, 0.14, 0.05, 0.04, 0.02];
 
 fn specimen(name: &str, content: &ReportContent) -> Option<Specimen> {
     Specimen::keep(name, &render_report(content, Paper::A4).unwrap())
+}
+
+#[test]
+fn a_conclusion_that_a_language_model_drafted_says_so() {
+    let origin = |source, standing| {
+        Some(TextOrigin { proposal_id: ReportProposalId::fresh(), source, standing })
+    };
+    let language = TextLanguage::En;
+    let model = TextSource::LanguageModel { model: "house-8b".into(), host: "llm.house".into(), language };
+    let (key, name) = ("short".to_owned(), "Short".to_owned());
+    let template = TextSource::Template { key, name, version: 1, language };
+    for (name, text_origin, said) in [
+        ("drafted-edited", origin(model.clone(), TextStanding::Edited), Some("the clinician edited it")),
+        ("drafted-unread", origin(model, TextStanding::Unread), Some("no clinician has accepted it yet")),
+        ("from-template", origin(template, TextStanding::Accepted), None),
+    ] {
+        let Some(specimen) = specimen(name, &ReportContent { text_origin, ..typical() }) else { return };
+        let text = specimen.text();
+        assert_eq!(text.contains("Drafted by the language model house-8b"), said.is_some(), "{name}");
+        assert!(said.is_none_or(|said| text.contains(said)), "{name}: {text}");
+    }
 }
 
 fn assert_identity(pages: &[String], content: &ReportContent, born: &str) {

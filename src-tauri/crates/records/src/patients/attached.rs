@@ -44,6 +44,7 @@ pub(super) const ATTACHED: &[(&str, &str, Fate)] = &[
     ("reading_feedback", "patient_id", Fate::Moves),
     ("referrals", "patient_id", Fate::Moves),
     ("comparisons", "patient_id", Fate::Moves),
+    ("report_proposals", "patient_id", Fate::Moves),
 ];
 
 /// A table whose rows move, as the database describes it.

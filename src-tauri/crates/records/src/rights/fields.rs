@@ -25,6 +25,7 @@ pub const SECTIONS: &[(&str, &str)] = &[
     ("deletions", "Readings and photographs that were taken off the lists, and why."),
     ("jobs", "Requests for readings, also those that failed or were cancelled."),
     ("reports", "Reports. As PDF they lie in the folder reports."),
+    ("report_proposals", "Texts that were proposed for reports, by a template or a language model of the clinic."),
     ("report_editions", "Signed editions of reports: the report, its addenda, its withdrawal."),
     ("recalls", "Plans that the person comes back."),
     ("recall_contacts", "Attempts to reach the person for such a plan."),
@@ -259,6 +260,8 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("residual_px", "what is left between the photographs laid over each other, in pixels"),
     ("urgent", "1 when the letter asks for an appointment as soon as possible"),
     ("verdict", "what the list concludes"),
+    ("proposed_at", "when the text was proposed"),
+    ("refused_at", "when the text was turned down"),
 ];
 
 /// Columns without anything to tell: keys, and what is made from another column for sorting and finding.

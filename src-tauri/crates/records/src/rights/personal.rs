@@ -45,6 +45,7 @@ pub(super) const PERSONAL: &[Personal] = &[
     personal("visits", BY_PATIENT),
     personal("report_editions", "report_id IN (SELECT id FROM reports WHERE patient_id IN {here})"),
     personal("reports", BY_PATIENT),
+    personal("report_proposals", BY_PATIENT),
     personal("jobs", BY_PATIENT),
     personal("analysis_outlines", OF_ANALYSIS),
     personal("analysis_files", OF_ANALYSIS),
@@ -109,6 +110,7 @@ const OTHERS: &[&str] = &[
     "signing_keys",
     "logos",
     "backup_runs",
+    "report_templates",
     "open_locks",
 ];
 

@@ -1,0 +1,184 @@
+//! One question and its answer over HTTP (RFC 9112): no redirect is followed, no proxy asked, nothing kept open.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::client::conn::http1;
+use hyper::header::{ACCEPT, AUTHORIZATION, CONNECTION, CONTENT_TYPE, HOST, HeaderValue, USER_AGENT};
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use rustls::pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+
+use crate::jobs::Cancel;
+use crate::network::{GivenUp, block_on, trusting, within};
+
+use super::address::Target;
+
+/// More is no answer to what is asked, in bytes.
+const LARGEST_ANSWER: usize = 64 * 1024;
+/// Most bytes of the head of an answer that are read ahead.
+const LARGEST_HEAD: usize = 16 * 1024;
+const JSON: &str = "application/json";
+
+/// Why there is no text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    Off,
+    /// Another question is under way.
+    Busy,
+    /// The model of the clinic did not assess the picture: there is nothing to write of.
+    NotAssessed,
+    Unreachable,
+    /// Its name stands for an address outside the house.
+    PublicAddress,
+    Tls,
+    /// It points elsewhere.
+    Redirected,
+    /// It answered with this status.
+    Refused(u16),
+    ContentType,
+    TooLarge,
+    /// The answer is none of an OpenAI-compatible interface, or holds signs that cannot be printed.
+    Unreadable,
+    Empty,
+    /// Longer than a conclusion can be.
+    TooLong,
+    Timeout,
+    Closed,
+    Cancelled,
+}
+
+impl Failure {
+    /// A stable word.
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Busy => "busy",
+            Self::NotAssessed => "not_assessed",
+            Self::Unreachable => "unreachable",
+            Self::PublicAddress => "public_address",
+            Self::Tls => "tls",
+            Self::Redirected => "redirected",
+            Self::Refused(_) => "refused",
+            Self::ContentType => "content_type",
+            Self::TooLarge => "too_large",
+            Self::Unreadable => "unreadable",
+            Self::Empty => "empty",
+            Self::TooLong => "too_long",
+            Self::Timeout => "timeout",
+            Self::Closed => "closed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    pub const fn status(self) -> Option<u16> {
+        match self {
+            Self::Refused(status) => Some(status),
+            _ => None,
+        }
+    }
+}
+
+impl From<GivenUp> for Failure {
+    fn from(given_up: GivenUp) -> Self {
+        match given_up {
+            GivenUp::Timeout => Self::Timeout,
+            GivenUp::Cancelled => Self::Cancelled,
+        }
+    }
+}
+
+/// Puts a question, and gives the JSON of the answer. All of it, from the search for the name to the last byte, takes
+/// no longer than `time`.
+pub(super) fn post(
+    target: &Target,
+    key: &str,
+    question: Vec<u8>,
+    time: Duration,
+    cancel: &Cancel,
+) -> Result<Vec<u8>, Failure> {
+    block_on(within(time, cancel, exchange(target, key, question))).unwrap_or(Err(Failure::Unreachable))
+}
+
+async fn exchange(target: &Target, key: &str, question: Vec<u8>) -> Result<Vec<u8>, Failure> {
+    let request = request(target, key, question)?;
+    let stream = connect(target).await?;
+    let response = if target.https {
+        let config = trusting().map_err(|_| Failure::Tls)?;
+        let name = ServerName::try_from(target.host.clone()).map_err(|_| Failure::Tls)?;
+        let tls = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
+        send(tls.map_err(|_| Failure::Tls)?, request).await?
+    } else {
+        send(stream, request).await?
+    };
+    read(response).await
+}
+
+/// Connects to an address that was just judged, and to no other.
+async fn connect(target: &Target) -> Result<TcpStream, Failure> {
+    for address in target.addresses().await? {
+        if let Ok(stream) = TcpStream::connect(address).await {
+            return Ok(stream);
+        }
+    }
+    Err(Failure::Unreachable)
+}
+
+fn request(target: &Target, key: &str, question: Vec<u8>) -> Result<Request<Full<Bytes>>, Failure> {
+    let mut request = Request::post(&target.path)
+        .header(HOST, target.authority())
+        .header(USER_AGENT, "Lentigo")
+        .header(ACCEPT, JSON)
+        .header(CONTENT_TYPE, JSON)
+        .header(CONNECTION, "close")
+        .body(Full::new(Bytes::from(question)))
+        .map_err(|_| Failure::Unreachable)?;
+    if !key.is_empty() {
+        let mut bearer =
+            HeaderValue::from_str(&format!("Bearer {key}")).map_err(|_| Failure::Unreachable)?;
+        bearer.set_sensitive(true);
+        request.headers_mut().insert(AUTHORIZATION, bearer);
+    }
+    Ok(request)
+}
+
+async fn send(
+    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    request: Request<Full<Bytes>>,
+) -> Result<Response<Incoming>, Failure> {
+    let (mut sender, connection) = http1::Builder::new()
+        .max_buf_size(LARGEST_HEAD)
+        .handshake(TokioIo::new(stream))
+        .await
+        .map_err(|_| Failure::Closed)?;
+    // It ends with the runtime of this exchange.
+    tokio::spawn(connection);
+    sender.send_request(request).await.map_err(|error| {
+        if error.is_parse() { Failure::Unreadable } else { Failure::Closed }
+    })
+}
+
+async fn read(response: Response<Incoming>) -> Result<Vec<u8>, Failure> {
+    let status = response.status();
+    if status.is_redirection() {
+        return Err(Failure::Redirected);
+    }
+    if !status.is_success() {
+        return Err(Failure::Refused(status.as_u16()));
+    }
+    let said = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = said.split(';').next().unwrap_or_default().trim();
+    if !kind.eq_ignore_ascii_case(JSON) {
+        return Err(Failure::ContentType);
+    }
+    let body = Limited::new(response.into_body(), LARGEST_ANSWER).collect().await;
+    let body = body.map_err(|error| {
+        if error.is::<LengthLimitError>() { Failure::TooLarge } else { Failure::Closed }
+    })?;
+    Ok(body.to_bytes().to_vec())
+}
