@@ -21,7 +21,13 @@ pub fn plausible(command: Command) -> InvokeBody {
         return InvokeBody::Raw(vec![0xff, 0xd8, 0xff]);
     }
     let mut body = json!({ "request": request(command) });
-    if matches!(command, Command::AnalysisStart | Command::ComparisonStart | Command::PatientDicomSend) {
+    let with_progress = [
+        Command::AnalysisStart,
+        Command::ComparisonStart,
+        Command::PatientDicomSend,
+        Command::ImportStart,
+    ];
+    if with_progress.contains(&command) {
         body["progress"] = json!("__CHANNEL__:1");
     }
     InvokeBody::Json(body)
@@ -218,8 +224,12 @@ fn request(command: Command) -> Value {
         Command::PatientFhirExport => json!({
             "patient_id": id, "paper": "a4", "password": PASSWORD, "passphrase": null, "passphrase_repeat": null,
         }),
+        Command::ImportOpen => json!({ "kind": "clinic", "passphrase": null }),
+        Command::ImportPlan => json!({ "tables": [], "dates": null, "consents_on_file": false }),
+        Command::ImportRows => json!({ "outcome": null, "result": null, "offset": 0, "limit": 50 }),
+        Command::ImportDecide => json!({ "index": 0, "decision": "skip" }),
         Command::ClinicTablesExport => json!({
-            "password": PASSWORD, "passphrase": null, "passphrase_repeat": null,
+            "photographs": false, "password": PASSWORD, "passphrase": null, "passphrase_repeat": null,
         }),
         Command::PatientErase => json!({
             "patient_id": id, "number": "", "reason": "patient_request", "password": PASSWORD,

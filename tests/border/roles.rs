@@ -19,11 +19,13 @@ use crate::{Border, border};
 
 /// These open a save dialog for whoever may call them and holds something to save, and a dialog waits for
 /// a person. The window tests go through them.
-const ASKS_A_PERSON: [Command; 13] = [
+const ASKS_A_PERSON: [Command; 15] = [
     Command::ActivationSave,
     Command::AuditExport,
     Command::CaseSetExport,
     Command::ClinicTablesExport,
+    Command::ImportOpen,
+    Command::ImportResultSave,
     Command::PatientSlipSave,
     Command::RecoveryCodesSave,
     Command::RecoverySheetSave,

@@ -13,6 +13,7 @@ pub mod follow_up;
 pub mod history;
 pub mod image;
 pub mod lesion;
+pub mod migration;
 pub mod patient;
 pub mod patient_view;
 pub mod portrait;
@@ -255,5 +256,14 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         dicom::pacs_test,
         data_export::patient_fhir_export,
         data_export::clinic_tables_export,
+        migration::import_open,
+        migration::import_read,
+        migration::import_plan,
+        migration::import_rows,
+        migration::import_decide,
+        migration::import_start,
+        migration::import_cancel,
+        migration::import_close,
+        migration::import_result_save,
     ]
 }

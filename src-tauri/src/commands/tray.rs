@@ -124,7 +124,7 @@ async fn look(
     off_thread(move || at(&workstation)).await
 }
 
-async fn ask_for_folder<R: Runtime>(app: &tauri::AppHandle<R>) -> Result<Option<PathBuf>> {
+pub(super) async fn ask_for_folder<R: Runtime>(app: &tauri::AppHandle<R>) -> Result<Option<PathBuf>> {
     let (answer, chosen) = tokio::sync::oneshot::channel();
     app.dialog().file().pick_folder(move |path| {
         let _ = answer.send(path);

@@ -108,6 +108,9 @@ codes! {
     /// `details.reason` is a stable word: `off`, `busy`, `unreachable`, `tls`, `refused`, `called_title`,
     /// `calling_title`, `timeout`, `closed`, `rejected`, `cancelled`.
     PacsFailed => "The PACS did not take part.",
+    /// `details.reason` is a stable word: `empty`, `header_only`, `too_large`, `too_many_rows`, `no_table`, `archive`,
+    /// `no_clinic_file`, `not_ours`, `newer_version`, `not_json`, `not_a_bundle`, `gone`.
+    ImportUnreadable => "The source cannot be read.",
     Internal => "Something went wrong inside the program.",
 }
 

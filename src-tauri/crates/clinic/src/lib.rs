@@ -39,6 +39,7 @@ pub mod letterhead;
 pub mod mail;
 pub mod measuring;
 pub mod merging;
+pub mod migration;
 pub mod model;
 mod names;
 pub mod offers;

@@ -13,6 +13,7 @@ use vault::{SealedStore, Unlocked, Vault};
 
 use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
+use crate::migration::Imports;
 use crate::report::OpenPack;
 use crate::similar::archive::Archive;
 use crate::tiles::TileCache;
@@ -44,6 +45,7 @@ pub struct Session {
     ended: AtomicBool,
     /// Reports of others that are looked at.
     pack: Mutex<Option<OpenPack>>,
+    imports: Imports,
 }
 
 /// An opened clinic. Jobs keep it open until they end, even when the session locks meanwhile.
@@ -94,6 +96,7 @@ impl Session {
             archive: Arc::default(),
             ended: AtomicBool::new(false),
             pack: Mutex::default(),
+            imports: Imports::default(),
         }
     }
 
@@ -132,6 +135,7 @@ impl Session {
     pub(crate) fn end(&self) {
         self.ended.store(true, Ordering::Release);
         self.workstation().transfers().cancel();
+        self.imports.cancel();
     }
 
     pub(crate) fn has_ended(&self) -> bool {
@@ -141,6 +145,11 @@ impl Session {
     /// The share pack that is open; another one takes its place.
     pub(crate) fn with_pack<T>(&self, work: impl FnOnce(&mut Option<OpenPack>) -> T) -> T {
         work(&mut lock(&self.pack))
+    }
+
+    /// Records of elsewhere on their way in.
+    pub(crate) const fn imports(&self) -> &Imports {
+        &self.imports
     }
 
     pub(crate) const fn tiles(&self) -> &TileCache {

@@ -176,6 +176,14 @@ pub enum AuditAction {
     PacsTested,
     FhirExported,
     ClinicTablesExported,
+    /// Records of elsewhere were held against the registry; nothing was written.
+    ImportPlanned,
+    ImportStarted,
+    ImportEnded,
+    /// A patient came whole from another clinic's export.
+    PatientImported,
+    /// Names of those who worked at another clinic, without accounts.
+    StaffNamesImported,
 }
 
 impl AuditAction {
