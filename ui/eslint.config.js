@@ -27,6 +27,7 @@ const features = [
   "image",
   "jobs",
   "lesion",
+  "migration",
   "model",
   "patient",
   "patient-access",

@@ -166,6 +166,11 @@ export const auditActionWords: Record<AuditAction, () => string> = {
   batch_read: m.action_batch_read,
   fhir_exported: m.action_fhir_exported,
   clinic_tables_exported: m.action_clinic_tables_exported,
+  import_planned: m.action_import_planned,
+  import_started: m.action_import_started,
+  import_ended: m.action_import_ended,
+  patient_imported: m.action_patient_imported,
+  staff_names_imported: m.action_staff_names_imported,
 };
 
 const SUBJECTS: Record<string, () => string> = {

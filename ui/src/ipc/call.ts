@@ -8,6 +8,7 @@ import type {
   DeskPhotoAdded,
   DeskPhotoAddRequest,
   DicomSendProgress,
+  ImportProgress,
   JobView,
   LetterheadView,
   PortraitRequest,
@@ -24,7 +25,12 @@ type Request<K extends CommandName> = Commands[K]["request"];
 type Answer<K extends CommandName> = Commands[K]["answer"];
 
 /** What a command with progress reports while it works. */
-type ProgressOf = { analysis_start: JobView; comparison_start: ComparisonProgress; patient_dicom_send: DicomSendProgress };
+type ProgressOf = {
+  analysis_start: JobView;
+  comparison_start: ComparisonProgress;
+  patient_dicom_send: DicomSendProgress;
+  import_start: ImportProgress;
+};
 type Options<K extends CommandName> = K extends keyof ProgressOf
   ? { onProgress: (progress: ProgressOf[K]) => void }
   : never;

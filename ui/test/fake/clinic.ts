@@ -31,6 +31,7 @@ import { outline } from "./outlines";
 import { FakeRegistry } from "./registry";
 import { FakeReports } from "./reports";
 import { FakeDataExport } from "./data-export";
+import { FakeMigration } from "./migration";
 import { FakeRights } from "./rights";
 import { FakeBatches } from "./batches";
 import { FakeHistory } from "./history";
@@ -65,6 +66,7 @@ export class FakeClinic {
   readonly rights = new FakeRights();
   readonly dicom = new FakeDicom();
   readonly dataExport = new FakeDataExport();
+  readonly migration = new FakeMigration();
   /** A slip was issued and may be saved. */
   slipWaits = false;
   /** The recovery sheet in force. */

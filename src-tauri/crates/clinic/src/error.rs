@@ -109,7 +109,7 @@ codes! {
     /// `calling_title`, `timeout`, `closed`, `rejected`, `cancelled`.
     PacsFailed => "The PACS did not take part.",
     /// `details.reason` is a stable word: `empty`, `header_only`, `too_large`, `too_many_rows`, `no_table`, `archive`,
-    /// `no_clinic_file`, `not_ours`, `newer_version`, `not_json`, `not_a_bundle`, `gone`.
+    /// `no_clinic_file`, `not_ours`, `newer_version`, `not_json`, `not_a_bundle`.
     ImportUnreadable => "The source cannot be read.",
     Internal => "Something went wrong inside the program.",
 }

@@ -12,7 +12,7 @@ use vision::decode::MAX_FILE_BYTES;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorCode, Result};
-use crate::views::{ImportKind, ImportLeft, ImportSource};
+use crate::views::{ImportKind, ImportLeft, ImportMapping, ImportSource};
 
 use super::archive::{Chosen, LARGEST_TEXT, Packed};
 use super::row::Row;
@@ -37,6 +37,7 @@ pub(super) struct FhirSource {
     people: Vec<Told>,
     left: BTreeMap<String, u64>,
     archive: Option<Packed>,
+    mapping: ImportMapping,
 }
 
 impl FhirSource {
@@ -66,7 +67,7 @@ impl FhirSource {
         if people.is_empty() {
             return Err(unreadable("header_only"));
         }
-        Ok(Self { name: name_of(path), people, left, archive })
+        Ok(Self { name: name_of(path), people, left, archive, mapping: ImportMapping::default() })
     }
 
     pub fn view(&self) -> ImportSource {
@@ -86,8 +87,20 @@ impl FhirSource {
         }
     }
 
+    pub const fn mapping(&self) -> &ImportMapping {
+        &self.mapping
+    }
+
+    /// Of a mapping, the consents that are on file are all there is to say.
+    pub fn map(&mut self, mapping: &ImportMapping) -> bool {
+        let other = self.mapping.consents_on_file != mapping.consents_on_file;
+        self.mapping.consents_on_file = mapping.consents_on_file;
+        other
+    }
+
     pub fn rows(&self, today: Date) -> Vec<Row> {
-        self.people.iter().map(|told| told.row(today)).collect()
+        let on_file = self.mapping.consents_on_file;
+        self.people.iter().map(|told| told.row(today, on_file)).collect()
     }
 
     /// A file of the archive beside the bundle.

@@ -87,9 +87,14 @@ impl Row {
         self.remark(word, None);
     }
 
-    /// False for a row that is not doubtful, and where there is nobody to be the same as.
+    /// Records of an export are merged by a person and not here.
+    const fn may_be_same(&self) -> bool {
+        self.found.is_some() && matches!(self.item, Item::Old(_))
+    }
+
+    /// False for a row that is not doubtful, and where it cannot be the same as anybody.
     pub fn decide(&mut self, decision: ImportDecision) -> bool {
-        let possible = decision != ImportDecision::Same || self.found.is_some();
+        let possible = decision != ImportDecision::Same || self.may_be_same();
         let open = self.outcome == ImportOutcome::Doubtful && possible;
         if open {
             self.decision = Some(decision);
@@ -110,6 +115,7 @@ impl Row {
             outcome: self.outcome,
             remarks: self.remarks.clone(),
             found: self.found.clone(),
+            may_be_same: self.may_be_same(),
             decision: self.decision,
             result: self.result,
         }

@@ -47,7 +47,8 @@ impl Source {
     pub fn mapping(&self) -> Option<ImportMapping> {
         match self {
             Self::Folder(folder) => Some(folder.mapping().clone()),
-            _ => None,
+            Self::Fhir(bundle) => Some(bundle.mapping().clone()),
+            Self::Clinic(_) => None,
         }
     }
 
@@ -65,7 +66,8 @@ impl Source {
     pub fn map(&mut self, mapping: &ImportMapping) -> Result<bool> {
         match self {
             Self::Folder(folder) => folder.map(mapping),
-            _ => Ok(false),
+            Self::Fhir(bundle) => Ok(bundle.map(mapping)),
+            Self::Clinic(_) => Ok(false),
         }
     }
 }

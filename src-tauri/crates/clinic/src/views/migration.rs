@@ -74,14 +74,14 @@ pub enum TextEncoding {
     Mixed,
 }
 
-/// What the columns of a folder's tables mean.
+/// What the columns of a folder's tables mean, and what no source says itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ImportMapping {
     /// By table, then by column; null for a column that is left out.
     pub tables: Vec<Vec<Option<ImportField>>>,
     /// Null while nobody has said what the dates leave open.
     pub dates: Option<DateOrder>,
-    /// The consents to photographs are on file: every patient of the folder gave one.
+    /// The consents to photographs are on file: every patient of the source gave one.
     pub consents_on_file: bool,
 }
 
@@ -252,6 +252,8 @@ pub struct ImportRow {
     pub outcome: ImportOutcome,
     pub remarks: Vec<ImportRemark>,
     pub found: Option<ImportMatch>,
+    /// Whether a person may say that it is the patient who was found.
+    pub may_be_same: bool,
     pub decision: Option<ImportDecision>,
     /// Null until it was imported.
     pub result: Option<ImportResult>,
@@ -304,7 +306,7 @@ pub struct ImportView {
     pub stage: ImportStage,
     /// Null while nothing is open, and while an import runs.
     pub source: Option<ImportSource>,
-    /// Of a folder: what is proposed, or was chosen.
+    /// What is proposed, or was chosen; null for an export of a clinic, which says everything itself.
     pub mapping: Option<ImportMapping>,
     /// The orders in which every date of birth could be read; two of them leave it to a person.
     pub date_orders: Vec<DateOrder>,

@@ -137,7 +137,7 @@ impl Told {
         kind.is_some()
     }
 
-    pub fn row(&self, today: Date) -> Row {
+    pub fn row(&self, today: Date, consents_on_file: bool) -> Row {
         let name = self.name();
         let text = |value: &Value| value.as_str().unwrap_or_default().trim().to_owned();
         let given: Vec<&str> = items(&name["given"]).filter_map(Value::as_str).collect();
@@ -158,7 +158,8 @@ impl Told {
             row.refuse(ImportWord::DateInvalid, None);
             return row;
         };
-        let details = self.details(&row.person, born).trimmed();
+        let mut details = self.details(&row.person, born).trimmed();
+        details.photo_consent |= consents_on_file;
         if let Err(problems) = details.validate(today) {
             for problem in problems {
                 let missing = problem.code == ProblemCode::Required;
