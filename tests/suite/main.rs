@@ -15,6 +15,7 @@ mod full_disk;
 mod history;
 mod lesions;
 mod mail;
+mod migration;
 mod offers;
 mod outlines;
 mod pacs;

@@ -84,7 +84,7 @@ describe("records of elsewhere", () => {
     await world.accessible();
     await world.click("migration-filter-refused");
     await world.until(() => expect(outcomes()).toEqual(["refused"]));
-    expect(await world.text("migration-rows")).toContain("Family name: Fill in this field.");
+    expect(await world.text("migration-rows")).toContain("Family name: This is needed.");
     await world.click("migration-filter-doubtful");
     await world.until(() => expect(outcomes()).toEqual(["doubtful"]));
     await world.choose("migration-decide", "same");
