@@ -241,7 +241,7 @@ pub(crate) fn outline_path(row: &TableRow) -> Option<String> {
 
 /// The pictures that rows of the tables speak of.
 fn pictures(tx: &Reading<'_>, tables: &[RecordTable]) -> Result<Vec<SubjectPicture>, RecordsError> {
-    let rows = |name: &str| tables.iter().find(|table| table.name == name).map_or(&[][..], |table| &table.rows);
+    let rows = |name: &str| tables.iter().find(|table| table.name == name).map_or(&[][..], |table| table.rows.as_slice());
     let text = |row: &TableRow, column: &str| row.get(column).and_then(Value::as_str).unwrap_or_default().to_owned();
     let mut found = Vec::new();
     let mut add = |path: Option<String>, purpose: &str, file: Option<SealedFile>| {

@@ -1,6 +1,10 @@
 //! A bundle of FHIR R4 from another program: patients, lesions, photographs, and what else is understood. The rest
 //! is counted by its type and never passed over in silence.
 
+mod lesion;
+mod patient;
+mod resource;
+
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
@@ -19,11 +23,6 @@ use super::row::Row;
 use super::source::name_of;
 use super::state::number;
 use super::unreadable;
-
-mod lesion;
-mod patient;
-mod resource;
-
 use patient::Told;
 use resource::{kind, reference};
 
@@ -133,7 +132,7 @@ fn sorted(entries: Vec<Value>) -> (Vec<Told>, BTreeMap<String, u64>) {
     let mut others = Vec::new();
     for mut entry in entries {
         let full_url = entry["fullUrl"].as_str().map(str::to_owned);
-        let resource = entry["resource"].take();
+        let resource = entry.get_mut("resource").map(Value::take).unwrap_or_default();
         if kind(&resource) != "Patient" {
             others.push((full_url, resource));
             continue;

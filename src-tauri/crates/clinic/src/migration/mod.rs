@@ -82,7 +82,8 @@ pub fn prepare(session: &Session, request: &ImportOpenRequest) -> Result<OpenPer
 /// `import_unreadable` with the reason, `passphrase_wrong`, `file_gone`, `file_denied`, `busy`.
 pub fn open(session: &Session, permit: OpenPermit, path: &Path) -> Result<ImportView> {
     session.authorise(Command::ImportOpen)?;
-    let source = Source::open(permit.kind, path, permit.passphrase)?;
+    let today = session.workstation().clock().today();
+    let source = Source::open(permit.kind, path, permit.passphrase, today)?;
     session.imports().put(Migration::of(source))?;
     Ok(session.imports().view())
 }

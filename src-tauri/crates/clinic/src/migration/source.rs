@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use jiff::civil::Date;
 use zeroize::Zeroizing;
 
 use crate::error::Result;
@@ -20,10 +21,15 @@ pub(super) enum Source {
 impl Source {
     /// # Errors
     /// `import_unreadable`, `passphrase_wrong`, `file_gone`, `file_denied`.
-    pub fn open(kind: ImportKind, path: &Path, passphrase: Option<Zeroizing<String>>) -> Result<Self> {
+    pub fn open(
+        kind: ImportKind,
+        path: &Path,
+        passphrase: Option<Zeroizing<String>>,
+        today: Date,
+    ) -> Result<Self> {
         Ok(match kind {
             ImportKind::Clinic => Self::Clinic(ClinicExport::open(path, passphrase)?),
-            ImportKind::Folder => Self::Folder(FolderSource::open(path)?),
+            ImportKind::Folder => Self::Folder(FolderSource::open(path, today)?),
             ImportKind::Fhir => Self::Fhir(FhirSource::open(path, passphrase)?),
         })
     }

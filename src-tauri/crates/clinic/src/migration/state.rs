@@ -123,7 +123,7 @@ pub(super) struct Turn<'a> {
 impl Imports {
     /// # Errors
     /// `busy`.
-    pub fn must_rest(&self) -> Result<()> {
+    pub(super) fn must_rest(&self) -> Result<()> {
         match &*self.lock() {
             State::Taken { .. } => Err(ErrorCode::Busy.into()),
             _ => Ok(()),
@@ -132,7 +132,7 @@ impl Imports {
 
     /// # Errors
     /// `busy`.
-    pub fn put(&self, migration: Migration) -> Result<()> {
+    pub(super) fn put(&self, migration: Migration) -> Result<()> {
         let mut state = self.lock();
         if matches!(&*state, State::Taken { .. }) {
             return Err(ErrorCode::Busy.into());
@@ -143,7 +143,7 @@ impl Imports {
 
     /// # Errors
     /// `not_found` where nothing is open, `busy`.
-    pub fn take(&self) -> Result<Turn<'_>> {
+    pub(super) fn take(&self) -> Result<Turn<'_>> {
         self.take_with(|_| Ok(None))
     }
 
@@ -151,7 +151,7 @@ impl Imports {
     ///
     /// # Errors
     /// `not_found` also before a dry run, `busy`.
-    pub fn begin(&self) -> Result<Turn<'_>> {
+    pub(super) fn begin(&self) -> Result<Turn<'_>> {
         self.take_with(|migration| match migration.planned {
             true => Ok(Some(ImportProgress { done: 0, of: number(migration.rows.len()) })),
             false => Err(ErrorCode::NotFound.into()),
@@ -185,19 +185,19 @@ impl Imports {
 
     /// # Errors
     /// `busy`.
-    pub fn forget(&self) -> Result<()> {
+    pub(super) fn forget(&self) -> Result<()> {
         self.must_rest()?;
         *self.lock() = State::Nothing;
         Ok(())
     }
 
-    pub fn cancel(&self) {
+    pub(crate) fn cancel(&self) {
         if let State::Taken { cancel, .. } = &*self.lock() {
             cancel.request();
         }
     }
 
-    pub fn view(&self) -> ImportView {
+    pub(super) fn view(&self) -> ImportView {
         let nothing = ImportView {
             stage: ImportStage::Nothing,
             source: None,

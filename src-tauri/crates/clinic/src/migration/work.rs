@@ -16,6 +16,7 @@ use crate::views::{
 };
 use crate::{portrait, taking};
 
+use super::archive::Packed;
 use super::clinic_export::ClinicExport;
 use super::old_record::{OldPhotograph, OldRecord, same_label};
 use super::photographs::{Sealed, refused};
@@ -124,10 +125,10 @@ fn parcel(
         return Ok(if any { ImportResult::Added } else { ImportResult::Unchanged });
     }
     let sealed = Sealed::of(session.sealed()?, archive, parcel, |_| true, true)?;
-    let faces = faces(archive, parcel);
+    let face = face(archive, parcel);
     let admitted = session.store().write(actor, |tx| {
         let admitted = transfer::admit(tx, parcel, &sealed.photographed(), sealed.drawn())?;
-        for (patient, jpeg) in &faces {
+        if let Some((patient, jpeg)) = &face {
             portraits::set(tx, *patient, jpeg)?;
         }
         Ok(admitted)
@@ -149,18 +150,12 @@ fn parcel(
     Ok(ImportResult::Created)
 }
 
-/// Portraits of the patients; one that cannot be read is left out.
-fn faces(
-    archive: &mut Option<super::archive::Packed>,
-    parcel: &Parcel,
-) -> Vec<(PatientId, Vec<u8>)> {
-    let mut found = Vec::new();
-    for patient in parcel.patients() {
-        let file = ClinicExport::file(archive, &format!("portraits/{patient}.jpg")).ok().flatten();
-        let photo = file.and_then(|bytes| vision::decode(&bytes, &DecodeLimits::default()).ok());
-        found.extend(photo.and_then(|photo| portrait::small_square(&photo).ok()).map(|jpeg| (*patient, jpeg)));
-    }
-    found
+/// The portrait of the record that stands; one that cannot be read is left out.
+fn face(archive: &mut Option<Packed>, parcel: &Parcel) -> Option<(PatientId, Vec<u8>)> {
+    let patient = *parcel.patients().first()?;
+    let file = ClinicExport::file(archive, &format!("portraits/{patient}.jpg")).ok()??;
+    let photo = vision::decode(&file, &DecodeLimits::default()).ok()?;
+    Some((patient, portrait::small_square(&photo).ok()?))
 }
 
 fn old(

@@ -25,14 +25,12 @@ pub use admission::{Admitted, Standing, admit, complete, standing};
 pub use sorting::sorted;
 pub use staff::{Staff, admit_staff};
 
-use nouns::NOUNS;
-
 /// Everything of one person: the record that stands, and those that were merged into it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Parcel {
     /// The record that stands comes first.
     patients: Vec<PatientId>,
-    /// By table, in the order of [`NOUNS`].
+    /// By table, in the order of [`nouns::NOUNS`].
     rows: Vec<Vec<TableRow>>,
 }
 

@@ -7,12 +7,15 @@ use serde_json::Value;
 
 use crate::tables::TableRow;
 
-use super::nouns::{NOUNS, Owner};
+use super::nouns::{self, NOUNS, Owner};
 use super::staff::Staff;
 use super::{Arrivals, Parcel};
 
 /// Says what is in other tables as well, and is made anew from them.
 const DERIVED: &str = "analysis_classes";
+
+/// Tables whose rows refer to rows of the same table.
+const CHAINED: [(&str, &str); 2] = [("patients", "merged_into"), ("case_notes", "follows")];
 
 /// Sorts tables by person. Nothing is judged yet but whose a row is.
 #[must_use]
@@ -33,9 +36,10 @@ pub fn sorted(mut tables: BTreeMap<String, Vec<TableRow>>) -> Arrivals {
         }
     }
     for parcel in &mut arrivals.parcels {
-        let standing = parcel.patients.first().map(ToString::to_string);
-        // Whom the others were merged into comes first.
-        parcel.rows[0].sort_by_key(|row| row.get("id").and_then(Value::as_str) != standing.as_deref());
+        for (table, column) in CHAINED {
+            let rows = nouns::place(table).and_then(|place| parcel.rows.get_mut(place));
+            rows.into_iter().for_each(|rows| chained(rows, column));
+        }
     }
     for (name, rows) in tables {
         *arrivals.left.entry(name).or_default() += rows.len() as u64;
@@ -99,6 +103,24 @@ impl People {
             self.rows.insert((table, id.to_owned()), parcel);
         }
     }
+}
+
+/// Puts what is referred to before whatever refers to it.
+fn chained(rows: &mut [TableRow], column: &str) {
+    let parents: HashMap<String, Option<String>> = rows
+        .iter()
+        .filter_map(|row| Some((text(row, "id")?.to_owned(), text(row, column).map(str::to_owned))))
+        .collect();
+    let depth = |row: &TableRow| {
+        let mut at = text(row, column);
+        let mut depth = 0;
+        while let Some(parent) = at.filter(|_| depth <= parents.len()) {
+            depth += 1;
+            at = parents.get(parent).and_then(Option::as_deref);
+        }
+        depth
+    };
+    rows.sort_by_cached_key(depth);
 }
 
 /// The record at the end of the merges; where they run in a circle, the one that was begun with.

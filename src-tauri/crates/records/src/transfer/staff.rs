@@ -12,6 +12,8 @@ use crate::row::micros;
 use crate::store::{Reading, Writing};
 use crate::tables::TableRow;
 
+use super::admission::contradiction;
+
 /// No account comes along: the names do, so that what somebody wrote goes on saying who wrote it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Staff {
@@ -42,6 +44,10 @@ impl Staff {
 /// # Errors
 /// [`RecordsError::Damaged`] for rows that no export writes, [`RecordsError::Storage`].
 pub fn admit_staff(tx: &Writing<'_>, staff: &Staff) -> Result<(), RecordsError> {
+    admitted(tx, staff).map_err(contradiction)
+}
+
+fn admitted(tx: &Writing<'_>, staff: &Staff) -> Result<(), RecordsError> {
     let mut names = 0;
     for account in &staff.accounts {
         let id = identity(account)?;

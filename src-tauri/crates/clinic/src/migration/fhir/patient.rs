@@ -57,10 +57,11 @@ impl Told {
 
     /// False for what is no photograph, or holds none.
     pub fn add_photograph(&mut self, mut media: Value, lesion: Option<usize>) -> bool {
-        let content = &mut media["content"];
+        let data = media.get_mut("content").and_then(|content| content.get_mut("data")).map(Value::take);
+        let content = &media["content"];
         let picture = content["contentType"].as_str().is_some_and(|kind| kind.starts_with(PICTURE));
-        let photograph = match (content["data"].take(), content["url"].as_str()) {
-            (Value::String(data), _) => OldPhotograph::Inline(data),
+        let photograph = match (data, content["url"].as_str()) {
+            (Some(Value::String(data)), _) => OldPhotograph::Inline(data),
             // A file of the archive; an address elsewhere is never asked.
             (_, Some(url)) if !url.contains(':') => OldPhotograph::Entry(url.to_owned()),
             _ => return false,
@@ -78,9 +79,15 @@ impl Told {
     pub fn add_observation(&mut self, observation: &Value) -> bool {
         let (code, value) = (&observation["code"], &observation["valueCodeableConcept"]);
         if has_code(code, &["phototype"]) {
-            let types = [("I", FitzpatrickType::I), ("II", FitzpatrickType::II), ("III", FitzpatrickType::III),
-                ("IV", FitzpatrickType::IV), ("V", FitzpatrickType::V), ("VI", FitzpatrickType::VI)];
-            let found = types.iter().find(|(word, _)| has_code(value, &[&format!("phototype-{word}")]));
+            let types = [
+                ("I", FitzpatrickType::I),
+                ("II", FitzpatrickType::II),
+                ("III", FitzpatrickType::III),
+                ("IV", FitzpatrickType::IV),
+                ("V", FitzpatrickType::V),
+                ("VI", FitzpatrickType::VI),
+            ];
+            let found = types.iter().find(|(word, _)| has_code(value, &[format!("phototype-{word}").as_str()]));
             self.fitzpatrick = found.map(|(_, kind)| *kind).or(self.fitzpatrick);
             return found.is_some();
         }
@@ -129,7 +136,7 @@ impl Told {
         ];
         let kind = asked
             .iter()
-            .find(|(_, code)| items(&consent["category"]).any(|category| has_code(category, &[code])))
+            .find(|(_, code)| items(&consent["category"]).any(|category| has_code(category, &[*code])))
             .map(|(kind, _)| *kind);
         if consent["status"] == "active" {
             self.consents.extend(kind);

@@ -24,7 +24,7 @@ const NAMES: &[(ImportField, &[&str])] = &[
     (F::FamilyName, &["familyname", "lastname", "surname", "name", "nachname", "familienname", "apellido", "apellidos"]),
     (F::GivenNames, &["givennames", "givenname", "firstname", "forename", "vorname", "vornamen", "nombre", "nombres"]),
     (F::DateOfBirth, &[
-        "dateofbirth", "birthdate", "dob", "born", "birth", "geburtsdatum", "geburtstag", "gebdatum", "geboren",
+        "dateofbirth", "birthdate", "dob", "born", "birth", "geburtsdatum", "geburtstag", "geb", "gebdatum", "geboren",
         "gebdat", "fechadenacimiento", "fechanacimiento", "nacimiento", "fnac",
     ]),
     (F::Sex, &["sex", "gender", "geschlecht", "sexo", "genero"]),

@@ -43,7 +43,7 @@ impl FolderSource {
     /// # Errors
     /// `import_unreadable` with `no_table`, `empty`, `header_only`, `too_many_rows` or `too_large`; `file_gone`,
     /// `file_denied`.
-    pub fn open(path: &Path) -> Result<Self> {
+    pub fn open(path: &Path, today: Date) -> Result<Self> {
         let patients = table(path, PATIENTS)?.ok_or_else(|| unreadable("no_table"))?;
         let lesions = table(path, LESIONS)?;
         let proposed = columns::proposed(&patients.header, false);
@@ -58,7 +58,7 @@ impl FolderSource {
                 dates: None,
                 consents_on_file: false,
             },
-            today: jiff::Zoned::now().date(),
+            today,
         };
         if let [order] = source.date_orders()[..] {
             source.mapping.dates = Some(order);

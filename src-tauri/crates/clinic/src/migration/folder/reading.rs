@@ -168,8 +168,8 @@ impl Reading<'_> {
         }
         if let Some(number) = &record.number {
             let beside = self.folder.photographs.in_folder(number).cloned().map(OldPhotograph::File);
-            let known: Vec<OldPhotograph> =
-                record.lesions.iter().flat_map(|lesion| &lesion.photographs).cloned().collect();
+            let of_lesions = record.lesions.iter().flat_map(|lesion| &lesion.photographs);
+            let known: Vec<OldPhotograph> = of_lesions.chain(&record.photographs).cloned().collect();
             let new: Vec<_> = beside.filter(|photo| !known.contains(photo)).collect();
             record.photographs.extend(new);
         }

@@ -122,10 +122,10 @@ fn delimiter(text: &str) -> u8 {
 
 fn line(record: &csv::StringRecord, columns: usize) -> Line {
     let cells: Vec<String> = record.iter().take(MOST_COLUMNS).map(cell).collect();
-    let endless = |cell: &String| cell.len() > LONGEST_CELL || cell.matches('\n').count() > MOST_LINES;
+    let endless = |cell: &str| cell.len() > LONGEST_CELL || cell.matches('\n').count() > MOST_LINES;
     // Empty cells at the end are what spreadsheets add.
     let beyond = record.iter().skip(columns).any(|cell| !cell.trim().is_empty());
-    let fault = if record.iter().map(str::to_owned).any(|cell| endless(&cell)) {
+    let fault = if record.iter().any(endless) {
         Some(ImportWord::Quoting)
     } else if record.len() < columns || beyond {
         Some(ImportWord::CellCount)

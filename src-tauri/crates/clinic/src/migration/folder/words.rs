@@ -80,7 +80,8 @@ pub(super) fn side(text: &str) -> Option<Laterality> {
 /// A site with the side that its words say.
 pub(super) fn site(text: &str) -> (Option<BodySite>, Option<Laterality>) {
     let words: Vec<String> = text.split_whitespace().map(key).filter(|word| !word.is_empty()).collect();
-    let said = words.iter().filter(|word| word.len() > 1).find_map(|word| side(word));
+    let telling = words.iter().filter(|word| word.len() > 1 && !FILLERS.contains(&word.as_str()));
+    let said = telling.into_iter().find_map(|word| side(word));
     let named: Vec<&str> = words
         .iter()
         .filter(|word| word.len() == 1 || side(word).is_none())
@@ -140,7 +141,7 @@ const SITES: &[(BodySite, &[&str])] = &[
     (BodySite::Foot, &["fuss", "fussruecken", "pie"]),
     (BodySite::Heel, &["ferse", "talon"]),
     (BodySite::Sole, &["sole", "fusssohle", "sohle", "planta"]),
-    (BodySite::Toe, &["zeh", "zehe", "dedodelpie"]),
+    (BodySite::Toe, &["zeh", "zehe", "dedopie"]),
     (BodySite::ToeNail, &["zehennagel"]),
     (BodySite::Other, &["other", "andere", "sonstige", "otro", "otra", "unknown", "unbekannt"]),
 ];
