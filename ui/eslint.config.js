@@ -29,6 +29,7 @@ const features = [
   "image",
   "jobs",
   "lesion",
+  "migration",
   "model",
   "patient",
   "patient-access",

@@ -21,15 +21,16 @@ pub fn plausible(command: Command) -> InvokeBody {
         return InvokeBody::Raw(vec![0xff, 0xd8, 0xff]);
     }
     let mut body = json!({ "request": request(command) });
-    if matches!(
-        command,
-        Command::AnalysisStart
-            | Command::ComparisonStart
-            | Command::PatientDicomSend
-            | Command::BackupStart
-            | Command::BackupDrill
-            | Command::RestoreStart
-    ) {
+    let with_progress = [
+        Command::AnalysisStart,
+        Command::ComparisonStart,
+        Command::PatientDicomSend,
+        Command::BackupStart,
+        Command::BackupDrill,
+        Command::RestoreStart,
+        Command::ImportStart,
+    ];
+    if with_progress.contains(&command) {
         body["progress"] = json!("__CHANNEL__:1");
     }
     InvokeBody::Json(body)
@@ -230,8 +231,12 @@ fn request(command: Command) -> Value {
             "level": "info", "area": null, "from": null, "to": null, "text": "", "offset": 0, "limit": 10,
         }),
         Command::SettingUpdate => json!({ "key": "analyses_at_once", "value": 1 }),
+        Command::ImportOpen => json!({ "kind": "clinic", "passphrase": null }),
+        Command::ImportPlan => json!({ "tables": [], "dates": null, "consents_on_file": false }),
+        Command::ImportRows => json!({ "outcome": null, "result": null, "offset": 0, "limit": 50 }),
+        Command::ImportDecide => json!({ "index": 0, "decision": "skip" }),
         Command::ClinicTablesExport => json!({
-            "password": PASSWORD, "passphrase": null, "passphrase_repeat": null,
+            "photographs": false, "password": PASSWORD, "passphrase": null, "passphrase_repeat": null,
         }),
         Command::PatientErase => json!({
             "patient_id": id, "number": "", "reason": "patient_request", "password": PASSWORD,

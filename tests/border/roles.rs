@@ -25,6 +25,8 @@ const ASKS_A_PERSON: &[Command] = &[
     Command::BackupFolderChoose,
     Command::CaseSetExport,
     Command::ClinicTablesExport,
+    Command::ImportOpen,
+    Command::ImportResultSave,
     Command::PatientSlipSave,
     Command::RecoveryCodesSave,
     Command::RecoverySheetSave,

@@ -18,6 +18,7 @@ mod history;
 mod language_model;
 mod lesions;
 mod mail;
+mod migration;
 mod offers;
 mod outlines;
 mod pacs;

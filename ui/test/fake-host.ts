@@ -14,6 +14,7 @@ import { followUpHandlers } from "./fake/follow-up";
 import { healthHandlers } from "./fake/health";
 import { historyHandlers } from "./fake/history";
 import { lesionHandlers } from "./fake/lesions";
+import { migrationHandlers } from "./fake/migration";
 import { patientAccessHandlers } from "./fake/patient-access";
 import { portraitHandlers } from "./fake/portraits";
 import { registryHandlers, rowOf } from "./fake/registry";
@@ -182,6 +183,7 @@ export class FakeHost {
       ...lesionHandlers(clinic, () => this.#open(), (id) => this.#changed("lesion", id)),
       ...portraitHandlers(clinic, () => this.#open(), (what, id) => this.#changed(what, id), bytes),
       ...dataExportHandlers(clinic, () => this.#open()),
+      ...migrationHandlers(clinic, () => this.#open(), (step) => this.#progress?.(step)),
       ...rightsHandlers(clinic, () => this.#open(), (what, id) => this.#changed(what, id)),
       ...batchHandlers(clinic, () => this.#open(), (what, id) => this.#changed(what, id)),
       ...comparisonHandlers(clinic, () => this.#open()),

@@ -14,6 +14,7 @@ pub mod follow_up;
 pub mod history;
 pub mod image;
 pub mod lesion;
+pub mod migration;
 pub mod patient;
 pub mod patient_view;
 pub mod portrait;
@@ -288,5 +289,14 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         backup::restore_look,
         backup::restore_start,
         backup::restore_cancel,
+        migration::import_open,
+        migration::import_read,
+        migration::import_plan,
+        migration::import_rows,
+        migration::import_decide,
+        migration::import_start,
+        migration::import_cancel,
+        migration::import_close,
+        migration::import_result_save,
     ]
 }

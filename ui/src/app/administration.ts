@@ -15,6 +15,7 @@ import BackupTab from "$features/backup/BackupTab.svelte";
 import DataExportTab from "$features/exchange/DataExportTab.svelte";
 import LogTab from "$features/health/LogTab.svelte";
 import SelfTestTab from "$features/health/SelfTestTab.svelte";
+import ImportTab from "$features/migration/ImportTab.svelte";
 import { m } from "$i18n";
 
 type Part = {
@@ -54,6 +55,7 @@ export const GROUPS = [
       { name: "language_model", label: m.admin_tab_language_model, component: LanguageModelTab },
       { name: "pacs", label: m.admin_tab_pacs, component: PacsTab },
       { name: "export", label: m.admin_tab_export, component: DataExportTab },
+      { name: "import", label: m.admin_tab_import, component: ImportTab },
     ],
   },
   {

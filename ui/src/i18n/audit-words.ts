@@ -179,6 +179,11 @@ export const auditActionWords: Record<AuditAction, () => string> = {
   backup_drilled: m.action_backup_drilled,
   backup_restored: m.action_backup_restored,
   migration_copy_kept: m.action_migration_copy_kept,
+  import_planned: m.action_import_planned,
+  import_started: m.action_import_started,
+  import_ended: m.action_import_ended,
+  patient_imported: m.action_patient_imported,
+  staff_names_imported: m.action_staff_names_imported,
 };
 
 const SUBJECTS: Record<string, () => string> = {

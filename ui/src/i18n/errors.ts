@@ -128,6 +128,24 @@ function languageModel(details: Details): string {
   return reason?.() ?? m.error_language_model_failed();
 }
 
+function unreadableImport(details: Details): string {
+  const reasons: Record<string, () => string> = {
+    empty: m.error_import_empty,
+    header_only: m.error_import_header_only,
+    too_large: m.error_import_too_large,
+    too_many_rows: m.error_import_too_many_rows,
+    no_table: m.error_import_no_table,
+    archive: m.error_import_archive,
+    no_clinic_file: m.error_import_no_clinic_file,
+    not_ours: m.error_import_not_ours,
+    newer_version: m.error_import_newer_version,
+    not_json: m.error_import_not_json,
+    not_a_bundle: m.error_import_not_a_bundle,
+  };
+  const reason = typeof details.reason === "string" && Object.hasOwn(reasons, details.reason) ? reasons[details.reason] : undefined;
+  return reason?.() ?? m.error_import_unreadable();
+}
+
 const wording: Record<ErrorCode, (details: Details) => string> = {
   invalid_input: () => m.error_invalid_input(),
   not_found: () => m.error_not_found(),
@@ -183,6 +201,7 @@ const wording: Record<ErrorCode, (details: Details) => string> = {
   newer_version: () => m.error_newer_version(),
   language_model_failed: languageModel,
   report_text_unread: () => m.error_report_text_unread(),
+  import_unreadable: unreadableImport,
   internal: () => m.error_internal(),
 };
 

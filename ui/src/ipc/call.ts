@@ -9,6 +9,7 @@ import type {
   DeskPhotoAdded,
   DeskPhotoAddRequest,
   DicomSendProgress,
+  ImportProgress,
   JobView,
   LetterheadView,
   PortraitRequest,
@@ -32,6 +33,7 @@ type ProgressOf = {
   backup_start: BackupProgress;
   backup_drill: BackupProgress;
   restore_start: BackupProgress;
+  import_start: ImportProgress;
 };
 type Options<K extends CommandName> = K extends keyof ProgressOf
   ? { onProgress: (progress: ProgressOf[K]) => void }

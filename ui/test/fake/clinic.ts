@@ -34,6 +34,7 @@ import { FakeRegistry } from "./registry";
 import { FakeReports } from "./reports";
 import { FakeDataExport } from "./data-export";
 import { FakeHealth } from "./health";
+import { FakeMigration } from "./migration";
 import { FakeRights } from "./rights";
 import { FakeBatches } from "./batches";
 import { FakeHistory } from "./history";
@@ -72,6 +73,7 @@ export class FakeClinic {
   readonly health = new FakeHealth();
   /** The model, while readings are switched off. */
   model: SessionView["model"] | null = null;
+  readonly migration = new FakeMigration();
   /** A slip was issued and may be saved. */
   slipWaits = false;
   /** The recovery sheet in force. */

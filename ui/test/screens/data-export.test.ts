@@ -79,12 +79,13 @@ describe("records for other programs", () => {
     it("are saved, and can be saved again", async () => {
       await asked();
       await world.accessible();
+      await world.click("tables-photographs");
       await world.type("passphrase", PASSPHRASE);
       await world.type("passphrase-repeat", PASSPHRASE);
       await world.type("password", world.clinic.password);
       await world.click("tables-submit");
       expect(await world.text("tables-saved")).toContain("/media/stick/clinic-tables.zip");
-      expect(world.clinic.dataExport.tables).toMatchObject([{ passphrase: PASSPHRASE }]);
+      expect(world.clinic.dataExport.tables).toMatchObject([{ passphrase: PASSPHRASE, photographs: true }]);
       await world.accessible();
       await world.click("tables-again");
       expect((await world.at<HTMLInputElement>("passphrase")).value).toBe("");

@@ -126,6 +126,9 @@ codes! {
     LanguageModelFailed => "The language model gave no text that can be used.",
     /// A proposed text stands in the report as it was proposed.
     ReportTextUnread => "Read the proposed text, and accept or change it, before the report is signed.",
+    /// `details.reason` is a stable word: `empty`, `header_only`, `too_large`, `too_many_rows`, `no_table`, `archive`,
+    /// `no_clinic_file`, `not_ours`, `newer_version`, `not_json`, `not_a_bundle`.
+    ImportUnreadable => "The source cannot be read.",
     Internal => "Something went wrong inside the program.",
 }
 

@@ -43,6 +43,7 @@ pub mod logs;
 pub mod mail;
 pub mod measuring;
 pub mod merging;
+pub mod migration;
 pub mod model;
 mod names;
 mod network;

@@ -65,7 +65,7 @@ pub(crate) fn look(session: &Session, patient: PatientId) -> Result<Picture> {
     Ok(Picture { media_type: "image/jpeg", bytes: Zeroizing::new(jpeg) })
 }
 
-fn small_square(photo: &Photograph) -> Result<Vec<u8>> {
+pub(crate) fn small_square(photo: &Photograph) -> Result<Vec<u8>> {
     let small = overlay::shrink_to(&middle(photo), SIDE);
     for quality in QUALITIES {
         let jpeg = encode::encode_jpeg(&small.rgb, small.width, small.height, quality)

@@ -13,6 +13,7 @@ use vault::{SealedStore, Unlocked, Vault};
 
 use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
+use crate::migration::Imports;
 use crate::report::OpenPack;
 use crate::settings;
 use crate::similar::archive::Archive;
@@ -45,6 +46,7 @@ pub struct Session {
     ended: AtomicBool,
     /// Reports of others that are looked at.
     pack: Mutex<Option<OpenPack>>,
+    imports: Imports,
 }
 
 /// An opened clinic. Jobs keep it open until they end, even when the session locks meanwhile.
@@ -95,6 +97,7 @@ impl Session {
             archive: Arc::default(),
             ended: AtomicBool::new(false),
             pack: Mutex::default(),
+            imports: Imports::default(),
         }
     }
 
@@ -135,6 +138,7 @@ impl Session {
         self.workstation().transfers().cancel();
         self.workstation().backups().cancel();
         self.workstation().drafting().cancel();
+        self.imports.cancel();
     }
 
     pub(crate) fn has_ended(&self) -> bool {
@@ -144,6 +148,11 @@ impl Session {
     /// The share pack that is open; another one takes its place.
     pub(crate) fn with_pack<T>(&self, work: impl FnOnce(&mut Option<OpenPack>) -> T) -> T {
         work(&mut lock(&self.pack))
+    }
+
+    /// Records of elsewhere on their way in.
+    pub(crate) const fn imports(&self) -> &Imports {
+        &self.imports
     }
 
     pub(crate) const fn tiles(&self) -> &TileCache {

@@ -196,6 +196,14 @@ pub enum AuditAction {
     LanguageModelAsked,
     LanguageModelFailed,
     LanguageModelTested,
+    /// Records of elsewhere were held against the registry; nothing was written.
+    ImportPlanned,
+    ImportStarted,
+    ImportEnded,
+    /// A patient came whole from another clinic's export.
+    PatientImported,
+    /// Names of those who worked at another clinic, without accounts.
+    StaffNamesImported,
 }
 
 impl AuditAction {

@@ -271,7 +271,7 @@ fn record(
     Ok(())
 }
 
-fn key_of(number: &str) -> String {
+pub(crate) fn key_of(number: &str) -> String {
     number.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect()
 }
 

@@ -59,6 +59,7 @@ pub mod signing_keys;
 mod store;
 pub mod tables;
 pub mod timeline;
+pub mod transfer;
 pub mod tray;
 pub mod unread;
 pub mod users;

@@ -542,4 +542,22 @@ commands! {
     RestoreStart = "restore_start", Access::Anyone, (RestoreRequest) -> RestoredView, progress BackupProgress;
     /// Stops the restoring that is under way.
     RestoreCancel = "restore_cancel", Access::Anyone, (()) -> ();
+    /// Asks for a file or folder with records of elsewhere and reads it.
+    ImportOpen = "import_open", ADMINISTRATOR, (ImportOpenRequest) -> ImportView;
+    /// How far the import of this session is.
+    ImportRead = "import_read", ADMINISTRATOR, (()) -> ImportView;
+    /// The dry run: holds every row against the registry and writes nothing of it.
+    ImportPlan = "import_plan", ADMINISTRATOR, (ImportMapping) -> ImportView;
+    /// A stretch of the rows of the dry run, or of what became of them.
+    ImportRows = "import_rows", ADMINISTRATOR, (ImportRowsRequest) -> ImportRows;
+    /// Decides a doubtful row, or all of them.
+    ImportDecide = "import_decide", ADMINISTRATOR, (ImportDecideRequest) -> ImportView;
+    /// Imports what the dry run found.
+    ImportStart = "import_start", ADMINISTRATOR, (()) -> ImportView, progress ImportProgress;
+    /// Ends the import under way after the row it is at.
+    ImportCancel = "import_cancel", ADMINISTRATOR, (()) -> ();
+    /// Forgets the source.
+    ImportClose = "import_close", ADMINISTRATOR, (()) -> ImportView;
+    /// Writes what became of every row as CSV where a save dialog says.
+    ImportResultSave = "import_result_save", ADMINISTRATOR, (()) -> Saved;
 }

@@ -1,12 +1,14 @@
 //! The clinic's records as tables: CSV for people and their programs, JSON without loss, in one ZIP.
 
+use std::fs::File;
 use std::path::Path;
 
 use documents::{Archive, Packing};
 use domain::SessionId;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use records::tables::{self, RecordTable, RecordTables};
+use records::rights::SubjectPicture;
+use records::tables::{self, Leaving, RecordTable, RecordTables};
 use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
@@ -16,11 +18,13 @@ use crate::error::{ErrorCode, Result};
 use crate::read_first::Curtain;
 use crate::session::Session;
 use crate::views::ClinicTablesRequest;
-use crate::{export, rights};
+use crate::{export, picture, rights};
 
 /// Raised when a reader of `clinic.json` would have to know.
-const VERSION: u32 = 1;
-const SCHEMA: &str = "lentigo.clinic-tables";
+pub(crate) const VERSION: u32 = 2;
+pub(crate) const SCHEMA: &str = "lentigo.clinic-tables";
+/// The file of the archive that is read back.
+pub(crate) const WHOLE: &str = "clinic.json";
 /// What would fill a cell with pages of JSON stands in `clinic.json` alone.
 const JSON_ALONE: &str = "content";
 
@@ -30,6 +34,7 @@ pub struct TablesPermit {
     /// Whoever typed the password; the dialog may outlive the session.
     session: SessionId,
     passphrase: Option<Zeroizing<String>>,
+    photographs: bool,
 }
 
 /// Checks who asks, before a place is chosen.
@@ -41,7 +46,12 @@ pub fn prepare(session: &Session, request: &ClinicTablesRequest) -> Result<Table
     session.authorise(Command::ClinicTablesExport)?;
     let passphrase = rights::passphrase(request.passphrase.as_ref(), request.passphrase_repeat.as_ref())?;
     session.check_password(&request.password)?;
-    Ok(TablesPermit { file_name: "clinic-tables.zip".to_owned(), session: session.id(), passphrase })
+    Ok(TablesPermit {
+        file_name: "clinic-tables.zip".to_owned(),
+        session: session.id(),
+        passphrase,
+        photographs: request.photographs,
+    })
 }
 
 /// Writes the archive; the trail of every patient tells of it before the first byte.
@@ -54,10 +64,17 @@ pub fn write(session: &Session, permit: TablesPermit, path: &Path) -> Result<()>
     if permit.session != session.id() {
         return Err(ErrorCode::SessionLocked.into());
     }
-    let protected = permit.passphrase.is_some();
-    let told = session
-        .store()
-        .write(&actor, |tx| tables::everything(tx, Curtain::of(session, tx)?.is_drawn(), protected))?;
+    if permit.photographs {
+        session.sealed()?;
+    }
+    let told = session.store().write(&actor, |tx| {
+        let leaving = Leaving {
+            withhold: Curtain::of(session, tx)?.is_drawn(),
+            protected: permit.passphrase.is_some(),
+            photographs: permit.photographs,
+        };
+        tables::everything(tx, leaving)
+    })?;
     let made_at = session.workstation().clock().now();
     export::write_through(path, |file| {
         let local = made_at.to_zoned(TimeZone::system()).datetime();
@@ -67,11 +84,32 @@ pub fn write(session: &Session, permit: TablesPermit, path: &Path) -> Result<()>
             let csv = Zeroizing::new(as_csv(table)?);
             archive.add(&format!("{}.csv", table.name), &csv, Packing::Deflated)?;
         }
-        let clinic = Zeroizing::new(as_json(session, &told, made_at)?);
-        archive.add("clinic.json", &clinic, Packing::Deflated)?;
+        let damaged = add_pictures(session, &mut archive, &told)?;
+        let clinic = Zeroizing::new(as_json(session, &told, &damaged, made_at)?);
+        archive.add(WHOLE, &clinic, Packing::Deflated)?;
         archive.finish()?;
         Ok(())
     })
+}
+
+/// Adds photographs and portraits, and gives the paths of those that are damaged here.
+fn add_pictures(
+    session: &Session,
+    archive: &mut Archive<&mut File>,
+    told: &RecordTables,
+) -> Result<Vec<String>> {
+    let mut damaged = Vec::new();
+    for SubjectPicture { path, purpose, file } in &told.pictures {
+        match picture::open(session, file, purpose) {
+            Ok(bytes) => archive.add(path, &bytes, Packing::Stored)?,
+            Err(error) if error.code == ErrorCode::RecordDamaged => damaged.push(path.clone()),
+            Err(error) => return Err(error),
+        }
+    }
+    for (path, jpeg) in &told.portraits {
+        archive.add(path, jpeg, Packing::Stored)?;
+    }
+    Ok(damaged)
 }
 
 fn in_csv(table: &RecordTable) -> impl Iterator<Item = &String> {
@@ -97,7 +135,12 @@ fn cell(value: Option<&Value>) -> String {
     }
 }
 
-fn as_json(session: &Session, told: &RecordTables, made_at: Timestamp) -> Result<Vec<u8>> {
+fn as_json(
+    session: &Session,
+    told: &RecordTables,
+    damaged: &[String],
+    made_at: Timestamp,
+) -> Result<Vec<u8>> {
     let tables: Map<String, Value> =
         told.tables.iter().map(|table| (table.name.to_owned(), json!(table.rows))).collect();
     let clinic = &session.office().clinic;
@@ -107,6 +150,7 @@ fn as_json(session: &Session, told: &RecordTables, made_at: Timestamp) -> Result
         "made_at": made_at,
         "clinic": { "id": clinic.id, "name": clinic.name, "created_at": clinic.created_at },
         "withheld_readings": told.withheld,
+        "damaged_pictures": damaged,
         "tables": tables,
     });
     serde_json::to_vec_pretty(&all).map_err(|_| ErrorCode::Internal.into())
@@ -136,7 +180,11 @@ const HEAD: &str = "\
 The records of a clinic as tables
 
 One CSV file a table (UTF-8, a comma between cells, the first line names the columns), and clinic.json with the
-same rows and no loss: schema, version, made_at, clinic, withheld_readings, and tables with a list of rows each.
+same rows and no loss: schema, version, made_at, clinic, withheld_readings, damaged_pictures, and tables with a list
+of rows each. Lentigo reads clinic.json into a clinic under Administration, Import.
+
+Where photographs were asked for, they lie in the folder photographs as they were taken in, under their identity; what
+explains a reading lies in explanations, and portraits in portraits.
 
 Names, dates of birth and everything else that tells who somebody is are in these files. Keep them as you keep the
 records themselves.
@@ -145,6 +193,6 @@ Moments are RFC 3339 in UTC, days are ISO 8601. What is absent is an empty cell,
 tables refer to each other by identity. In CSV, a text that a spreadsheet would take for a formula begins with an
 apostrophe, and cells that hold more than one value are JSON.
 
-Photographs and readings that were deleted, and what was said of such readings, are not in these files. Pictures
-and the log of who read what are not either.
+Photographs and readings that were deleted, and what was said of such readings, are not in these files. Accounts
+with their keys, the log of who read what, and the sealed PDF of signed reports are not either.
 ";

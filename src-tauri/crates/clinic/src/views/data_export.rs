@@ -20,6 +20,8 @@ pub struct FhirExportRequest {
 
 #[derive(Debug, Deserialize, TS)]
 pub struct ClinicTablesRequest {
+    /// Photographs with what explains the readings go along, so that the records can be read into a clinic.
+    pub photographs: bool,
     /// One's own, typed again.
     pub password: Password,
     /// Seals the archive, with 12 to 128 characters; without one it lies open.

@@ -9,6 +9,7 @@ mod meant;
 mod merge;
 mod near;
 mod numbers;
+mod roll;
 mod search;
 mod words;
 
@@ -34,7 +35,10 @@ pub use duplicates::{Probe, Suspect, duplicates};
 pub(crate) use meant::{AMONG, Meant, meant};
 pub(crate) use merge::no_work_under_way;
 pub use merge::{Merge, counts_of, merge, merges_of, undo_merge};
+pub(crate) use numbers::{adopt as adopt_number, issue as issue_number};
 pub use numbers::{NUMBER_PATTERN, number_example, number_pattern};
+pub use roll::{Likeness, OnRoll, Roll, roll};
+pub(crate) use search::index;
 pub use search::{PatientPage, PatientSummary, search};
 
 // The words in the search table are folded already; the `ascii` tokenizer splits them at spaces alone, where
@@ -143,8 +147,37 @@ const COLUMNS: &str = "SELECT patients.*,
 /// # Errors
 /// [`RecordsError::StorageFull`], [`RecordsError::Storage`].
 pub fn register(tx: &Writing<'_>, details: &PatientDetails) -> Result<Patient, RecordsError> {
-    let id = PatientId::fresh();
     let number = numbers::issue(tx)?;
+    enter(tx, details, &number, "", json!({}))
+}
+
+/// Registers a patient of older records under the number they had there, or under the next one of this clinic
+/// where that was issued here before. `note` goes with the consents, which are dated today.
+///
+/// # Errors
+/// [`RecordsError::StorageFull`], [`RecordsError::Storage`].
+pub fn register_from_elsewhere(
+    tx: &Writing<'_>,
+    details: &PatientDetails,
+    number: Option<&str>,
+    note: &str,
+) -> Result<Patient, RecordsError> {
+    let kept = match number {
+        Some(number) if numbers::adopt(tx, number)? => number.to_owned(),
+        _ => numbers::issue(tx)?,
+    };
+    let brought = number.filter(|number| *number != kept);
+    enter(tx, details, &kept, note, json!({ "imported": true, "number_elsewhere": brought }))
+}
+
+fn enter(
+    tx: &Writing<'_>,
+    details: &PatientDetails,
+    number: &str,
+    note: &str,
+    mut said: serde_json::Value,
+) -> Result<Patient, RecordsError> {
+    let id = PatientId::fresh();
     let row: i64 = tx
         .connection()
         .prepare_cached(
@@ -179,15 +212,13 @@ pub fn register(tx: &Writing<'_>, details: &PatientDetails) -> Result<Patient, R
     search::index(tx, id, row, details)?;
     for kind in ConsentKind::ALL {
         if consent_in(details, kind) {
-            consents::enter(tx, id, kind, true, "")?;
+            consents::enter(tx, id, kind, true, note)?;
         }
     }
-    let consents = json!({
-        "photo_consent": details.photo_consent,
-        "ai_consent": details.ai_consent,
-        "training_consent": details.training_consent,
-    });
-    audit::record(tx, AuditEntry::new(AuditAction::PatientRegistered).on(id).with(consents))?;
+    said["photo_consent"] = json!(details.photo_consent);
+    said["ai_consent"] = json!(details.ai_consent);
+    said["training_consent"] = json!(details.training_consent);
+    audit::record(tx, AuditEntry::new(AuditAction::PatientRegistered).on(id).with(said))?;
     get(tx, id)
 }
 

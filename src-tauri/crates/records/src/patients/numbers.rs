@@ -13,6 +13,8 @@ use crate::store::{Reading, Writing};
 
 /// The setting that holds the pattern.
 pub const NUMBER_PATTERN: &str = "patients.number_pattern";
+/// Most characters of a number that was given elsewhere.
+const LONGEST: usize = 40;
 
 /// The pattern in force.
 ///
@@ -39,7 +41,7 @@ pub fn number_example(tx: &Reading<'_>, pattern: &NumberPattern, year: i16) -> R
 }
 
 /// Takes the next number. One that was issued before, by whatever pattern and to whomever, is passed over.
-pub(super) fn issue(tx: &Writing<'_>) -> Result<String, RecordsError> {
+pub(crate) fn issue(tx: &Writing<'_>) -> Result<String, RecordsError> {
     let pattern = number_pattern(tx)?;
     let year = tx.today().year();
     let series = series(&pattern, year);
@@ -50,6 +52,19 @@ pub(super) fn issue(tx: &Writing<'_>) -> Result<String, RecordsError> {
             return Ok(number);
         }
     }
+}
+
+/// Keeps the number that a patient brings along. False when it was issued here before, or could not be one of
+/// this clinic.
+pub(crate) fn adopt(tx: &Writing<'_>, number: &str) -> Result<bool, RecordsError> {
+    let plain = |c: char| c.is_alphanumeric() || "-/._ ".contains(c);
+    let fits = (1..=LONGEST).contains(&number.chars().count()) && number.trim() == number;
+    if !fits || !number.chars().all(plain) || key_of(number).is_empty() {
+        return Ok(false);
+    }
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    let sequence = digits.parse().ok().filter(|n| i64::try_from(*n).is_ok()).unwrap_or(0);
+    Ok(enter(tx.connection(), number, sequence)?)
 }
 
 /// Enters the numbers of a database that has patients already.
@@ -107,7 +122,7 @@ pub(super) fn named_by(tx: &Reading<'_>, query: &str) -> Result<Option<PatientId
 }
 
 /// Letters and digits alone, in lower case: what two spellings of one number have in common.
-fn key_of(number: &str) -> String {
+pub(crate) fn key_of(number: &str) -> String {
     fold(number).chars().filter(|c| *c != ' ').collect()
 }
 

@@ -69,7 +69,7 @@ pub fn search(tx: &Writing<'_>, query: &str, limit: u32, offset: u32) -> Result<
 
 /// Enters or renews a patient's words in the index and in the vocabulary of names; the numbers of records
 /// that were merged into this one are among them.
-pub(super) fn index(
+pub(crate) fn index(
     tx: &Writing<'_>,
     id: PatientId,
     row: i64,

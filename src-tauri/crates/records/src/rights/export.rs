@@ -139,7 +139,7 @@ pub(crate) fn told(row: &Row<'_>, columns: &[String]) -> Result<Map<String, Valu
 }
 
 /// Columns that hold JSON.
-const JSON: &[&str] = &[
+pub(crate) const JSON: &[&str] = &[
     "risk_factors",
     "quality",
     "content",
@@ -154,7 +154,7 @@ const JSON: &[&str] = &[
     "statement",
 ];
 
-fn is_moment(column: &str) -> bool {
+pub(crate) fn is_moment(column: &str) -> bool {
     column == "at" || column == "until" || column.ends_with("_at")
 }
 

@@ -9,7 +9,7 @@ mod personal;
 mod traces;
 
 pub use erasure::{Erased, erase};
-pub(crate) use export::told;
+pub(crate) use export::{JSON, is_moment, told};
 pub use export::{PortraitFile, Subject, SubjectPicture, SubjectSection, everything};
 pub(crate) use fields::TECHNICAL;
 pub use fields::{FIELDS, SECTIONS};

@@ -3,7 +3,7 @@
 use domain::AnalysisId;
 use domain::impression::{Confidence, Impression, ImpressionEntry};
 use domain::model::Malignancy;
-use records::tables::{self, RecordTable, RecordTables};
+use records::tables::{self, Leaving, RecordTable, RecordTables};
 use records::{analyses, deletions, impressions};
 use serde_json::json;
 
@@ -18,6 +18,10 @@ fn read() -> (World, AnalysisId) {
     (world, analysis.id)
 }
 
+fn leaving(withhold: bool) -> Leaving {
+    Leaving { withhold, protected: true, photographs: false }
+}
+
 fn table<'a>(told: &'a RecordTables, name: &str) -> &'a RecordTable {
     told.tables.iter().find(|table| table.name == name).expect("a table of that name")
 }
@@ -25,7 +29,7 @@ fn table<'a>(told: &'a RecordTables, name: &str) -> &'a RecordTable {
 #[test]
 fn every_column_is_explained_and_holds_what_was_stored() {
     let (world, analysis) = read();
-    let told = world.write(|tx| tables::everything(tx, false, true));
+    let told = world.write(|tx| tables::everything(tx, leaving(false)));
     assert_eq!(told.withheld, 0);
     for table in &told.tables {
         for column in &table.columns {
@@ -51,7 +55,7 @@ fn every_column_is_explained_and_holds_what_was_stored() {
 fn what_waits_or_was_deleted_stays() {
     let (world, analysis) = read();
     let rows = |withhold| {
-        let told = world.write(|tx| tables::everything(tx, withhold, false));
+        let told = world.write(|tx| tables::everything(tx, leaving(withhold)));
         (
             table(&told, "analyses").rows.len(),
             !table(&told, "analysis_classes").rows.is_empty(),
@@ -73,7 +77,7 @@ fn what_waits_or_was_deleted_stays() {
     assert_eq!(rows(true), (1, true, 0));
     world.write(|tx| deletions::delete_reading(tx, analysis, "Blurred"));
     assert_eq!(rows(true), (0, false, 0));
-    let told = world.write(|tx| tables::everything(tx, true, false));
+    let told = world.write(|tx| tables::everything(tx, leaving(true)));
     assert!(table(&told, "impressions").rows.is_empty(), "nor what was said of it");
     assert_eq!(table(&told, "images").rows.len(), 1);
     assert!(world.store.verify_chain().unwrap().problems.is_empty());
