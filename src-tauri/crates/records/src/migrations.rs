@@ -69,6 +69,7 @@ pub(crate) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(reports::SIGNED).comment("signed reports"),
         M::up(crate::logos::SCHEMA).comment("logos"),
         M::up(reports::PAPER).comment("paper of signed reports"),
+        M::up(users::LANGUAGE).comment("languages of accounts"),
     ])
 });
 
