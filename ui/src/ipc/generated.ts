@@ -1733,9 +1733,13 @@ export type OutlinedLesion = MeasuredLesion | { missing: OutlineGap, };
 
 export type OwnLesion = { id: LesionId, label: string, 
 /**
- * Coded body site as text.
+ * Coded body site as English text.
  */
-body_site: string, pictures: Array<OwnPicture>, };
+body_site: string, 
+/**
+ * The same by its code; slips printed before it was kept have none.
+ */
+site: BodySite | null, pictures: Array<OwnPicture>, };
 
 export type OwnPicture = { 
 /**

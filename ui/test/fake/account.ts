@@ -21,8 +21,8 @@ export const OWN_RECORD: PatientOwnRecord = {
   email: null,
   address: "4 Quay Road\nSeaham",
   lesions: [
-    { id: "lesion-1", label: "L1", body_site: "Back, left", pictures: [{ place: 0, taken_at: NOW }, { place: 1, taken_at: NOW }] },
-    { id: "lesion-2", label: "L2", body_site: "Lower leg, left", pictures: [] },
+    { id: "lesion-1", label: "L1", body_site: "Back", site: "back", pictures: [{ place: 0, taken_at: NOW }, { place: 1, taken_at: NOW }] },
+    { id: "lesion-2", label: "L2", body_site: "Lower leg", site: "lower_leg", pictures: [] },
   ],
   reports: [{ number: "R-2026-00001", signed_at: NOW, signed_by: "Dr. Ines Halloran", place: 2 }],
   as_of: NOW,
@@ -163,6 +163,10 @@ export function accountHandlers(clinic: FakeClinic, open: () => SessionView, bla
       recovery_codes_left: account.secondFactor ? account.codesLeft.length : 0,
       last_sign_in_at: NOW,
     }),
+    language_choose: ({ language }) => {
+      clinic.session = { ...open(), language };
+      return null;
+    },
     profile_update: ({ details, password }) => {
       if (details.email !== account.details.email) again(password ?? "");
       account.details = details;

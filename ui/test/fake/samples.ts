@@ -103,6 +103,7 @@ export const SESSION: SessionView = {
   user_name: "Dr. Ines Halloran",
   email: "ines@clinic.example",
   role: "administrator",
+  language: null,
   clinic_name: "Harbour Street Skin Clinic",
   signed_in_at: NOW,
   idle_lock_seconds: 600,

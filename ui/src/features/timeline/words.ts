@@ -2,6 +2,7 @@ import {
   bandWords,
   behaviourWords,
   checklistWords,
+  className,
   closeReasonWords,
   consentWords,
   contactMeansWords,
@@ -78,7 +79,7 @@ export function detailOf(content: TimelineContent): string {
     case "photographs":
       return m.timeline_photographs_count({ count: content.count });
     case "reading":
-      return content.label?.name ?? "";
+      return content.label ? className(content.label) : "";
     case "biopsy":
       return parts(specimenWords[content.specimen_kind](), content.specimen_number);
     case "histology":
