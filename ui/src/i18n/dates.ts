@@ -53,7 +53,7 @@ export function typedDate(day: string, locale: string = formatLocale()): string 
   return order.map((part) => values[part]).join(separator);
 }
 
-/** What was typed under one locale, with its dates as another one types them; everything else as it was. */
+/** What was typed under one locale, with those days typed anew that another one would read as other days. */
 export function retyped(typed: unknown, from: string, to: string): unknown {
   if (from === to) return typed;
   if (Array.isArray(typed)) return typed.map((entry) => retyped(entry, from, to));
@@ -62,7 +62,6 @@ export function retyped(typed: unknown, from: string, to: string): unknown {
   }
   if (typeof typed !== "string") return typed;
   const day = parseDate(typed, from);
-  // An ISO date, or a number that only looks like one, reads the same everywhere.
   return day === null || day === parseDate(typed, to) ? typed : typedDate(day, to);
 }
 

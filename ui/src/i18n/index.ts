@@ -1,5 +1,6 @@
 export { m } from "./generated/messages";
 export * from "./audit-words";
+export * from "./core-words";
 export * from "./dates";
 export * from "./decision-words";
 export * from "./errors";
@@ -8,6 +9,5 @@ export * from "./format";
 export { LANGUAGE_CODES, LANGUAGES, speech } from "./language.svelte";
 export { formatLocale } from "./locale";
 export * from "./outline-words";
-export * from "./reading-words";
 export * from "./registry-words";
 export * from "./words";

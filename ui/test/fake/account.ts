@@ -1,4 +1,4 @@
-import type { Commands, PatientOwnRecord, PatientViewing, SessionView, UserDetails } from "./types";
+import type { Commands, Language, PatientOwnRecord, PatientViewing, SessionView, UserDetails } from "./types";
 import type { Handlers } from "../fake-host";
 import { type FakeClinic, fail } from "./clinic";
 import { NOW, RECOVERY_GROUPS } from "./samples";
@@ -38,6 +38,7 @@ export class FakeAccount {
     gender: "female",
     licence_number: "GMC 7012345",
   };
+  language: Language | null = null;
   secondFactor = false;
   /** What the authenticator shows. */
   digits = "492817";
@@ -60,7 +61,7 @@ export class FakeAccount {
 export function accountHandlers(clinic: FakeClinic, open: () => SessionView, blank: () => SessionView) {
   const { account } = clinic;
   const begin = (change: Partial<SessionView> = {}): SessionView =>
-    (clinic.session = { ...blank(), second_factor: account.secondFactor, ...change });
+    (clinic.session = { ...blank(), language: account.language, second_factor: account.secondFactor, ...change });
   const again = (password: string): void => {
     open();
     if (password !== clinic.password) throw fail("invalid_credentials");
@@ -164,6 +165,7 @@ export function accountHandlers(clinic: FakeClinic, open: () => SessionView, bla
       last_sign_in_at: NOW,
     }),
     language_choose: ({ language }) => {
+      account.language = language;
       clinic.session = { ...open(), language };
       return null;
     },

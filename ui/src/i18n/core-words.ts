@@ -1,0 +1,53 @@
+import type { Label } from "../ipc/generated";
+import { m } from "./generated/messages";
+import { baseLocale, getLocale } from "./generated/runtime";
+
+type Word = typeof m.advice_inconclusive;
+
+/** What the core says, stores or ships in English: recommendations and the scales of quality checks. */
+const SENTENCES: readonly Word[] = [
+  m.advice_out_of_distribution,
+  m.advice_out_of_distribution_text,
+  m.advice_inconclusive,
+  m.advice_inconclusive_text,
+  m.advice_inconclusive_suspicious,
+  m.advice_inconclusive_suspicious_text,
+  m.advice_inconclusive_malignant,
+  m.advice_inconclusive_malignant_text,
+  m.advice_uncertain_benign,
+  m.advice_uncertain_benign_text,
+  m.advice_uncertain_suspicious,
+  m.advice_uncertain_suspicious_text,
+  m.advice_uncertain_malignant,
+  m.advice_uncertain_malignant_text,
+  m.advice_confident_benign,
+  m.advice_confident_benign_text,
+  m.advice_confident_suspicious,
+  m.advice_confident_suspicious_text,
+  m.advice_confident_malignant,
+  m.advice_confident_malignant_text,
+  m.quality_scale_grey,
+  m.quality_scale_corners,
+  m.quality_scale_ticks,
+  m.quality_scale_pixels,
+];
+
+const byWording = new Map(SENTENCES.map((words) => [words({}, { locale: baseLocale }), words]));
+
+/** A result keeps the English words it was given with; they are translated while the window still knows just these. */
+export const translated = (stored: string): string => byWording.get(stored)?.() ?? stored;
+
+const CLASSES: Readonly<Record<string, Word>> = {
+  nv: m.class_nv,
+  mel: m.class_mel,
+  bcc: m.class_bcc,
+  scc: m.class_scc,
+  ak: m.class_ak,
+  bkl: m.class_bkl,
+  df: m.class_df,
+  vasc: m.class_vasc,
+};
+
+/** A class of the model. Its card speaks English, and has the word where the window has none. */
+export const className = ({ code, name }: Pick<Label, "code" | "name">): string =>
+  getLocale() === baseLocale || !Object.hasOwn(CLASSES, code) ? name : (CLASSES[code]?.() ?? name);
