@@ -1,10 +1,11 @@
 import type { Label } from "../ipc/generated";
 import { m } from "./generated/messages";
 import { baseLocale, getLocale } from "./generated/runtime";
+import { MODEL_SENTENCES } from "./model-words";
 
 type Word = typeof m.advice_inconclusive;
 
-/** What the core says, stores or ships in English: recommendations and the scales of quality checks. */
+/** What the core says, stores or ships in English: recommendations, scales of quality checks, the model cards. */
 const SENTENCES: readonly Word[] = [
   m.advice_out_of_distribution,
   m.advice_out_of_distribution_text,
@@ -30,6 +31,7 @@ const SENTENCES: readonly Word[] = [
   m.quality_scale_corners,
   m.quality_scale_ticks,
   m.quality_scale_pixels,
+  ...MODEL_SENTENCES,
 ];
 
 const byWording = new Map(SENTENCES.map((words) => [words({}, { locale: baseLocale }), words]));

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { metricName } from "../../src/features/model/metrics";
 import { LANGUAGE_CODES } from "../../src/i18n";
 import { locales } from "../../src/i18n/generated/runtime";
 
@@ -99,6 +100,25 @@ describe("what the core says in English", () => {
   it("is known word for word: classes of the model", () => {
     const { labels } = JSON.parse(readFileSync("../models/lesion.card.json", "utf8")) as { labels: { code: string; name: string }[] };
     expect(labels.map(({ code }) => en[`class_${code}`])).toEqual(labels.map(({ name }) => name));
+  });
+
+  it("is known word for word: cards of the models", () => {
+    const codes = ["ham10000", "isic2017", "pad_ufes20", "auc"];
+    const keysOf = (value: unknown): string[] =>
+      typeof value === "object" && value !== null ? Object.entries(value).flatMap(([key, inner]) => [...(Array.isArray(value) ? [] : [key]), ...keysOf(inner)]) : [];
+    for (const name of ["lesion", "outline"]) {
+      const card = JSON.parse(readFileSync(`../models/${name}.card.json`, "utf8")) as {
+        labels?: { code: string }[];
+        limits: string[];
+        metrics: unknown;
+        data: { images?: unknown; sources: { use: string }[] };
+      };
+      const coded = new Set([...codes, ...(card.labels ?? []).map(({ code }) => code)]);
+      const figures = [...keysOf(card.metrics), ...keysOf(card.data.images)].filter((key) => !coded.has(key) && /^[a-z]/.test(key) && !/ci95$|^value$/.test(key));
+      const known = [...said("metric_"), ...said("model_")];
+      const sentences = [...card.limits, ...card.data.sources.map(({ use }) => use), ...figures.map((key) => metricName(key))];
+      expect(sentences.filter((text) => !known.includes(text) && text !== "ECE 15")).toEqual([]);
+    }
   });
 
   it("is known word for word: scales of the quality checks", () => {
