@@ -1,11 +1,11 @@
-import type { Label } from "../ipc/generated";
 import { m } from "./generated/messages";
-import { baseLocale, getLocale } from "./generated/runtime";
+import { baseLocale } from "./generated/runtime";
 import { MODEL_SENTENCES } from "./model-words";
+import { MORPHOLOGIES } from "./morphology-words";
 
 type Word = typeof m.advice_inconclusive;
 
-/** What the core says, stores or ships in English: recommendations, scales of quality checks, the model cards. */
+/** What the core says, stores or ships in English: recommendations, scales of quality checks, the model cards, histology. */
 const SENTENCES: readonly Word[] = [
   m.advice_out_of_distribution,
   m.advice_out_of_distribution_text,
@@ -32,24 +32,10 @@ const SENTENCES: readonly Word[] = [
   m.quality_scale_ticks,
   m.quality_scale_pixels,
   ...MODEL_SENTENCES,
+  ...MORPHOLOGIES,
 ];
 
-const byWording = new Map(SENTENCES.map((words) => [words({}, { locale: baseLocale }), words]));
+const byWording = new Map<string, Word>(SENTENCES.map((words) => [words({}, { locale: baseLocale }), words]));
 
 /** A result keeps the English words it was given with; they are translated while the window still knows just these. */
 export const translated = (stored: string): string => byWording.get(stored)?.() ?? stored;
-
-const CLASSES: Readonly<Record<string, Word>> = {
-  nv: m.class_nv,
-  mel: m.class_mel,
-  bcc: m.class_bcc,
-  scc: m.class_scc,
-  ak: m.class_ak,
-  bkl: m.class_bkl,
-  df: m.class_df,
-  vasc: m.class_vasc,
-};
-
-/** A class of the model. Its card speaks English, and has the word where the window has none. */
-export const className = ({ code, name }: Pick<Label, "code" | "name">): string =>
-  getLocale() === baseLocale || !Object.hasOwn(CLASSES, code) ? name : (CLASSES[code]?.() ?? name);

@@ -1,7 +1,15 @@
 import { m } from "./generated/messages";
 
-/** The English of the model cards that are shipped: names of figures, limits, and what the data were used as. */
+/** The English of the model cards that are shipped: names of classes and figures, limits, and what the data were used as. */
 export const MODEL_SENTENCES = [
+  m.class_nv,
+  m.class_mel,
+  m.class_bcc,
+  m.class_scc,
+  m.class_ak,
+  m.class_bkl,
+  m.class_df,
+  m.class_vasc,
   m.metric_split,
   m.metric_all,
   m.metric_images,

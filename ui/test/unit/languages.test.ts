@@ -10,8 +10,8 @@ type Messages = Record<string, Message>;
 
 const fileOf = (locale: string): string => `messages/${locale}.json`;
 const read = (locale: string): Messages => {
-  const { $schema: _, ...messages } = JSON.parse(readFileSync(fileOf(locale), "utf8")) as Messages;
-  return messages;
+  const messages = JSON.parse(readFileSync(fileOf(locale), "utf8")) as Messages;
+  return Object.fromEntries(Object.entries(messages).filter(([key]) => key !== "$schema"));
 };
 const en = read("en");
 const others = locales.filter((locale) => locale !== "en" && existsSync(fileOf(locale))).map((locale) => [locale, read(locale)] as const);
@@ -26,8 +26,8 @@ const NAMES = ["Lentigo", "SHA", "STARTTLS", "TLS", "UID", "SNOMED", "CT", "PACS
 /** Words that a language shares with English. */
 const SHARED: Record<string, string[]> = {
   de: [
-    "Code", "Ellipse", "Filter", "Finger", "Hand", "Heatmap", "Host", "Import", "in", "Logo", "maligna", "Melanoma", "MM", "Name",
-    "Person", "Port", "Psoriasis", "Recall", "Recalls", "situ", "Text", "Version", "Zoom",
+    "Code", "Dermatofibrosarcoma", "Ellipse", "Filter", "Finger", "Hand", "Heatmap", "Host", "Import", "in", "Logo", "maligna", "Melanoma", "MM", "Name",
+    "Person", "Port", "protuberans", "Psoriasis", "Recall", "Recalls", "situ", "Text", "Version", "Zoom",
   ],
   es: [],
 };
@@ -100,6 +100,12 @@ describe("what the core says in English", () => {
   it("is known word for word: classes of the model", () => {
     const { labels } = JSON.parse(readFileSync("../models/lesion.card.json", "utf8")) as { labels: { code: string; name: string }[] };
     expect(labels.map(({ code }) => en[`class_${code}`])).toEqual(labels.map(({ name }) => name));
+  });
+
+  it("is known word for word: histology", () => {
+    const names = [...core("domain/src/morphology.rs").matchAll(/^ {4}"\d{4}\/\d" "([^"]+)",$/gm)].map(([, name = ""]) => name);
+    expect(names).toHaveLength(49);
+    expect(names.filter((name) => ![...said("morphology_"), ...said("term_")].includes(name))).toEqual([]);
   });
 
   it("is known word for word: cards of the models", () => {
