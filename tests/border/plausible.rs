@@ -126,6 +126,7 @@ fn request(command: Command) -> Value {
         }
         Command::DraftKeep => json!({ "key": "patient:new", "body": null }),
         Command::ProfileUpdate => json!({ "details": person, "password": null }),
+        Command::LanguageChoose => json!({ "language": "de" }),
         Command::PasswordChange => json!({ "current": PASSWORD, "password": "", "password_repeat": "" }),
         // New keys would end every session of the test; a wrong password is refused after the role.
         Command::KeysChange => json!({ "password": "not the password at all" }),

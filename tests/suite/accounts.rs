@@ -7,7 +7,7 @@ use clinic::views::*;
 use clinic::{
     Error, ErrorCode, Session, account, break_glass, keys, patient, picture, profile, second_factor, staff,
 };
-use domain::user::UserState;
+use domain::user::{Language, UserState};
 use domain::{FixedClock, Role, UserId};
 use jiff::SignedDuration;
 use support::{EMAIL, PASSWORD, World, authenticator, challenged, naevus_jpeg, signed_in};
@@ -199,6 +199,19 @@ fn the_recovery_sheet_opens_the_clinic_once_and_a_new_one_takes_its_place() {
     assert_eq!(code_of(used(&world.sheet)), ErrorCode::CodeInvalid);
     assert_eq!(code_of(signed_in(&world.workstation, EMAIL, PASSWORD)), ErrorCode::InvalidCredentials);
     used(&next).unwrap();
+}
+
+#[test]
+fn everybody_keeps_a_language_of_their_own() {
+    let world = World::founded();
+    let nurse = joins(&world, NURSE, Role::FrontDesk);
+    assert_eq!(nurse.view().language, None);
+    profile::choose_language(&nurse, &LanguageChooseRequest { language: Language::Es }).unwrap();
+    assert_eq!(nurse.view().language, Some(Language::Es));
+    drop(nurse);
+    let nurse = signed_in(&world.workstation, NURSE, SECRET).unwrap();
+    assert_eq!(nurse.view().language, Some(Language::Es));
+    assert_eq!(administrator(&world).view().language, None);
 }
 
 #[test]

@@ -55,6 +55,11 @@ pub async fn profile_update(desk: DeskState<'_>, request: ProfileUpdateRequest) 
 }
 
 #[tauri::command]
+pub async fn language_choose(desk: DeskState<'_>, request: LanguageChooseRequest) -> Result<()> {
+    desk.signed_in(move |session| profile::choose_language(session, &request)).await
+}
+
+#[tauri::command]
 pub async fn password_change(desk: DeskState<'_>, request: PasswordChangeRequest) -> Result<()> {
     desk.signed_in(move |session| profile::change_password(session, &request)).await
 }

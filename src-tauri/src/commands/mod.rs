@@ -63,6 +63,7 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         session::draft_list,
         account::profile_read,
         account::profile_update,
+        account::language_choose,
         account::password_change,
         account::second_factor_propose,
         account::second_factor_confirm,

@@ -1,17 +1,20 @@
 import type { DraftSlot } from "$components";
+import { formatLocale, retyped } from "$i18n";
 import { call } from "$ipc";
 import { readRoute, type Route } from "./route.svelte";
 
 const DEBOUNCE_MS = 400;
 
-/** What the core keeps of a form: where it was, when it was last touched, and what it held. */
-type Body = { route: Route; at: number; typed: unknown };
+/** What the core keeps of a form: where it was, when it was last touched, and what it held, under which locale. */
+type Body = { route: Route; at: number; locale: string; typed: unknown };
 
 function readBody(value: unknown): Body | null {
   if (typeof value !== "object" || value === null || !("route" in value) || !("typed" in value)) return null;
   const route = readRoute(value.route);
   const at = "at" in value && typeof value.at === "number" ? value.at : 0;
-  return route && { route, at, typed: value.typed };
+  const here = formatLocale();
+  const locale = "locale" in value && typeof value.locale === "string" ? value.locale : here;
+  return route && { route, at, locale: here, typed: retyped(value.typed, locale, here) };
 }
 
 /** Typed text that a lock must not lose. The core holds it; the window's copy goes with the session. */
@@ -36,7 +39,7 @@ class Drafts {
   }
 
   keepDraft(key: string, route: Route, typed: unknown): void {
-    const body = { route, at: Date.now(), typed };
+    const body = { route, at: Date.now(), locale: formatLocale(), typed };
     this.#kept.set(key, body);
     this.#waiting.set(key, body);
     clearTimeout(this.#timer);

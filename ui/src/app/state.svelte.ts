@@ -1,5 +1,6 @@
 import { tick } from "svelte";
 import { toasts } from "$components";
+import { speech } from "$i18n";
 import { type AppError, type AppStatus, call, type PatientViewing, type RecoverySheetView, type SessionView, toAppError } from "$ipc";
 import { drafts } from "./drafts.svelte";
 import { navigation } from "./route.svelte";
@@ -52,6 +53,8 @@ export class AppState {
   async enter(session: SessionView | null = this.session): Promise<void> {
     if (session === null) return;
     this.session = session;
+    // Before the drafts are read: dates in them are typed in its order.
+    speech.follow(session.language);
     const interrupted = session.duty === null ? await drafts.restore() : null;
     // It may have ended while the drafts were read.
     if (this.session === null) return;
@@ -83,6 +86,7 @@ export class AppState {
       if (this.session === null) return;
       const freed = this.session.duty !== null && session.duty === null;
       this.session = session;
+      speech.follow(session.language);
       if (freed) await this.enter();
     } catch {
       // A refusal that ends the session goes through its listener; anything else may pass by.
@@ -145,6 +149,7 @@ export class AppState {
     this.refusal = null;
     this.stage = "sign_in";
     this.visit++;
+    speech.follow(null);
     drafts.clear();
     navigation.reset();
     toasts.clear();

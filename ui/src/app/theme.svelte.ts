@@ -8,7 +8,7 @@ function stored(): Theme {
   return THEMES.find((theme) => theme === value) ?? "system";
 }
 
-/** The only thing the window keeps between runs is the name of its theme. */
+/** All that the window keeps between runs are the names of its theme and of its language. */
 class Appearance {
   theme = $state<Theme>("system");
   #system: MediaQueryList | null = null;

@@ -9,6 +9,7 @@ export { default as Failure } from "./Failure.svelte";
 export { default as Field } from "./Field.svelte";
 export { default as GroupedCode } from "./GroupedCode.svelte";
 export { default as HashText } from "./HashText.svelte";
+export { default as LanguageChoice } from "./LanguageChoice.svelte";
 export { default as Loading } from "./Loading.svelte";
 export { default as Modal } from "./Modal.svelte";
 export { default as NewPasswordFields } from "./NewPasswordFields.svelte";

@@ -1,3 +1,4 @@
+import { m } from "./generated/messages";
 import { formatLocale } from "./locale";
 
 type Part = "year" | "month" | "day";
@@ -12,9 +13,9 @@ function writtenForm(locale: string): { order: Part[]; separator: string } {
   return { order, separator };
 }
 
-/** The pattern shown beside a date field, such as `DD/MM/YYYY`. */
+/** The pattern shown beside a date field, in letters of the language, such as `DD/MM/YYYY` or `TT.MM.JJJJ`. */
 export function datePattern(locale: string = formatLocale()): string {
-  const letters: Record<Part, string> = { year: "YYYY", month: "MM", day: "DD" };
+  const letters: Record<Part, string> = { year: m.date_letters_year(), month: m.date_letters_month(), day: m.date_letters_day() };
   const { order, separator } = writtenForm(locale);
   return order.map((part) => letters[part]).join(separator);
 }
@@ -50,6 +51,18 @@ export function typedDate(day: string, locale: string = formatLocale()): string 
   const { order, separator } = writtenForm(locale);
   const values: Record<Part, string> = { year, month, day: dayOfMonth };
   return order.map((part) => values[part]).join(separator);
+}
+
+/** What was typed under one locale, with those days typed anew that another one would read as other days. */
+export function retyped(typed: unknown, from: string, to: string): unknown {
+  if (from === to) return typed;
+  if (Array.isArray(typed)) return typed.map((entry) => retyped(entry, from, to));
+  if (typeof typed === "object" && typed !== null) {
+    return Object.fromEntries(Object.entries(typed).map(([key, value]) => [key, retyped(value, from, to)]));
+  }
+  if (typeof typed !== "string") return typed;
+  const day = parseDate(typed, from);
+  return day === null || day === parseDate(typed, to) ? typed : typedDate(day, to);
 }
 
 /** Completed years between a day of birth and a day; someone born on 29 February turns on 1 March. */

@@ -1,6 +1,6 @@
 import { formatLocale } from "./locale";
 
-const cache = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat>();
+const cache = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat | Intl.Collator>();
 
 function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `d${formatLocale()}${JSON.stringify(options)}`;
@@ -14,6 +14,14 @@ function numbers(options: Intl.NumberFormatOptions): Intl.NumberFormat {
   const made = cache.get(key) ?? new Intl.NumberFormat(formatLocale(), options);
   cache.set(key, made);
   return made as Intl.NumberFormat;
+}
+
+/** Orders names as the language of the window does, numbers in them by their size. */
+export function byName(a: string, b: string): number {
+  const key = `c${formatLocale()}`;
+  const made = cache.get(key) ?? new Intl.Collator(formatLocale(), { numeric: true });
+  cache.set(key, made);
+  return (made as Intl.Collator).compare(a, b);
 }
 
 /** A calendar day such as a date of birth (`1971-03-09`), free of time zones. */

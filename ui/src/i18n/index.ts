@@ -1,10 +1,12 @@
 export { m } from "./generated/messages";
 export * from "./audit-words";
+export * from "./core-words";
 export * from "./dates";
 export * from "./decision-words";
 export * from "./errors";
 export * from "./follow-up-words";
 export * from "./format";
+export { LANGUAGE_CODES, LANGUAGES, speech } from "./language.svelte";
 export { formatLocale } from "./locale";
 export * from "./outline-words";
 export * from "./registry-words";

@@ -1409,6 +1409,10 @@ certainty: number, };
 
 export type Label = { code: string, name: string, malignancy: Malignancy, };
 
+export type Language = "en" | "de" | "es";
+
+export type LanguageChooseRequest = { language: Language, };
+
 export type Laterality = "left" | "right" | "midline" | "not_applicable";
 
 export type Lesion = { id: LesionId, patient_id: PatientId, 
@@ -1729,9 +1733,13 @@ export type OutlinedLesion = MeasuredLesion | { missing: OutlineGap, };
 
 export type OwnLesion = { id: LesionId, label: string, 
 /**
- * Coded body site as text.
+ * Coded body site as English text.
  */
-body_site: string, pictures: Array<OwnPicture>, };
+body_site: string, 
+/**
+ * The same by its code; slips printed before it was kept have none.
+ */
+site: BodySite | null, pictures: Array<OwnPicture>, };
 
 export type OwnPicture = { 
 /**
@@ -2589,7 +2597,11 @@ export type SecondFactorRequest = {
  */
 code: Password, };
 
-export type SessionView = { user_id: UserId, user_name: string, email: string, role: Role, clinic_name: string, signed_in_at: string, 
+export type SessionView = { user_id: UserId, user_name: string, email: string, role: Role, 
+/**
+ * The language of their own; without one, the window keeps the workstation's.
+ */
+language: Language | null, clinic_name: string, signed_in_at: string, 
 /**
  * Seconds without a touch after which the core locks.
  */
@@ -3288,6 +3300,8 @@ export interface Commands {
   profile_read: { request: null; answer: ProfileView };
   /** Changes one's own details; a new sign-in name needs the password. */
   profile_update: { request: ProfileUpdateRequest; answer: ProfileView };
+  /** The language the window speaks to oneself, at every sign-in. */
+  language_choose: { request: LanguageChooseRequest; answer: null };
   /** A new password for the old one. */
   password_change: { request: PasswordChangeRequest; answer: null };
   /** Draws a new second factor; it counts once a code was confirmed. */
@@ -3707,6 +3721,7 @@ export const COMMAND_NAMES: readonly (keyof Commands)[] = [
   "draft_list",
   "profile_read",
   "profile_update",
+  "language_choose",
   "password_change",
   "second_factor_propose",
   "second_factor_confirm",

@@ -1,4 +1,4 @@
-import type { Commands, PatientOwnRecord, PatientViewing, SessionView, UserDetails } from "./types";
+import type { Commands, Language, PatientOwnRecord, PatientViewing, SessionView, UserDetails } from "./types";
 import type { Handlers } from "../fake-host";
 import { type FakeClinic, fail } from "./clinic";
 import { NOW, RECOVERY_GROUPS } from "./samples";
@@ -21,8 +21,8 @@ export const OWN_RECORD: PatientOwnRecord = {
   email: null,
   address: "4 Quay Road\nSeaham",
   lesions: [
-    { id: "lesion-1", label: "L1", body_site: "Back, left", pictures: [{ place: 0, taken_at: NOW }, { place: 1, taken_at: NOW }] },
-    { id: "lesion-2", label: "L2", body_site: "Lower leg, left", pictures: [] },
+    { id: "lesion-1", label: "L1", body_site: "Back", site: "back", pictures: [{ place: 0, taken_at: NOW }, { place: 1, taken_at: NOW }] },
+    { id: "lesion-2", label: "L2", body_site: "Lower leg", site: "lower_leg", pictures: [] },
   ],
   reports: [{ number: "R-2026-00001", signed_at: NOW, signed_by: "Dr. Ines Halloran", place: 2 }],
   as_of: NOW,
@@ -38,6 +38,7 @@ export class FakeAccount {
     gender: "female",
     licence_number: "GMC 7012345",
   };
+  language: Language | null = null;
   secondFactor = false;
   /** What the authenticator shows. */
   digits = "492817";
@@ -60,7 +61,7 @@ export class FakeAccount {
 export function accountHandlers(clinic: FakeClinic, open: () => SessionView, blank: () => SessionView) {
   const { account } = clinic;
   const begin = (change: Partial<SessionView> = {}): SessionView =>
-    (clinic.session = { ...blank(), second_factor: account.secondFactor, ...change });
+    (clinic.session = { ...blank(), language: account.language, second_factor: account.secondFactor, ...change });
   const again = (password: string): void => {
     open();
     if (password !== clinic.password) throw fail("invalid_credentials");
@@ -163,6 +164,11 @@ export function accountHandlers(clinic: FakeClinic, open: () => SessionView, bla
       recovery_codes_left: account.secondFactor ? account.codesLeft.length : 0,
       last_sign_in_at: NOW,
     }),
+    language_choose: ({ language }) => {
+      account.language = language;
+      clinic.session = { ...open(), language };
+      return null;
+    },
     profile_update: ({ details, password }) => {
       if (details.email !== account.details.email) again(password ?? "");
       account.details = details;

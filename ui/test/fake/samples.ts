@@ -103,6 +103,7 @@ export const SESSION: SessionView = {
   user_name: "Dr. Ines Halloran",
   email: "ines@clinic.example",
   role: "administrator",
+  language: null,
   clinic_name: "Harbour Street Skin Clinic",
   signed_in_at: NOW,
   idle_lock_seconds: 600,
@@ -165,7 +166,7 @@ export const POOR: QualityReport = {
   checks: [
     check("blurred", 61.42, 100, false),
     check("too_dark", 88, 30, true),
-    { code: "ruler", value: 0.31, limit: 0.2, passed: false, scale: "share of the border, short side 224 px" },
+    { code: "ruler", value: 0.31, limit: 0.2, passed: false, scale: "evenly spaced ticks in a row, short side 448 px" },
   ],
   score: 0.58,
 };

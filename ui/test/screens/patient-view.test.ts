@@ -25,7 +25,7 @@ describe("a patient's own look", () => {
   it("shows the own record and nothing of the clinic's work", async () => {
     await look();
     const text = document.body.textContent ?? "";
-    for (const expected of ["Adaeze Okonkwo", "P-000001", "9 March 1971", "Back, left", "R-2026-00001"]) {
+    for (const expected of ["Adaeze Okonkwo", "P-000001", "9 March 1971", "L1: Back", "R-2026-00001"]) {
       expect(text.replace("March 9, 1971", "9 March 1971")).toContain(expected);
     }
     const pictures = [...document.querySelectorAll("img")].map((img) => img.getAttribute("src"));

@@ -100,6 +100,7 @@ fn gather(session: &Session, request: &PatientViewIssueRequest) -> Result<(Patie
             id: lesion.id,
             label: lesion.details.label,
             body_site: lesion.details.site.name().to_owned(),
+            site: Some(lesion.details.site),
             pictures: shown,
         });
     }

@@ -10,7 +10,7 @@ use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
 use crate::password;
 use crate::session::Session;
-use crate::views::{PasswordChangeRequest, ProfileUpdateRequest, ProfileView};
+use crate::views::{LanguageChooseRequest, PasswordChangeRequest, ProfileUpdateRequest, ProfileView};
 
 /// # Errors
 /// `session_locked`.
@@ -46,6 +46,16 @@ pub fn update(session: &Session, request: ProfileUpdateRequest) -> Result<Profil
     });
     session.set_user(stored.map_err(taken)?);
     view(session)
+}
+
+/// # Errors
+/// `session_locked`, `not_permitted` while a duty waits.
+pub fn choose_language(session: &Session, request: &LanguageChooseRequest) -> Result<()> {
+    let actor = session.authorise(Command::LanguageChoose)?;
+    let user =
+        session.store().write(&actor, |tx| users::choose_language(tx, actor.user, request.language))?;
+    session.set_user(user);
+    Ok(())
 }
 
 /// # Errors

@@ -282,6 +282,7 @@ impl Session {
             user_name: user.details.full_name,
             email: user.details.email,
             role: self.keys.role,
+            language: user.language,
             clinic_name: self.office.clinic.name.clone(),
             signed_in_at: self.signed_in_at,
             idle_lock_seconds: u32::try_from(self.idle_lock.as_secs()).unwrap_or(u32::MAX),

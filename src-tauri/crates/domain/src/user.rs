@@ -21,6 +21,15 @@ pub enum UserState {
     Deleted,
 }
 
+/// A language the window speaks, by its ISO 639-1 code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    En,
+    De,
+    Es,
+}
+
 /// What is entered about a user.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct UserDetails {
@@ -83,6 +92,8 @@ pub struct User {
     pub details: UserDetails,
     pub role: Role,
     pub state: UserState,
+    /// The language the window speaks to them; the one of the workstation until they choose.
+    pub language: Option<Language>,
     #[ts(type = "string")]
     pub created_at: Timestamp,
     #[ts(type = "string | null")]

@@ -72,6 +72,7 @@ pub(crate) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(crate::backups::SCHEMA).comment("backups"),
         M::up(crate::report_templates::SCHEMA).comment("templates of report texts"),
         M::up(crate::report_proposals::SCHEMA).comment("texts proposed for reports"),
+        M::up(users::LANGUAGE).comment("languages of accounts"),
     ])
 });
 

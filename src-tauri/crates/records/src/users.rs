@@ -1,7 +1,7 @@
 //! Those who work at the clinic. Passwords and keys are not here: they are in the key slots.
 
 use domain::audit::AuditAction;
-use domain::user::{User, UserDetails, UserState};
+use domain::user::{Language, User, UserDetails, UserState};
 use domain::{Role, UserId};
 use rusqlite::{Row, params};
 use serde_json::json;
@@ -26,6 +26,10 @@ CREATE TABLE users (
     created_at     INTEGER NOT NULL,
     last_sign_in_at INTEGER
 ) STRICT;
+";
+
+pub(crate) const LANGUAGE: &str = "
+ALTER TABLE users ADD COLUMN language TEXT CHECK (language IN ('en', 'de', 'es'));
 ";
 
 /// # Errors
@@ -57,7 +61,15 @@ pub fn add(
     )?;
     let entry = AuditEntry::new(AuditAction::UserAdded).on(id);
     audit::record(tx, entry.with(json!({ "role": role, "state": state })))?;
-    Ok(User { id, details: details.clone(), role, state, created_at: tx.now(), last_sign_in_at: None })
+    Ok(User {
+        id,
+        details: details.clone(),
+        role,
+        state,
+        language: None,
+        created_at: tx.now(),
+        last_sign_in_at: None,
+    })
 }
 
 /// # Errors
@@ -87,7 +99,7 @@ pub fn all(tx: &Reading<'_>) -> Result<Vec<User>, RecordsError> {
 }
 
 /// Changes details and role to those of `user`; the audit row has the old and new value of what differs.
-/// The state has a function of its own: [`change_state`].
+/// State and language have functions of their own: [`change_state`], [`choose_language`].
 ///
 /// # Errors
 /// [`RecordsError::NotFound`], [`RecordsError::Conflict`] for an e-mail address already used,
@@ -127,6 +139,18 @@ pub fn change_state(tx: &Writing<'_>, id: UserId, state: UserState) -> Result<()
     let details = json!({ "changed": { "state": [old.state, state] } });
     audit::record(tx, AuditEntry::new(AuditAction::UserChanged).on(id).with(details))?;
     Ok(())
+}
+
+/// # Errors
+/// [`RecordsError::NotFound`].
+pub fn choose_language(tx: &Writing<'_>, id: UserId, language: Language) -> Result<User, RecordsError> {
+    let old = get(tx, id)?;
+    tx.connection()
+        .execute("UPDATE users SET language = ?2 WHERE id = ?1", params![id_text(&id), word(&language)])?;
+    let new = get(tx, id)?;
+    let details = json!({ "changed": changed(&old, &new) });
+    audit::record(tx, AuditEntry::new(AuditAction::UserChanged).on(id).with(details))?;
+    Ok(new)
 }
 
 /// Part of the write of a sign-in, which adds the audit row.
@@ -174,6 +198,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<User> {
         },
         role: row.word("role")?,
         state: row.word("state")?,
+        language: row.word_or_none("language")?,
         created_at: row.time("created_at")?,
         last_sign_in_at: row.time_or_none("last_sign_in_at")?,
     })

@@ -1,4 +1,4 @@
-import { formatLocale, m } from "$i18n";
+import { byName, m } from "$i18n";
 import type { Role, UserRow } from "$ipc";
 
 /** Where somebody stands: what the state of the account, its invitation and its failed sign-ins come to. */
@@ -40,11 +40,10 @@ export type UserGroup = { name: "waiting" | "invited" | "accounts"; title: strin
 
 /** Who waits for a decision comes first, then open invitations, then everybody else; each by name. */
 export function groupsOf(users: UserRow[]): UserGroup[] {
-  const order = new Intl.Collator(formatLocale());
   const by = (belongs: (standing: Standing) => boolean) =>
     users
       .filter((user) => belongs(standingOf(user)))
-      .sort((a, b) => order.compare(a.details.full_name, b.details.full_name));
+      .sort((a, b) => byName(a.details.full_name, b.details.full_name));
   const [waiting, invited] = [by((s) => s === "waiting"), by((s) => s === "invited")];
   const accounts = by((s) => s !== "waiting" && s !== "invited");
   const groups: UserGroup[] = [

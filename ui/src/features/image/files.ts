@@ -1,3 +1,4 @@
+import { byName } from "$i18n";
 import type { PhotoSource } from "$ipc";
 
 /** A photograph on its way in: bytes that the window holds or reads when its turn comes, or a file that the core reads. */
@@ -52,7 +53,7 @@ export async function droppedFiles(transfer: DataTransfer | null): Promise<Incom
       // A reader hands out a hundred entries at a time.
       for (let some = await inner(reader); some.length > 0; some = await inner(reader)) below.push(...some);
       const shown = below.filter((candidate) => !candidate.name.startsWith("."));
-      open.push(...shown.sort((a, b) => b.name.localeCompare(a.name)));
+      open.push(...shown.sort((a, b) => byName(b.name, a.name)));
     }
   }
   return found;

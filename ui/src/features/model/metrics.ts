@@ -1,3 +1,5 @@
+import { translated } from "$i18n";
+
 type Plain = string | number | boolean;
 
 /** A figure with its 95 % interval, where the card has one. */
@@ -16,7 +18,7 @@ type Entries = Record<string, unknown>;
 /** Wider grids are turned, so that the entries become the columns. */
 const MOST_COLUMNS = 5;
 
-/** `balanced_accuracy` → `Balanced accuracy`; short names such as `auc` are written in capitals. */
+/** `balanced_accuracy` → `Balanced accuracy`, in the language of the window; short names such as `auc` are written in capitals. */
 export function metricName(key: string, names: Names = {}): string {
   const known = names[key];
   if (known !== undefined) return known;
@@ -25,7 +27,7 @@ export function metricName(key: string, names: Names = {}): string {
     .trim()
     .replaceAll(/\b(auc|ece|n|f1|ppv|npv|id|roc)\b/gi, (word) => word.toUpperCase())
     .replaceAll(/\bjaccard\b/g, "Jaccard");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return translated(words.charAt(0).toUpperCase() + words.slice(1));
 }
 
 const isPlain = (value: unknown): value is Plain => ["string", "number", "boolean"].includes(typeof value);

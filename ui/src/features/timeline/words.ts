@@ -14,6 +14,7 @@ import {
   recallStateWords,
   specimenWords,
   termWord,
+  translated,
   verdictWords,
 } from "$i18n";
 import type { Band, EarlierReading, TimelineContent, TimelineKind } from "$ipc";
@@ -78,11 +79,11 @@ export function detailOf(content: TimelineContent): string {
     case "photographs":
       return m.timeline_photographs_count({ count: content.count });
     case "reading":
-      return content.label?.name ?? "";
+      return translated(content.label?.name ?? "");
     case "biopsy":
       return parts(specimenWords[content.specimen_kind](), content.specimen_number);
     case "histology":
-      return parts(behaviourWords[content.behaviour](), content.morphology, content.specimen_number);
+      return parts(behaviourWords[content.behaviour](), translated(content.morphology ?? ""), content.specimen_number);
     case "report":
       return content.number;
     case "recall":

@@ -63,6 +63,8 @@ commands! {
     ProfileRead = "profile_read", Access::SignedIn, (()) -> ProfileView;
     /// Changes one's own details; a new sign-in name needs the password.
     ProfileUpdate = "profile_update", Access::SignedIn, (ProfileUpdateRequest) -> ProfileView;
+    /// The language the window speaks to oneself, at every sign-in.
+    LanguageChoose = "language_choose", Access::SignedIn, (LanguageChooseRequest) -> ();
     /// A new password for the old one.
     PasswordChange = "password_change", Access::SignedIn, (PasswordChangeRequest) -> ();
     /// Draws a new second factor; it counts once a code was confirmed.

@@ -1,7 +1,7 @@
 //! One's own account: registering, activating, forgotten password, profile, second factor.
 
 use domain::Role;
-use domain::user::UserDetails;
+use domain::user::{Language, UserDetails};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -93,6 +93,11 @@ pub struct ProfileUpdateRequest {
     pub details: UserDetails,
     /// Needed when the e-mail address, the sign-in name, changes.
     pub password: Option<Password>,
+}
+
+#[derive(Debug, Deserialize, TS)]
+pub struct LanguageChooseRequest {
+    pub language: Language,
 }
 
 /// A proposed second factor (RFC 6238: SHA-1, 6 digits, 30 s). It counts once a code was confirmed.

@@ -1,5 +1,6 @@
 //! The patient's own look at their record: a slip with a passcode, and what it opens.
 
+use domain::body_site::BodySite;
 use domain::patient::Sex;
 use domain::{LesionId, PatientId};
 use jiff::Timestamp;
@@ -62,8 +63,11 @@ pub struct PatientOwnRecord {
 pub struct OwnLesion {
     pub id: LesionId,
     pub label: String,
-    /// Coded body site as text.
+    /// Coded body site as English text.
     pub body_site: String,
+    /// The same by its code; slips printed before it was kept have none.
+    #[serde(default)]
+    pub site: Option<BodySite>,
     pub pictures: Vec<OwnPicture>,
 }
 

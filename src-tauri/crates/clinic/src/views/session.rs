@@ -3,6 +3,7 @@
 use std::fmt;
 
 use domain::model::ModelIdentity;
+use domain::user::Language;
 use domain::{Role, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -79,6 +80,8 @@ pub struct SessionView {
     pub user_name: String,
     pub email: String,
     pub role: Role,
+    /// The language of their own; without one, the window keeps the workstation's.
+    pub language: Option<Language>,
     pub clinic_name: String,
     #[ts(type = "string")]
     pub signed_in_at: Timestamp,

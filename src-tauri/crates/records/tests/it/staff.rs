@@ -1,7 +1,7 @@
 //! Those who work at the clinic, and what is kept for each of them.
 
 use domain::audit::AuditAction;
-use domain::user::{User, UserDetails, UserState};
+use domain::user::{Language, User, UserDetails, UserState};
 use domain::{Actor, Role, UserId};
 use jiff::{SignedDuration, Timestamp};
 use records::audit::{self, AuditFilter, AuditRow};
@@ -41,6 +41,26 @@ fn a_changed_account_leaves_the_old_and_the_new_value() {
     assert_eq!(row.details["changed"]["role"], json!(["clinician", "auditor"]));
     assert!(row.details["changed"].to_string().contains("+41 44 555 01 02"));
     assert_eq!(world.store.read(|tx| users::get(tx, user.id)).unwrap(), changed);
+}
+
+#[test]
+fn a_chosen_language_stays_with_the_account() {
+    let world = World::new();
+    let user = colleague(&world, Role::FrontDesk);
+    assert_eq!(user.language, None);
+    for language in [Language::Es, Language::En, Language::De] {
+        let chosen = world.write(|tx| users::choose_language(tx, user.id, language));
+        assert_eq!(chosen.language, Some(language));
+    }
+    let row = newest(&world);
+    assert_eq!(row.action, AuditAction::UserChanged);
+    assert_eq!(row.details["changed"], json!({ "language": ["en", "de"] }));
+    // What else is changed later leaves it alone.
+    let details = UserDetails { phone: Some("+41 44 555 01 02".into()), ..user.details.clone() };
+    let changed = world.write(|tx| users::change(tx, &User { details, ..user.clone() }));
+    assert_eq!(changed.language, Some(Language::De));
+    let nobody = world.refused(|tx| users::choose_language(tx, UserId::fresh(), Language::En));
+    assert_eq!(nobody, RecordsError::NotFound);
 }
 
 #[test]

@@ -211,6 +211,7 @@ fn user(number: u128, name: &str, licence: Option<&str>) -> User {
         },
         role: Role::Clinician,
         state: UserState::Active,
+        language: None,
         created_at: at("2026-01-01T08:00:00Z"),
         last_sign_in_at: None,
     }
