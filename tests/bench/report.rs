@@ -129,6 +129,7 @@ fn content() -> ReportContent {
         checklists: Vec::new(),
         comparisons: Vec::new(),
         conclusion: "Asymmetric pigmented lesion with an atypical network; excision is planned. ".repeat(12),
+        text_origin: None,
         author: "Dr Ines Vidal".into(),
         signatures: Some(PrintedSignatures {
             editions: vec![ReportEdition {

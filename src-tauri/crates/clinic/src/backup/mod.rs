@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use domain::backup::BackupPlan;
+use domain::backup::{BackupPlan, BackupStanding};
 use domain::{BackupId, ClinicId};
 use jiff::{SignedDuration, Timestamp};
 use records::backups::{self, BackupRun, BackupRunKind};
@@ -112,12 +112,18 @@ pub fn read(session: &Session) -> Result<BackupView> {
     })?)
 }
 
-/// The last backup that went well, for whoever looks after the workstation; not a command.
+/// How the clinic stands with its backups, and since when there is a good one; for the self-test.
 ///
 /// # Errors
-/// `storage_failed`.
-pub fn last_good(session: &Session) -> Result<Option<BackupRunView>> {
-    Ok(session.store().read(|tx| backups::last_good(tx, BackupRunKind::Backup))?.map(view))
+/// `storage_failed`, `record_damaged`.
+pub(crate) fn standing(session: &Session) -> Result<(BackupStanding, Option<Timestamp>)> {
+    let now = session.workstation().clock().now();
+    Ok(session.store().read(|tx| {
+        let good = backups::last_good(tx, BackupRunKind::Backup)?.map(|run| run.began_at);
+        let last = backups::last(tx, BackupRunKind::Backup)?;
+        let failed_at = last.filter(|run| run.problem.is_some()).map(|run| run.ended_at);
+        Ok((plan(tx)?.standing(good, failed_at, now), good))
+    })?)
 }
 
 /// # Errors

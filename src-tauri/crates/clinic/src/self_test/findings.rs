@@ -64,8 +64,10 @@ findings! {
 
     BackupRecent, Green, "The newest backup is recent. Age in days: {days}.", "";
     BackupOld, Amber, "The newest backup is old. Age in days: {days}.", "Make a backup, and look why none was made on time.";
-    BackupNone, Amber, "No backup is set up.",
-        "Copy the clinic's folder to another disk while Lentigo is closed, and keep the recovery sheet apart from it.";
+    BackupFailed, Amber, "The last backup failed. Age of the newest good one in days: {days}.",
+        "Look under Backup why it failed, and make one.";
+    BackupNone, Amber, "There is no backup.",
+        "Choose a folder on another disk under Backup, make one, and keep the recovery sheet apart from it.";
 
     SheetConfirmed, Green, "The recovery sheet in force was typed back, so somebody has it on paper.", "";
     SheetUnconfirmed, Amber, "Nobody has confirmed that the recovery sheet in force is on paper.",

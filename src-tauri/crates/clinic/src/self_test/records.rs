@@ -4,12 +4,13 @@ use domain::audit::AuditAction;
 use domain::user::UserState;
 use records::audit::{self, AuditFilter};
 use records::integrity::Integrity;
-use records::{second_factors, users};
+use records::{Reading, second_factors, users};
 
 use super::{Finding, backup};
 use crate::audit_trail::{self, Judgement};
 use crate::error::Result;
 use crate::exchange;
+use crate::language_model::Endpoint;
 use crate::session::Session;
 use crate::settings;
 use crate::views::{CheckView, SelfCheck};
@@ -31,13 +32,18 @@ pub(super) fn checks(session: &Session) -> Vec<CheckView> {
         done(SelfCheck::AuditTrail, trail),
         done(SelfCheck::RecoverySheet, sheet),
         done(SelfCheck::SecondFactor, factor),
-        backup::check(session),
+        done(SelfCheck::Backup, backup::check),
     ]
 }
 
-/// Whether mail or the PACS is switched on; unknown where the settings cannot be read.
+/// Whether mail, the PACS or the language model is switched on; unknown where the settings cannot be read.
 pub(super) fn uses_network(session: &Session) -> Option<bool> {
-    session.store().read(|tx| Ok(settings::mail_server(tx)?.enabled || exchange::pacs::is_enabled(tx)?)).ok()
+    let allowed = |tx: &Reading<'_>| {
+        Ok(settings::mail_server(tx)?.enabled
+            || exchange::pacs::is_enabled(tx)?
+            || Endpoint::read(tx)?.enabled)
+    };
+    session.store().read(allowed).ok()
 }
 
 fn database(session: &Session) -> Result<CheckView> {

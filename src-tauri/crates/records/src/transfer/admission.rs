@@ -17,7 +17,7 @@ use crate::tables::{self, TableRow};
 use crate::{biopsies, files, images, patients};
 
 use super::cells::columns;
-use super::nouns::{self, LOOSE, NOUNS};
+use super::nouns::{LOOSE, NOUNS};
 use super::{Drawn, Parcel, Photographed};
 
 /// Most specimens of one number that are told apart.
