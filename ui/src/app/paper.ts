@@ -1,10 +1,10 @@
+import { formatLocale } from "$i18n";
 import type { PaperSize } from "$ipc";
 
 /** Letter is the office paper of North America and a few neighbours; everyone else prints on A4. */
 const LETTER = new Set(["US", "CA", "MX", "PH", "CL", "CO", "VE"]);
 
-/** By where the workstation stands, whatever the window speaks. */
-export function defaultPaper(locale: string = navigator.language): PaperSize {
+export function defaultPaper(locale: string = formatLocale()): PaperSize {
   const region = new Intl.Locale(locale).region;
   return region !== undefined && LETTER.has(region) ? "letter" : "a4";
 }

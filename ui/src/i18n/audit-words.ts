@@ -245,6 +245,7 @@ const FIELDS: Record<string, () => string> = {
   intact: m.audit_field_intact,
   known: m.audit_field_known,
   label: m.audit_field_label,
+  language: m.language_label,
   laterality: m.audit_field_laterality,
   left: m.audit_field_left,
   lesion: m.audit_field_lesion,

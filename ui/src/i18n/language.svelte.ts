@@ -19,35 +19,37 @@ function remembered(): Language {
  * and nothing that was typed is lost.
  */
 class Speech {
-  #workstation = $state<Language>(baseLocale);
-  #own = $state<Language | null>(null);
+  #current = $state<Language>(baseLocale);
+  #workstation: Language = baseLocale;
+  #own: Language | null = null;
 
   get current(): Language {
-    return this.#own ?? this.#workstation;
+    return this.#current;
   }
 
   /** Takes up the language of the workstation. */
   start(): void {
     this.#workstation = remembered();
     this.#own = null;
-    this.#tell();
+    this.#speak();
   }
 
   /** For whoever comes to this workstation and has no language of their own. */
   choose(language: Language): void {
     this.#workstation = language;
     localStorage.setItem(KEY, language);
-    this.#tell();
+    this.#speak();
   }
 
   /** Speaks the language of whoever is signed in; null goes back to that of the workstation. */
   follow(own: Language | null): void {
     this.#own = own;
-    this.#tell();
+    this.#speak();
   }
 
-  #tell(): void {
-    document.documentElement.lang = this.current;
+  #speak(): void {
+    this.#current = this.#own ?? this.#workstation;
+    document.documentElement.lang = this.#current;
   }
 }
 

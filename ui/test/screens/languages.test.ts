@@ -130,6 +130,10 @@ describe("the language of the window", () => {
     speech.follow("de");
     expect(written()).toEqual(["9. März 1971", "12.345", "87,4 %", "TT.MM.JJJJ"]);
     expect(["Zander", "Öhler", "Oger", "P-10", "P-9"].sort(byName)).toEqual(["Oger", "Öhler", "P-9", "P-10", "Zander"]);
+    systemSpeaks("de-DE");
+    speech.follow("en");
+    // An English window in Germany: a ninth of March is no third of September.
+    expect([datePattern(), formatDay("1971-03-09", "long")]).toEqual(["DD/MM/YYYY", "9 March 1971"]);
     speech.follow("es");
     expect(written().slice(0, 2)).toEqual(["9 de marzo de 1971", "12.345"]);
     expect(["ñandú", "nube", "oca"].sort(byName)).toEqual(["nube", "ñandú", "oca"]);

@@ -41,6 +41,7 @@ describe("words of the trail", () => {
     expect(changesOf({ changed: { state: ["unverified", "deleted"] } })).toEqual([
       { field: "State", before: "Waiting for approval", after: "Removed" },
     ]);
+    expect(changesOf({ changed: { language: [null, "de"] } })).toEqual([{ field: "Language", before: "empty", after: "Deutsch" }]);
     expect(changesOf({ changed: "nonsense" })).toEqual([]);
     expect(factsOf({ changed: "nonsense", reason: null, actions: [], count: 3, role: "front_desk" })).toEqual([
       { field: "changed", value: "nonsense" },

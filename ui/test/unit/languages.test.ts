@@ -29,7 +29,10 @@ const SHARED: Record<string, string[]> = {
     "Code", "Dermatofibrosarcoma", "Ellipse", "Filter", "Finger", "Hand", "Heatmap", "Host", "Import", "in", "Logo", "maligna", "Melanoma", "MM", "Name",
     "Person", "Port", "protuberans", "Psoriasis", "Recall", "Recalls", "situ", "Text", "Version", "Zoom",
   ],
-  es: [],
+  es: [
+    "Abdomen", "Angiosarcoma", "Auditor", "Bytes", "DD", "Dermatofibroma", "Dermatofibrosarcoma", "in", "Lipoma", "Melanoma", "MM",
+    "Neurofibroma", "No", "no", "Pilomatricoma", "Plan", "protuberans", "Psoriasis", "Similar", "situ", "Zoom",
+  ],
 };
 
 /** All that the window is made of, without what is generated. */

@@ -1,4 +1,4 @@
-import { audienceWords, auditActionWords, auditFieldWord, behaviourWords, closeReasonWords, contactMeansWords, contactOutcomeWords, formatDay, formatMoment, m, marginWords, recallStateWords, riskFactorWords, roleWords, sexWords, sideWords, siteWords, viewWords } from "$i18n";
+import { audienceWords, auditActionWords, auditFieldWord, behaviourWords, closeReasonWords, contactMeansWords, contactOutcomeWords, formatDay, formatMoment, LANGUAGE_CODES, LANGUAGES, m, marginWords, recallStateWords, riskFactorWords, roleWords, sexWords, sideWords, siteWords, viewWords } from "$i18n";
 import type { UserState } from "$ipc";
 
 type Plain = Record<string, unknown>;
@@ -20,6 +20,7 @@ const WORDS: Record<string, Record<string, () => string>> = {
   state: { ...stateWords, ...recallStateWords },
   sex: sexWords,
   gender: sexWords,
+  language: Object.fromEntries(LANGUAGE_CODES.map((code) => [code, () => LANGUAGES[code]])),
   risk_factors: riskFactorWords,
   actions: auditActionWords,
   site: siteWords,
