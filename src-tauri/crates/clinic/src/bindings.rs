@@ -53,13 +53,14 @@ pub fn permissions() -> String {
 pub fn errors(messages: &Value) -> String {
     let mut out = String::from(ERRORS_HEADER);
     for code in ErrorCode::ALL {
-        let word =
-            serde_json::to_value(code).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+        let Ok(Value::String(word)) = serde_json::to_value(code) else { continue };
         let said = messages[format!("error_{word}")].as_str().unwrap_or_else(|| code.message());
-        let (meaning, advice) =
-            said.split_once(". ").map_or((said, OTHERWISE), |(first, rest)| (first, rest));
-        let meaning = meaning.trim_end_matches('.');
-        let notes = code.notes().trim();
+        // A window's sentence may end in what to do; where it does not, the advice stands beside it.
+        let (meaning, advice) = match messages[format!("advice_{word}")].as_str() {
+            Some(advice) => (said, advice),
+            None => said.split_once(". ").unwrap_or((said, OTHERWISE)),
+        };
+        let (meaning, notes) = (meaning.trim_end_matches('.'), code.notes().trim());
         let _ = writeln!(out, "| `{word}` | {meaning}. | {notes} | {advice} |");
     }
     out
@@ -122,5 +123,28 @@ impl ShapeVisitor for Module {
 
     fn progress<Progress: TS + 'static>(&mut self) {
         self.visit::<Progress>();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_a_meaning_and_advice_in_the_windows_words() {
+        let window = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../ui/messages/en.json");
+        let messages: Value = serde_json::from_slice(&std::fs::read(window).unwrap()).unwrap();
+        let page = errors(&messages);
+        let rows: Vec<Vec<&str>> = page
+            .lines()
+            .filter(|line| line.starts_with("| `"))
+            .map(|line| line.trim_matches('|').split(" | ").collect())
+            .collect();
+        assert_eq!(rows.len(), ErrorCode::ALL.len());
+        for row in rows {
+            assert_eq!(row.len(), 4, "{row:?}");
+            assert!(!row[3].contains(OTHERWISE), "{} has no advice of its own", row[0]);
+        }
+        assert!(page.contains("`details.problems` lists the fields."));
     }
 }
