@@ -112,7 +112,8 @@ fn finished(world: &World) -> Case {
     case.opens(&world.session).unwrap();
     case.decides(&world.session, None, entry("mel", Plan::Biopsy, "")).unwrap();
     histology(world, &case);
-    let request = ReportCreateRequest { analysis_id: case.reading, conclusion: "Excise soon.".into(), proposal: None };
+    let request =
+        ReportCreateRequest { analysis_id: case.reading, conclusion: "Excise soon.".into(), proposal: None };
     report::create(&world.session, request).unwrap();
     case
 }

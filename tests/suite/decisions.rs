@@ -208,7 +208,8 @@ fn a_list_is_proposed_ticked_summed_printed_and_then_closed() {
     let bad = case.fills(session, ChecklistKind::Abcd, whole.clone()).unwrap_err();
     assert_eq!(fields(&bad), ["colours"]);
 
-    let request = ReportCreateRequest { analysis_id: case.reading, conclusion: String::new(), proposal: None };
+    let request =
+        ReportCreateRequest { analysis_id: case.reading, conclusion: String::new(), proposal: None };
     let record = report::create(session, request).unwrap();
     let export = ReportExportRequest { id: record.id, paper: PaperSize::A4, named: false };
     let pdf = report::export(session, &export).unwrap().pdf;
@@ -257,7 +258,8 @@ fn nothing_tells_of_a_reading_before_an_impression_is_committed() {
     }
     let asked = AnalysisReadRequest { id: case.reading };
     assert_eq!(code_of(similar::read(session, &asked)), ErrorCode::ImpressionRequired);
-    let written = ReportCreateRequest { analysis_id: case.reading, conclusion: String::new(), proposal: None };
+    let written =
+        ReportCreateRequest { analysis_id: case.reading, conclusion: String::new(), proposal: None };
     assert_eq!(code_of(report::create(session, written)), ErrorCode::ImpressionRequired);
     let decided = case.decides(session, None, entry("mel", Plan::Biopsy, ""));
     assert_eq!(code_of(decided), ErrorCode::ImpressionRequired);

@@ -53,7 +53,8 @@ pub fn story() -> Story {
     let ruler = ScaleByRulerRequest { image_id: photograph, reading };
     measuring::by_ruler(&world.session, &ruler).unwrap();
     let reading = world.analyses(&[photograph]).unwrap().pop().unwrap().analysis_id.unwrap();
-    let request = || ReportCreateRequest { analysis_id: reading, conclusion: "Excise soon.".into(), proposal: None };
+    let request =
+        || ReportCreateRequest { analysis_id: reading, conclusion: "Excise soon.".into(), proposal: None };
     signs(&world.session, &report::create(&world.session, request()).unwrap());
     // A draft stays.
     report::create(&world.session, request()).unwrap();

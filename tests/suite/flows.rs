@@ -38,7 +38,8 @@ fn from_a_patient_to_a_report() {
         assert!(heatmap.bytes.starts_with(b"\x89PNG"));
     }
 
-    let request = ReportCreateRequest { analysis_id: id, conclusion: "Excision planned.".into(), proposal: None };
+    let request =
+        ReportCreateRequest { analysis_id: id, conclusion: "Excision planned.".into(), proposal: None };
     let record = report::create(&world.session, request).unwrap();
     assert!(record.number.starts_with("R-"));
     let request = ReportExportRequest { id: record.id, paper: PaperSize::A4, named: false };

@@ -66,7 +66,9 @@ fn read(stream: &TcpStream) -> std::io::Result<Asked> {
     let mut reader = BufReader::new(stream);
     let mut head = String::new();
     while reader.read_line(&mut head)? > 2 {}
-    let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
+    let length = head
+        .lines()
+        .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
     let mut body = vec![0; length.unwrap_or(0)];
     reader.read_exact(&mut body)?;
     Ok(Asked { head, body })
@@ -256,9 +258,8 @@ fn an_answer_that_is_none_is_refused_by_name() {
         (0..160).try_for_each(|_| stream.write_all(&part))
     });
     assert_eq!(failing(&world, &case, &endless.settings()), "too_large");
-    let wordy = Server::start(|stream| {
-        answers(stream, "application/json", &completion(&"word ".repeat(1_000)))
-    });
+    let wordy =
+        Server::start(|stream| answers(stream, "application/json", &completion(&"word ".repeat(1_000))));
     assert_eq!(failing(&world, &case, &wordy.settings()), "too_long");
     let closing = Server::start(|_| Ok(()));
     assert_eq!(failing(&world, &case, &closing.settings()), "closed");

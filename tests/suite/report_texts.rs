@@ -7,12 +7,12 @@ use clinic::{ErrorCode, Session};
 use domain::Role;
 use domain::analysis::Band;
 use domain::decision::Plan;
+use domain::mark::PixelPoint;
 use domain::report::ReportRecord;
 use domain::report_text::{
     FaultKind, TemplateState, TemplateTexts, TextLanguage, TextOrigin, TextSource, TextStanding,
 };
 use domain::scale::RulerReading;
-use domain::mark::PixelPoint;
 use support::World;
 
 use crate::decisions::{Case, code_of, entry, examined};
@@ -20,8 +20,7 @@ use crate::people::{NURSE, joins};
 use crate::reports::{reads, saved, signing, signs, text_of};
 
 fn proposes(session: &Session, case: &Case, template: &str, language: TextLanguage) -> ReportProposalView {
-    let request =
-        ReportTextProposeRequest { analysis_id: case.reading, template: template.into(), language };
+    let request = ReportTextProposeRequest { analysis_id: case.reading, template: template.into(), language };
     report::propose_text(session, &request).unwrap()
 }
 
@@ -219,8 +218,12 @@ fn a_template_with_a_mistake_is_refused_with_its_lines_and_the_old_one_stays() {
         de: "Eins {durchmesser}.\nZwei.".into(),
         es: String::new(),
     };
-    let request =
-        ReportTemplateSaveRequest { key: Some("standard".into()), version: 1, name: " ".into(), texts: wrong };
+    let request = ReportTemplateSaveRequest {
+        key: Some("standard".into()),
+        version: 1,
+        name: " ".into(),
+        texts: wrong,
+    };
     let refused = templates::save(session, request).unwrap_err();
     assert_eq!(refused.code, ErrorCode::InvalidInput);
     let fields: Vec<_> = refused.details["problems"]
@@ -234,7 +237,13 @@ fn a_template_with_a_mistake_is_refused_with_its_lines_and_the_old_one_stays() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|fault| (fault["language"].as_str().unwrap(), fault["line"].as_u64().unwrap(), fault["word"].as_str().unwrap()))
+        .map(|fault| {
+            (
+                fault["language"].as_str().unwrap(),
+                fault["line"].as_u64().unwrap(),
+                fault["word"].as_str().unwrap(),
+            )
+        })
         .collect();
     assert_eq!(faults, [("en", 1, "bening"), ("de", 1, "durchmesser")]);
     let after = templates::list(session).unwrap();
@@ -246,7 +255,10 @@ fn a_template_with_a_mistake_is_refused_with_its_lines_and_the_old_one_stays() {
             ReportTemplateTryRequest { text: text.into(), language: TextLanguage::Es, band: Band::Malignant };
         templates::try_out(session, &request).unwrap()
     };
-    assert_eq!(tried("Visto.\n[band: malignant]\nDiámetro {diameter}.").text.unwrap(), "Visto. Diámetro 6,3 mm.");
+    assert_eq!(
+        tried("Visto.\n[band: malignant]\nDiámetro {diameter}.").text.unwrap(),
+        "Visto. Diámetro 6,3 mm."
+    );
     let fault = &tried("[gate]\nx").faults[0];
     assert_eq!((fault.line, fault.kind), (1, FaultKind::BadHead));
 }

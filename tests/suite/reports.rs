@@ -13,7 +13,11 @@ use crate::decisions::{Case, code_of, examined};
 use crate::people::{NURSE, joins};
 
 pub fn drafts(world: &World, case: &Case) -> ReportRecord {
-    let request = ReportCreateRequest { analysis_id: case.reading, conclusion: "Excision planned.".into(), proposal: None };
+    let request = ReportCreateRequest {
+        analysis_id: case.reading,
+        conclusion: "Excision planned.".into(),
+        proposal: None,
+    };
     report::create(&world.session, request).unwrap()
 }
 
@@ -69,7 +73,12 @@ fn listed(session: &Session, text: &str, state: Option<ReportState>) -> Vec<Repo
 }
 
 fn changes(session: &Session, report: &ReportRecord, words: &str) -> Result<ReportRecord, Error> {
-    let request = ReportUpdateRequest { id: report.id, version: report.version, conclusion: words.into(), proposal: None };
+    let request = ReportUpdateRequest {
+        id: report.id,
+        version: report.version,
+        conclusion: words.into(),
+        proposal: None,
+    };
     report::update(session, &request)
 }
 

@@ -38,8 +38,11 @@ fn story() -> Story {
     let lesion = world.adds_lesion(made.id);
     let image = world.imports(lesion, &melanoma_like_jpeg()).unwrap().image.id;
     let done = world.analyses(&[image]).unwrap().pop().unwrap();
-    let request =
-        ReportCreateRequest { analysis_id: done.analysis_id.unwrap(), conclusion: "Excise soon.".into(), proposal: None };
+    let request = ReportCreateRequest {
+        analysis_id: done.analysis_id.unwrap(),
+        conclusion: "Excise soon.".into(),
+        proposal: None,
+    };
     let draft = clinic::report::create(&world.session, request).unwrap();
     signs(&world.session, &draft);
     Story { world, patient: made.id, number: made.number }

@@ -118,6 +118,10 @@ if (clinic.session && wish.get("waiting") !== null) clinic.session.waiting = 3;
 if (wish.get("model") === "none" && clinic.session) {
   clinic.session.model = { identity: null, problem: "model_unavailable" };
 }
+if (wish.get("drafting") !== null) {
+  clinic.reportTexts.model = { enabled: true, url: "http://localhost:11434/v1", model: "house-8b", has_key: true, patience_seconds: 30 };
+  clinic.reportTexts.hangs = wish.get("drafting") === "hangs";
+}
 if (wish.get("pacs") !== null) {
   clinic.dicom.pacs = { enabled: true, host: "pacs.house.example", port: 11_112, called_title: "HOSPITAL", calling_title: "LENTIGO", tls: false, patience_seconds: 15 };
   clinic.dicom.outcomes = [{ state: "stored", status: 0 }, { state: "refused", status: 0xa700 }, { state: "not_accepted", status: null }];

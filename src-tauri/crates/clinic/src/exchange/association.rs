@@ -119,7 +119,8 @@ impl Line {
         let address = (node.host.as_str(), node.port);
         let opened = async {
             if node.tls {
-                let options = options.tls_config(trusting().map_err(|_| Failure::Tls)?).server_name(&node.host);
+                let options =
+                    options.tls_config(trusting().map_err(|_| Failure::Tls)?).server_name(&node.host);
                 let opened = options.establish_tls_async(address).await;
                 opened.map(|line| Wire::Tls(Box::new(line))).map_err(|error| failure(&error))
             } else {

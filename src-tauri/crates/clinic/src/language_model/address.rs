@@ -115,10 +115,7 @@ mod tests {
     fn a_url_is_a_scheme_a_host_and_a_path() {
         let read = |url| Target::read(url).map(|target| (target.https, target.authority(), target.path));
         let said = |https, authority: &str, path: &str| Some((https, authority.to_owned(), path.to_owned()));
-        assert_eq!(
-            read("http://localhost:11434/v1"),
-            said(false, "localhost:11434", "/v1/chat/completions")
-        );
+        assert_eq!(read("http://localhost:11434/v1"), said(false, "localhost:11434", "/v1/chat/completions"));
         assert_eq!(
             read("https://llm.house/v1/chat/completions"),
             said(true, "llm.house:443", "/v1/chat/completions")

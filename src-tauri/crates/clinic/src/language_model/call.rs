@@ -139,8 +139,7 @@ fn request(target: &Target, key: &str, question: Vec<u8>) -> Result<Request<Full
         .body(Full::new(Bytes::from(question)))
         .map_err(|_| Failure::Unreachable)?;
     if !key.is_empty() {
-        let mut bearer =
-            HeaderValue::from_str(&format!("Bearer {key}")).map_err(|_| Failure::Unreachable)?;
+        let mut bearer = HeaderValue::from_str(&format!("Bearer {key}")).map_err(|_| Failure::Unreachable)?;
         bearer.set_sensitive(true);
         request.headers_mut().insert(AUTHORIZATION, bearer);
     }
@@ -158,9 +157,10 @@ async fn send(
         .map_err(|_| Failure::Closed)?;
     // It ends with the runtime of this exchange.
     tokio::spawn(connection);
-    sender.send_request(request).await.map_err(|error| {
-        if error.is_parse() { Failure::Unreadable } else { Failure::Closed }
-    })
+    sender
+        .send_request(request)
+        .await
+        .map_err(|error| if error.is_parse() { Failure::Unreadable } else { Failure::Closed })
 }
 
 async fn read(response: Response<Incoming>) -> Result<Vec<u8>, Failure> {
@@ -177,8 +177,7 @@ async fn read(response: Response<Incoming>) -> Result<Vec<u8>, Failure> {
         return Err(Failure::ContentType);
     }
     let body = Limited::new(response.into_body(), LARGEST_ANSWER).collect().await;
-    let body = body.map_err(|error| {
-        if error.is::<LengthLimitError>() { Failure::TooLarge } else { Failure::Closed }
-    })?;
+    let body = body
+        .map_err(|error| if error.is::<LengthLimitError>() { Failure::TooLarge } else { Failure::Closed })?;
     Ok(body.to_bytes().to_vec())
 }

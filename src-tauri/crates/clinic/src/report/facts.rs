@@ -21,8 +21,7 @@ pub(super) fn gather(tx: &Writing<'_>, id: AnalysisId, zone: &TimeZone) -> Store
         let found = assessment.probabilities.iter().find(|one| one.label.code == label.code)?;
         Some((label.clone(), found.probability))
     });
-    let decision =
-        decisions::current(tx, About { lesion: analysis.lesion_id, analysis: Some(analysis.id) })?;
+    let decision = decisions::current(tx, About { lesion: analysis.lesion_id, analysis: Some(analysis.id) })?;
     let outlines = measuring::scaled(tx, outlines::of_analysis(tx, id)?)?;
     let lists = checklists::for_report(tx, id)?;
     Ok(TextFacts {

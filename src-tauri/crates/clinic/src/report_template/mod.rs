@@ -40,9 +40,8 @@ pub(crate) fn offered(tx: &Reading<'_>) -> std::result::Result<Vec<TemplateEditi
             },
         }
     });
-    let is_own = |edition: &&TemplateEdition| {
-        edition.state == TemplateState::Own && built_in(&edition.key).is_none()
-    };
+    let is_own =
+        |edition: &&TemplateEdition| edition.state == TemplateState::Own && built_in(&edition.key).is_none();
     let mut own: Vec<TemplateEdition> = kept.iter().filter(is_own).cloned().collect();
     own.sort_by_key(|edition| edition.name.to_lowercase());
     Ok(of_program.chain(own).collect())

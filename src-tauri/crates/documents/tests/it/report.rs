@@ -1,8 +1,8 @@
 use documents::{DocumentError, Paper, render_report, render_report_in};
+use domain::ReportProposalId;
 use domain::advice::{DISCLAIMER, advise};
 use domain::analysis::{Band, Gate, Novelty};
 use domain::quality::QualityCode;
-use domain::ReportProposalId;
 use domain::report::{Letterhead, ReportContent};
 use domain::report_text::{TextLanguage, TextOrigin, TextSource, TextStanding};
 
@@ -17,9 +17,8 @@ fn specimen(name: &str, content: &ReportContent) -> Option<Specimen> {
 
 #[test]
 fn a_conclusion_that_a_language_model_drafted_says_so() {
-    let origin = |source, standing| {
-        Some(TextOrigin { proposal_id: ReportProposalId::fresh(), source, standing })
-    };
+    let origin =
+        |source, standing| Some(TextOrigin { proposal_id: ReportProposalId::fresh(), source, standing });
     let language = TextLanguage::En;
     let model = TextSource::LanguageModel { model: "house-8b".into(), host: "llm.house".into(), language };
     let (key, name) = ("short".to_owned(), "Short".to_owned());

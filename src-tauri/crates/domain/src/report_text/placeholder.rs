@@ -108,9 +108,7 @@ impl Placeholder {
         match self {
             Self::Class => class.map(|(label, _)| terms::class(label, language)),
             Self::Probability => class.map(|(_, share)| speech::percent(*share, language)),
-            Self::MalignantSum => {
-                facts.assessed().then(|| speech::percent(facts.malignant_sum, language))
-            }
+            Self::MalignantSum => facts.assessed().then(|| speech::percent(facts.malignant_sum, language)),
             Self::Photographs => Some(speech::photographs(facts.photographs, language)),
             Self::AnalysedOn => Some(speech::date(facts.analysed_on, language)),
             Self::Diameter => {

@@ -116,7 +116,9 @@ fn a_condition_names_words_or_all_others() {
 #[test]
 fn every_fault_is_named_with_its_line() {
     assert_eq!(
-        faults("# A remark\n[band: bening]\nOne {diametre}.\n[bands: benign]\nTwo {area.\n[gate confident]\n[gate"),
+        faults(
+            "# A remark\n[band: bening]\nOne {diametre}.\n[bands: benign]\nTwo {area.\n[gate confident]\n[gate"
+        ),
         [
             (2, FaultKind::UnknownWord, "bening".to_owned()),
             (3, FaultKind::UnknownPlaceholder, "diametre".to_owned()),
@@ -190,16 +192,15 @@ fn share() -> impl Strategy<Value = f64> {
 fn measured() -> impl Strategy<Value = TextMeasures> {
     let colours = prop::sample::subsequence(DermoscopicColour::ALL.to_vec(), 0..=6);
     let sizes = prop::option::of((0.1..90.0f64, 0.1..900.0f64));
-    (sizes, prop::option::of(0u8..=2), prop::option::of(0u8..=8), prop::option::of(colours), any::<bool>()).prop_map(
-        |(sizes, asymmetry, border, colours, touches_frame)| TextMeasures {
+    (sizes, prop::option::of(0u8..=2), prop::option::of(0u8..=8), prop::option::of(colours), any::<bool>())
+        .prop_map(|(sizes, asymmetry, border, colours, touches_frame)| TextMeasures {
             diameter_mm: sizes.map(|(diameter, _)| diameter),
             area_mm2: sizes.map(|(_, area)| area),
             asymmetry,
             border,
             colours,
             touches_frame,
-        },
-    )
+        })
 }
 
 fn compared() -> impl Strategy<Value = TextComparison> {
@@ -221,8 +222,11 @@ fn filled() -> impl Strategy<Value = TextChecklist> {
         (ChecklistKind::Menzies, Some(V::NotMelanoma)),
         (ChecklistKind::Abcde, Some(V::WarningSigns)),
     ];
-    (prop::sample::select(lists), 0.0..9.0f64)
-        .prop_map(|((kind, verdict), score)| TextChecklist { kind, score, verdict })
+    (prop::sample::select(lists), 0.0..9.0f64).prop_map(|((kind, verdict), score)| TextChecklist {
+        kind,
+        score,
+        verdict,
+    })
 }
 
 prop_compose! {
@@ -255,7 +259,8 @@ prop_compose! {
 }
 
 /// What must not be said where malignancy is possible or nothing was assessed, in the words of the templates.
-const LOWEST: [&str; 3] = ["the lowest of three bands", "das niedrigste von drei Bändern", "la más baja de tres bandas"];
+const LOWEST: [&str; 3] =
+    ["the lowest of three bands", "das niedrigste von drei Bändern", "la más baja de tres bandas"];
 
 proptest! {
     #[test]

@@ -25,7 +25,10 @@ pub const SECTIONS: &[(&str, &str)] = &[
     ("deletions", "Readings and photographs that were taken off the lists, and why."),
     ("jobs", "Requests for readings, also those that failed or were cancelled."),
     ("reports", "Reports. As PDF they lie in the folder reports."),
-    ("report_proposals", "Texts that were proposed for reports, by a template or a language model of the clinic."),
+    (
+        "report_proposals",
+        "Texts that were proposed for reports, by a template or a language model of the clinic.",
+    ),
     ("report_editions", "Signed editions of reports: the report, its addenda, its withdrawal."),
     ("recalls", "Plans that the person comes back."),
     ("recall_contacts", "Attempts to reach the person for such a plan."),
