@@ -113,7 +113,7 @@ fn furnished() -> (World, Case) {
     let about = ExaminationRequest { lesion_id: case.lesion, analysis_id: Some(case.reading) };
     let page = checklist::page(session, &about).unwrap();
     assert!(page.filled.is_empty());
-    let decided = case.decides(session, None, entry("mel", Plan::Monitor, "Patient asks to wait")).unwrap();
+    let decided = case.decides(session, None, entry("mel", Plan::Monitor { months: 3 }, "Patient asks to wait")).unwrap();
     case.decides(session, Some(&decided), entry("mel", Plan::Biopsy, "")).unwrap();
     histology(&world, &case);
     let request = ReportCreateRequest { analysis_id: case.reading, conclusion: "Excise soon.".into() };
@@ -122,7 +122,7 @@ fn furnished() -> (World, Case) {
         patient_id: case.patient,
         entry: NoteEntry { audience: NoteAudience::All, text: "Calls back on Monday".into(), follows: None },
     };
-    case_note::write(session, &note).unwrap();
+    case_note::write(session, note).unwrap();
     portrait::save(session, &PortraitRequest { patient_id: case.patient }, &naevus_jpeg()).unwrap();
     let right_to_left = PatientDetails { family_name: "محمد".into(), given_names: "نور".into(), ..details() };
     patient::create(session, PatientCreateRequest { details: right_to_left }).unwrap();

@@ -17,7 +17,7 @@ use crate::tables::{self, TableRow};
 use crate::{biopsies, files, images, patients};
 
 use super::cells::columns;
-use super::nouns::{self, LOOSE, NOUNS};
+use super::nouns::{LOOSE, NOUNS};
 use super::{Drawn, Parcel, Photographed};
 
 /// Most specimens of one number that are told apart.
@@ -353,6 +353,7 @@ fn exists(tx: &Reading<'_>, sql: &str, id: &str) -> Result<bool, RecordsError> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::nouns;
     use super::*;
     use crate::migrations::MIGRATIONS;
     use rusqlite::Connection;
