@@ -21,12 +21,8 @@ pub fn plausible(command: Command) -> InvokeBody {
         return InvokeBody::Raw(vec![0xff, 0xd8, 0xff]);
     }
     let mut body = json!({ "request": request(command) });
-    let with_progress = [
-        Command::AnalysisStart,
-        Command::ComparisonStart,
-        Command::PatientDicomSend,
-        Command::ImportStart,
-    ];
+    let with_progress =
+        [Command::AnalysisStart, Command::ComparisonStart, Command::PatientDicomSend, Command::ImportStart];
     if with_progress.contains(&command) {
         body["progress"] = json!("__CHANNEL__:1");
     }

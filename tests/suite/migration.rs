@@ -113,7 +113,9 @@ fn furnished() -> (World, Case) {
     let about = ExaminationRequest { lesion_id: case.lesion, analysis_id: Some(case.reading) };
     let page = checklist::page(session, &about).unwrap();
     assert!(page.filled.is_empty());
-    let decided = case.decides(session, None, entry("mel", Plan::Monitor { months: 3 }, "Patient asks to wait")).unwrap();
+    let decided = case
+        .decides(session, None, entry("mel", Plan::Monitor { months: 3 }, "Patient asks to wait"))
+        .unwrap();
     case.decides(session, Some(&decided), entry("mel", Plan::Biopsy, "")).unwrap();
     histology(&world, &case);
     let request = ReportCreateRequest { analysis_id: case.reading, conclusion: "Excise soon.".into() };
@@ -124,7 +126,8 @@ fn furnished() -> (World, Case) {
     };
     case_note::write(session, note).unwrap();
     portrait::save(session, &PortraitRequest { patient_id: case.patient }, &naevus_jpeg()).unwrap();
-    let right_to_left = PatientDetails { family_name: "محمد".into(), given_names: "نور".into(), ..details() };
+    let right_to_left =
+        PatientDetails { family_name: "محمد".into(), given_names: "نور".into(), ..details() };
     patient::create(session, PatientCreateRequest { details: right_to_left }).unwrap();
     (world, case)
 }
@@ -165,10 +168,26 @@ fn a_clinic_that_moves_is_the_same_clinic_afterwards() {
     assert!(told.len() > 20);
     for (name, rows) in &told {
         assert_eq!(&kept[name], rows, "{name}");
-        let lacking = ["recall_contacts", "image_marks", "image_scales", "comparisons", "imaging_devices",
-            "reading_feedback", "impressions", "referrals", "retention_holds", "recall_visits", "visits", "checklists",
-            "clinicians", "image_origins"];
-        assert!(lacking.contains(&name.as_str()) || !rows.as_array().unwrap().is_empty(), "{name} tests nothing");
+        let lacking = [
+            "recall_contacts",
+            "image_marks",
+            "image_scales",
+            "comparisons",
+            "imaging_devices",
+            "reading_feedback",
+            "impressions",
+            "referrals",
+            "retention_holds",
+            "recall_visits",
+            "visits",
+            "checklists",
+            "clinicians",
+            "image_origins",
+        ];
+        assert!(
+            lacking.contains(&name.as_str()) || !rows.as_array().unwrap().is_empty(),
+            "{name} tests nothing"
+        );
     }
     assert!(after["tables"]["reports"].as_array().unwrap().is_empty());
     let names = |whole: &Value| -> Vec<String> {
@@ -226,8 +245,10 @@ fn numbers_that_are_taken_are_given_anew_and_namesakes_are_asked_about() {
     let namesake = PatientDetails { family_name: "Lindenhof".into(), ..details() };
     patient::create(&new.session, PatientCreateRequest { details: namesake }).unwrap();
     let other = PatientDetails {
-        family_name: "Zhang".into(), given_names: "Wei".into(),
-        date_of_birth: jiff::civil::date(1950, 1, 1), ..details()
+        family_name: "Zhang".into(),
+        given_names: "Wei".into(),
+        date_of_birth: jiff::civil::date(1950, 1, 1),
+        ..details()
     };
     patient::create(&new.session, PatientCreateRequest { details: other }).unwrap();
     let view = open(&new.session, ImportKind::Clinic, &place).unwrap();
@@ -311,7 +332,10 @@ fn sources_that_cannot_be_read_say_why() {
     other.start_file("notes.txt", SimpleFileOptions::default()).unwrap();
     other.write_all(b"x").unwrap();
     other.finish().unwrap();
-    assert_eq!(reason(open(session, ImportKind::Clinic, &world.folder.path().join("o.zip"))), "no_clinic_file");
+    assert_eq!(
+        reason(open(session, ImportKind::Clinic, &world.folder.path().join("o.zip"))),
+        "no_clinic_file"
+    );
     let bundle = |bytes: &[u8]| reason(open(session, ImportKind::Fhir, &file("b.json", bytes)));
     assert_eq!(bundle(br#"{"resourceType":"Patient"}"#), "not_a_bundle");
     assert_eq!(bundle(br#"{"resourceType":"Bundle","entry":[]}"#), "header_only");
@@ -371,10 +395,18 @@ fn a_folder_of_old_records_is_mapped_compared_and_imported_once() {
     assert!(mapping.tables[0].iter().all(Option::is_some));
     mapping.consents_on_file = true;
     let outcomes = migration::plan(session, &mapping).unwrap().outcomes.unwrap();
-    assert_eq!((outcomes.new, outcomes.same, outcomes.doubtful, outcomes.refused), (2, 1, 1, 6), "{:#?}", rows(session));
+    assert_eq!(
+        (outcomes.new, outcomes.same, outcomes.doubtful, outcomes.refused),
+        (2, 1, 1, 6),
+        "{:#?}",
+        rows(session)
+    );
     assert_eq!(patients(&world).len(), 1, "a dry run writes nothing");
     let by = |number: &str, family: &str| {
-        rows(session).into_iter().find(|row| row.number == number && row.family_name.starts_with(family)).unwrap()
+        rows(session)
+            .into_iter()
+            .find(|row| row.number == number && row.family_name.starts_with(family))
+            .unwrap()
     };
     assert_eq!(by("A-1", "M").lines, [2, 3]);
     assert_eq!((by("A-1", "M").lesions, by("A-3", "Z").photographs), (2, 1));
@@ -409,7 +441,8 @@ fn a_folder_of_old_records_is_mapped_compared_and_imported_once() {
     assert_eq!(lines.records().count(), 10);
 
     let view = open(session, ImportKind::Folder, &folder).unwrap();
-    let again = migration::plan(session, &ImportMapping { consents_on_file: true, ..view.mapping.unwrap() }).unwrap();
+    let again =
+        migration::plan(session, &ImportMapping { consents_on_file: true, ..view.mapping.unwrap() }).unwrap();
     assert_eq!(again.outcomes.unwrap().new, 0);
     let decision = ImportDecideRequest { index: None, decision: ImportDecision::Skip };
     migration::decide(session, &decision).unwrap();
@@ -426,8 +459,16 @@ fn lesions_may_have_a_table_of_their_own_and_ambiguous_dates_are_asked_about() {
     let session = &world.session;
     let folder = world.folder.path().join("lists");
     fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("patients.csv"), "number,last name,first name,dob\n1,Ng,An,9/3/1971\n2,Ng,Bo,4/5/1980\n").unwrap();
-    fs::write(folder.join("lesions.csv"), "patient,lesion,site,side\n1,L1,back,left\n1,L2,moon,\n7,L1,back,\n").unwrap();
+    fs::write(
+        folder.join("patients.csv"),
+        "number,last name,first name,dob\n1,Ng,An,9/3/1971\n2,Ng,Bo,4/5/1980\n",
+    )
+    .unwrap();
+    fs::write(
+        folder.join("lesions.csv"),
+        "patient,lesion,site,side\n1,L1,back,left\n1,L2,moon,\n7,L1,back,\n",
+    )
+    .unwrap();
     let view = open(session, ImportKind::Folder, &folder).unwrap();
     assert_eq!(view.date_orders, [DateOrder::DayFirst, DateOrder::MonthFirst]);
     let mapping = view.mapping.unwrap();
@@ -517,15 +558,26 @@ fn our_own_bundle_and_a_bundle_of_fifty_thousand_entries_are_read() {
     let (old, case) = furnished();
     let place = old.folder.path().join("fhir.zip");
     let request = FhirExportRequest {
-        patient_id: case.patient, paper: PaperSize::A4, password: PASSWORD.into(), passphrase: None, passphrase_repeat: None,
+        patient_id: case.patient,
+        paper: PaperSize::A4,
+        password: PASSWORD.into(),
+        passphrase: None,
+        passphrase_repeat: None,
     };
     fhir::write(&old.session, fhir::prepare(&old.session, &request).unwrap(), &place).unwrap();
     let world = World::founded();
     let results = imported(&world.session, ImportKind::Fhir, &place);
-    assert_eq!((results.created, results.lesions, results.photographs), (1, 1, 1), "{:?}", rows(&world.session));
+    assert_eq!(
+        (results.created, results.lesions, results.photographs),
+        (1, 1, 1),
+        "{:?}",
+        rows(&world.session)
+    );
 
-    let person = |n: u32| json!({ "resource": { "resourceType": "Patient", "id": n.to_string(),
-        "name": [{ "family": format!("F{n}"), "given": ["G"] }], "birthDate": "1980-01-01" } });
+    let person = |n: u32| {
+        json!({ "resource": { "resourceType": "Patient", "id": n.to_string(),
+        "name": [{ "family": format!("F{n}"), "given": ["G"] }], "birthDate": "1980-01-01" } })
+    };
     let bundle = json!({ "resourceType": "Bundle", "entry": (0..50_000).map(person).collect::<Vec<_>>() });
     let path = world.folder.path().join("big.json");
     fs::write(&path, bundle.to_string()).unwrap();

@@ -90,9 +90,7 @@ impl People {
     fn owner(&self, row: &TableRow, owner: Owner) -> Option<usize> {
         match owner {
             Owner::Patient(column) => self.patients.get(text(row, column)?).copied(),
-            Owner::Through(column, table) => {
-                self.rows.get(&(table, text(row, column)?.to_owned())).copied()
-            }
+            Owner::Through(column, table) => self.rows.get(&(table, text(row, column)?.to_owned())).copied(),
         }
     }
 

@@ -45,7 +45,11 @@ pub(super) fn orders<'a>(texts: impl Iterator<Item = &'a str> + Clone, today: Da
         // Every day begins with a year of four digits.
         return vec![DateOrder::YearFirst];
     }
-    ALL.into_iter().zip(counts).filter(|(_, count)| best > 0 && *count == best).map(|(order, _)| order).collect()
+    ALL.into_iter()
+        .zip(counts)
+        .filter(|(_, count)| best > 0 && *count == best)
+        .map(|(order, _)| order)
+        .collect()
 }
 
 /// A number and how many digits it has.
@@ -54,7 +58,8 @@ type Digits = (i16, usize);
 fn numbers(text: &str) -> Option<([Digits; 3], bool)> {
     let day = text.trim().split(['T', ' ']).next()?;
     if day.len() == 8 && day.bytes().all(|byte| byte.is_ascii_digit()) {
-        let number = |range: std::ops::Range<usize>| Some((day.get(range.clone())?.parse().ok()?, range.len()));
+        let number =
+            |range: std::ops::Range<usize>| Some((day.get(range.clone())?.parse().ok()?, range.len()));
         return Some(([number(0..4)?, number(4..6)?, number(6..8)?], true));
     }
     let parts: Vec<&str> = day.split(['.', '-', '/']).collect();
@@ -92,7 +97,9 @@ mod tests {
         ] {
             assert_eq!(parsed(text, order, TODAY), Ok(born), "{text}");
         }
-        for text in ["31.02.1980", "0.0.1980", "1.13.1980", "", "yesterday", "1.2", "1.2.3.4", "1.2.198", "٣.٤.١٩٨٠"] {
+        for text in
+            ["31.02.1980", "0.0.1980", "1.13.1980", "", "yesterday", "1.2", "1.2.3.4", "1.2.198", "٣.٤.١٩٨٠"]
+        {
             assert_eq!(parsed(text, DayFirst, TODAY), Err(ImportWord::DateInvalid), "{text}");
         }
         assert_eq!(parsed("9.3.21", DayFirst, TODAY), Err(ImportWord::DateTwoDigits));

@@ -116,7 +116,8 @@ fn delimiter(text: &str) -> u8 {
         }
         (widths.iter().filter(|width| **width == first).count() * 1000 / widths.len(), first)
     };
-    let best = DELIMITERS.into_iter().map(|sign| (quality(sign), sign)).rev().max_by_key(|(quality, _)| *quality);
+    let best =
+        DELIMITERS.into_iter().map(|sign| (quality(sign), sign)).rev().max_by_key(|(quality, _)| *quality);
     best.map_or(b',', |(_, sign)| sign)
 }
 
