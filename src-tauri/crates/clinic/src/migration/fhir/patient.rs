@@ -95,7 +95,7 @@ impl Told {
         if has_code(code, &["risk"]) {
             let word =
                 items(&value["coding"]).find_map(|coding| coding["code"].as_str()?.strip_prefix("risk-"));
-            let factor = word.and_then(|word| serde_json::from_value::<RiskFactor>(json!(word)).ok());
+            let factor = word.and_then(|word| risk_factor(word));
             self.risk_factors.extend(factor.filter(|factor| !self.risk_factors.contains(factor)));
             return factor.is_some();
         }
@@ -243,4 +243,9 @@ impl Told {
             ["postalCode", "city", "state", "country"].iter().filter_map(|part| address[*part].as_str());
         lines.chain(rest).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// A code holds no sign but the hyphen, where the word it stands for has a lower line.
+fn risk_factor(code: &str) -> Option<RiskFactor> {
+    serde_json::from_value(json!(code.replace('-', "_"))).ok()
 }
