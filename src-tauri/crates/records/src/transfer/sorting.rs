@@ -37,8 +37,9 @@ pub fn sorted(mut tables: BTreeMap<String, Vec<TableRow>>) -> Arrivals {
     }
     for parcel in &mut arrivals.parcels {
         for (table, column) in CHAINED {
-            let rows = nouns::place(table).and_then(|place| parcel.rows.get_mut(place));
-            rows.into_iter().for_each(|rows| chained(rows, column));
+            if let Some(rows) = nouns::place(table).and_then(|place| parcel.rows.get_mut(place)) {
+                chained(rows, column);
+            }
         }
     }
     for (name, rows) in tables {

@@ -27,12 +27,6 @@ impl Staff {
         let mut take = |name: &str| tables.remove(name).unwrap_or_default();
         Self { accounts: take("accounts"), clinicians: take("clinicians"), devices: take("imaging_devices") }
     }
-
-    /// How many names there are.
-    #[must_use]
-    pub fn names(&self) -> usize {
-        self.accounts.len()
-    }
 }
 
 /// Enters whoever is not known here: as somebody who has left, without a sign-in, a key or an address.

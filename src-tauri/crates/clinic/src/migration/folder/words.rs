@@ -82,8 +82,8 @@ pub(super) fn side(text: &str) -> Option<Laterality> {
 /// A site with the side that its words say.
 pub(super) fn site(text: &str) -> (Option<BodySite>, Option<Laterality>) {
     let words: Vec<String> = text.split_whitespace().map(key).filter(|word| !word.is_empty()).collect();
-    let telling = words.iter().filter(|word| word.len() > 1 && !FILLERS.contains(&word.as_str()));
-    let said = telling.into_iter().find_map(|word| side(word));
+    let mut telling = words.iter().filter(|word| word.len() > 1 && !FILLERS.contains(&word.as_str()));
+    let said = telling.find_map(|word| side(word));
     let named: Vec<&str> = words
         .iter()
         .filter(|word| word.len() == 1 || side(word).is_none())
