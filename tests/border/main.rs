@@ -15,8 +15,8 @@ use tauri::{App, WebviewWindow, WebviewWindowBuilder};
 use vault::KdfPolicy;
 
 mod audit_cli;
-mod health;
 mod backup_cli;
+mod health;
 mod plausible;
 mod roles;
 

@@ -69,7 +69,7 @@ impl Case {
         decision::save(session, request)
     }
 
-    fn fills(
+    pub fn fills(
         &self,
         session: &Session,
         kind: ChecklistKind,

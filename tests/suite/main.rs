@@ -20,6 +20,7 @@ mod lesions;
 mod mail;
 mod migration;
 mod offers;
+mod old_records;
 mod outlines;
 mod pacs;
 mod parity;

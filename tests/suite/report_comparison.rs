@@ -46,7 +46,8 @@ fn what_was_compared_before_the_draft_is_printed_and_stays_when_signed() {
     assert!(!text(&world, &without).contains(TITLE), "nothing was compared yet");
 
     comparison::start(&world.session, &visits.pair, |_| {}).unwrap();
-    let request = ReportUpdateRequest { id: without.id, version: without.version, conclusion: "Grown.".into() };
+    let request =
+        ReportUpdateRequest { id: without.id, version: without.version, conclusion: "Grown.".into() };
     let with = report::update(&world.session, &request).unwrap();
     let told = text(&world, &with);
     assert!(told.contains(TITLE) && told.contains("Area") && told.contains("Compared by Dr Ada Okonkwo"));

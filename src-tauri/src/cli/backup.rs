@@ -19,7 +19,11 @@ pub fn make(folder: &Path, email: &str, as_json: bool) -> Result<()> {
         let work = backup::begin_into(session, folder)?;
         backup::finish(session, work.go(|_| {}))
     })?;
-    if as_json { output::line(&json!(made)) } else { output::text(&in_words(&made)) }
+    if as_json {
+        output::line(&json!(made))
+    } else {
+        output::text(&in_words(&made))
+    }
     Ok(())
 }
 
@@ -28,7 +32,10 @@ fn in_words(made: &BackupRunView) -> String {
         0 => String::new(),
         missing => format!(" {missing} files were missing in the clinic itself."),
     };
-    format!("Backed up and read back: {} files, {} bytes, {} of them new.{lost}", made.files, made.bytes, made.written)
+    format!(
+        "Backed up and read back: {} files, {} bytes, {} of them new.{lost}",
+        made.files, made.bytes, made.written
+    )
 }
 
 /// What to restore, and where.
@@ -54,7 +61,9 @@ pub fn restore(wishes: &Wishes) -> Result<()> {
     let offer = backup::look(&workstation, &wishes.from)?;
     let chosen = chosen(&offer.backups, wishes.backup.as_deref())?;
     let proof = match &wishes.email {
-        Some(email) => RestoreProof::Password { email: email.clone(), password: entering::secret("Password")? },
+        Some(email) => {
+            RestoreProof::Password { email: email.clone(), password: entering::secret("Password")? }
+        }
         None => RestoreProof::Sheet { sheet: entering::secret("Code of the recovery sheet")? },
     };
     let request = RestoreRequest { id: chosen.id, proof, without_damaged: wishes.without_damaged };
@@ -77,5 +86,8 @@ fn restored_in_words(backup: &BackupEntry, restored: &RestoredView) -> String {
         0 => String::new(),
         lost => format!(" {lost} damaged files are not there."),
     };
-    format!("Restored the backup of {}: {} files, {} bytes.{lost}", backup.made_at, restored.files, restored.bytes)
+    format!(
+        "Restored the backup of {}: {} files, {} bytes.{lost}",
+        backup.made_at, restored.files, restored.bytes
+    )
 }

@@ -21,7 +21,8 @@ pub async fn import_open<R: Runtime>(
     request: ImportOpenRequest,
 ) -> Result<ImportView> {
     let permit = desk.signed_in(move |session| migration::prepare(session, &request)).await?;
-    let chosen = if permit.asks_for_folder() { ask_for_folder(&app).await? } else { file(&app, &permit).await? };
+    let chosen =
+        if permit.asks_for_folder() { ask_for_folder(&app).await? } else { file(&app, &permit).await? };
     match chosen {
         Some(path) => desk.signed_in(move |session| migration::open(session, permit, &path)).await,
         None => desk.signed_in(|session| migration::read(session)).await,

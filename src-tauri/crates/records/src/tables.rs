@@ -241,23 +241,27 @@ pub(crate) fn outline_path(row: &TableRow) -> Option<String> {
 
 /// The pictures that rows of the tables speak of.
 fn pictures(tx: &Reading<'_>, tables: &[RecordTable]) -> Result<Vec<SubjectPicture>, RecordsError> {
-    let rows = |name: &str| tables.iter().find(|table| table.name == name).map_or(&[][..], |table| table.rows.as_slice());
-    let text = |row: &TableRow, column: &str| row.get(column).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let rows = |name: &str| {
+        tables.iter().find(|table| table.name == name).map_or(&[][..], |table| table.rows.as_slice())
+    };
+    let text =
+        |row: &TableRow, column: &str| row.get(column).and_then(Value::as_str).unwrap_or_default().to_owned();
     let mut found = Vec::new();
     let mut add = |path: Option<String>, purpose: &str, file: Option<SealedFile>| {
         if let (Some(path), Some(file)) = (path, file) {
             found.push(SubjectPicture { path, purpose: purpose.to_owned(), file });
         }
     };
-    let sealed = "SELECT file_id, version, wrapped_key FROM {} JOIN sealed_files ON sealed_files.id = file_id";
-    let file = |table: &str, condition: &str, values: &[String]| -> Result<Option<SealedFile>, RecordsError> {
-        let sql = format!("{} WHERE {condition}", sealed.replace("{}", table));
-        let mut query = tx.connection().prepare_cached(&sql)?;
-        Ok(query.query_row(params_from_iter(values), files::from_row).optional()?)
-    };
+    let sealed =
+        "SELECT file_id, version, wrapped_key FROM {} JOIN sealed_files ON sealed_files.id = file_id";
+    let file =
+        |table: &str, condition: &str, values: &[String]| -> Result<Option<SealedFile>, RecordsError> {
+            let sql = format!("{} WHERE {condition}", sealed.replace("{}", table));
+            let mut query = tx.connection().prepare_cached(&sql)?;
+            Ok(query.query_row(params_from_iter(values), files::from_row).optional()?)
+        };
     for row in rows("images") {
-        let original =
-            file("image_files", "rendition = 'original' AND image_id = ?1", &[text(row, "id")])?;
+        let original = file("image_files", "rendition = 'original' AND image_id = ?1", &[text(row, "id")])?;
         add(photograph_path(row), "original", original);
     }
     for row in rows("analysis_files") {

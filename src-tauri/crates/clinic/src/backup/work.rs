@@ -59,9 +59,9 @@ impl Drop for BackupWork {
 pub fn begin(session: &Session) -> Result<BackupWork> {
     session.authorise(Command::BackupStart)?;
     let place = session.store().read(place)?.ok_or_else(|| failed("not_set_up"))?;
-    let expected = session.store().read(|tx| {
-        backups::has_reached(tx, &place.folder.display().to_string(), place.chosen_at)
-    })?;
+    let expected = session
+        .store()
+        .read(|tx| backups::has_reached(tx, &place.folder.display().to_string(), place.chosen_at))?;
     prepare(session, place.folder, expected)
 }
 
@@ -133,9 +133,9 @@ fn draft(session: &Session) -> Result<(BackupDraft, HashSet<FileId>, u32, Timest
     let (named, plan) = session.store().read(|tx| Ok((files::known(tx)?, plan(tx)?)))?;
     let origin =
         DraftOrigin { clinic: session.office().clinic.id, program: env!("CARGO_PKG_VERSION"), made_at };
-    let draft = session.store().lend(|connection| {
-        BackupDraft::begin(workstation.folder(), session.keys(), connection, origin)
-    })?;
+    let draft = session
+        .store()
+        .lend(|connection| BackupDraft::begin(workstation.folder(), session.keys(), connection, origin))?;
     Ok((draft, named, plan.newest_kept, made_at))
 }
 

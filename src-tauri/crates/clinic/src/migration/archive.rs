@@ -66,7 +66,11 @@ impl Packed {
 
     /// How many entries lie in a folder of the archive.
     pub fn count_in(&self, folder: &str) -> usize {
-        self.zip.file_names().filter_map(std::result::Result::ok).filter(|name| name.starts_with(folder)).count()
+        self.zip
+            .file_names()
+            .filter_map(std::result::Result::ok)
+            .filter(|name| name.starts_with(folder))
+            .count()
     }
 
     /// An entry whole; nothing where there is none of that name.

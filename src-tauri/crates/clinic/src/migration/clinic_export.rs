@@ -119,9 +119,7 @@ fn whole(bytes: &[u8]) -> Result<Whole> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(unreadable("empty"));
     }
-    let syntax = |error: serde_json::Error| {
-        unreadable(if error.is_data() { "not_ours" } else { "not_json" })
-    };
+    let syntax = |error: serde_json::Error| unreadable(if error.is_data() { "not_ours" } else { "not_json" });
     let head: Head = serde_json::from_slice(bytes).map_err(syntax)?;
     if head.schema != SCHEMA {
         return Err(unreadable("not_ours"));

@@ -16,11 +16,7 @@ use super::state::{Migration, number};
 
 /// # Errors
 /// [`RecordsError::Damaged`], [`RecordsError::Storage`].
-pub(super) fn judged(
-    tx: &Reading<'_>,
-    migration: &Migration,
-    today: Date,
-) -> Result<Vec<Row>, RecordsError> {
+pub(super) fn judged(tx: &Reading<'_>, migration: &Migration, today: Date) -> Result<Vec<Row>, RecordsError> {
     let roll = patients::roll(tx)?;
     let mut rows = match &migration.source {
         Source::Clinic(export) => {
@@ -141,8 +137,12 @@ fn hold_against(roll: &Roll, row: &mut Row) {
     }
     let details = &record.details;
     let consent_missing = !details.photo_consent && row.holds.photographs > 0;
-    let found =
-        roll.find(record.number.as_deref(), &details.family_name, &details.given_names, details.date_of_birth);
+    let found = roll.find(
+        record.number.as_deref(),
+        &details.family_name,
+        &details.given_names,
+        details.date_of_birth,
+    );
     match found {
         Likeness::Nobody => {}
         Likeness::Same(other) => {

@@ -24,8 +24,17 @@ pub(super) fn as_csv(migration: &Migration) -> Result<Vec<u8>> {
     let failed = |_| ErrorCode::Internal;
     writer
         .write_record([
-            "row", "lines", "number", "family_name", "given_names", "date_of_birth", "result", "outcome",
-            "decision", "remarks", "number_here",
+            "row",
+            "lines",
+            "number",
+            "family_name",
+            "given_names",
+            "date_of_birth",
+            "result",
+            "outcome",
+            "decision",
+            "remarks",
+            "number_here",
         ])
         .map_err(failed)?;
     for (index, row) in migration.rows.iter().enumerate() {

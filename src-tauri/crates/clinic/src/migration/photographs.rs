@@ -56,8 +56,10 @@ impl<'a> Sealed<'a> {
     }
 
     fn refuse(&mut self, error: Error) -> Result<()> {
-        let concerns_all =
-            matches!(error.code, ErrorCode::StorageFull | ErrorCode::StorageFailed | ErrorCode::PassphraseWrong);
+        let concerns_all = matches!(
+            error.code,
+            ErrorCode::StorageFull | ErrorCode::StorageFailed | ErrorCode::PassphraseWrong
+        );
         if concerns_all {
             return Err(error);
         }
@@ -135,4 +137,3 @@ fn drawing(
 const fn limits() -> DecodeLimits {
     DecodeLimits { max_file_bytes: vision::decode::MAX_FILE_BYTES }
 }
-

@@ -14,7 +14,7 @@ use super::folder::FolderSource;
 
 pub(super) enum Source {
     Clinic(ClinicExport),
-    Folder(FolderSource),
+    Folder(Box<FolderSource>),
     Fhir(FhirSource),
 }
 
@@ -29,7 +29,7 @@ impl Source {
     ) -> Result<Self> {
         Ok(match kind {
             ImportKind::Clinic => Self::Clinic(ClinicExport::open(path, passphrase)?),
-            ImportKind::Folder => Self::Folder(FolderSource::open(path, today)?),
+            ImportKind::Folder => Self::Folder(Box::new(FolderSource::open(path, today)?)),
             ImportKind::Fhir => Self::Fhir(FhirSource::open(path, passphrase)?),
         })
     }

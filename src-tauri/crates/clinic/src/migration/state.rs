@@ -51,9 +51,9 @@ impl Migration {
     }
 
     pub fn outcomes(&self) -> ImportOutcomes {
-        let count = |wanted: ImportOutcome| number(self.rows.iter().filter(|row| row.outcome == wanted).count());
-        let undecided =
-            |row: &&Row| row.outcome == ImportOutcome::Doubtful && row.decision.is_none();
+        let count =
+            |wanted: ImportOutcome| number(self.rows.iter().filter(|row| row.outcome == wanted).count());
+        let undecided = |row: &&Row| row.outcome == ImportOutcome::Doubtful && row.decision.is_none();
         ImportOutcomes {
             new: count(ImportOutcome::New),
             same: count(ImportOutcome::Same),
@@ -106,7 +106,10 @@ enum State {
     Nothing,
     Resting(Box<Migration>),
     /// Somebody works on it; `progress` where that is the import itself.
-    Taken { cancel: Cancel, progress: Option<ImportProgress> },
+    Taken {
+        cancel: Cancel,
+        progress: Option<ImportProgress>,
+    },
 }
 
 /// What a session imports.

@@ -1,7 +1,7 @@
 //! The import itself, row by row.
 
-use domain::{Actor, LesionId, PatientId};
 use domain::tray::PhotoSource;
+use domain::{Actor, LesionId, PatientId};
 use records::transfer::{self, Parcel, Standing};
 use records::{RecordsError, lesions, patients, portraits};
 use vision::DecodeLimits;
@@ -11,8 +11,8 @@ use crate::events::Subject;
 use crate::offers::files::read_whole;
 use crate::session::Session;
 use crate::views::{
-    Doubt, ImportDecision, ImportOutcome, ImportProgress, ImportRemark, ImportResult, ImportWord, TrayAddRequest,
-    TrayAdded,
+    Doubt, ImportDecision, ImportOutcome, ImportProgress, ImportRemark, ImportResult, ImportWord,
+    TrayAddRequest, TrayAdded,
 };
 use crate::{portrait, taking};
 
@@ -99,7 +99,10 @@ fn one(session: &Session, actor: &Actor, source: &mut Source, row: &mut Row) -> 
 const fn concerns_all(code: ErrorCode) -> bool {
     matches!(
         code,
-        ErrorCode::StorageFull | ErrorCode::StorageFailed | ErrorCode::SessionLocked | ErrorCode::PassphraseWrong
+        ErrorCode::StorageFull
+            | ErrorCode::StorageFailed
+            | ErrorCode::SessionLocked
+            | ErrorCode::PassphraseWrong
     )
 }
 
@@ -223,8 +226,13 @@ fn bring(
     photograph: &OldPhotograph,
     row: &mut Row,
 ) -> Result<()> {
-    let request =
-        TrayAddRequest { patient_id, lesion_id, kind: None, source: PhotoSource::Folder, accepted: Vec::new() };
+    let request = TrayAddRequest {
+        patient_id,
+        lesion_id,
+        kind: None,
+        source: PhotoSource::Folder,
+        accepted: Vec::new(),
+    };
     let bytes = match read(source, photograph) {
         Ok(bytes) => bytes,
         Err(error) => {

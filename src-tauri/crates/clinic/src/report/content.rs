@@ -75,8 +75,7 @@ impl Snapshot {
         let clock = session.workstation().clock();
         let today = clock.today();
         let newest = |id: &ImageId| comparison::newest_of(tx, *id, &clock.zone(), &names).transpose();
-        let compared =
-            analysis.image_ids.iter().filter_map(newest).collect::<std::result::Result<_, _>>()?;
+        let compared = analysis.image_ids.iter().filter_map(newest).collect::<std::result::Result<_, _>>()?;
         let snapshot = Self {
             letterhead,
             logo,
@@ -155,11 +154,8 @@ pub(super) fn gather(
             printed(session, image, &explanations, measured)
         })
         .collect::<Result<_>>()?;
-    let comparisons = snapshot
-        .compared
-        .into_iter()
-        .map(|pair| printed_comparison(session, pair))
-        .collect::<Result<_>>()?;
+    let comparisons =
+        snapshot.compared.into_iter().map(|pair| printed_comparison(session, pair)).collect::<Result<_>>()?;
     Ok(ReportContent {
         letterhead: snapshot.letterhead,
         number: stored.record.number,

@@ -34,7 +34,8 @@ pub fn compose(sheet: &Sheet<'_>, pictures: &mut Vec<Jpeg>) -> Result<Vec<Piece>
         if let Some(last) = pieces.last_mut() {
             last.keep = true;
         }
-        let by = words::compared_by(&compared.author, &words::moment(compared.comparison.compared_at, sheet.zone));
+        let by =
+            words::compared_by(&compared.author, &words::moment(compared.comparison.compared_at, sheet.zone));
         let note = format!("{} {by}", words::CHANGE_STATEMENT);
         pieces.push(Piece::new(sheet.paragraph(SMALL, &note), 4.0));
     }
@@ -146,7 +147,8 @@ fn sizes(change: &Change, lines: &mut Vec<(&'static str, String)>) {
         (words::DIAMETER, &size.diameter, size.diameters_mm, "mm"),
     ];
     for (label, ratio, lengths, unit) in figures {
-        let lengths = lengths.map(|[a, b]| format!("{}, ", words::from_to(a, b, 1, unit))).unwrap_or_default();
+        let lengths =
+            lengths.map(|[a, b]| format!("{}, ", words::from_to(a, b, 1, unit))).unwrap_or_default();
         let basis = words::basis(size.basis);
         lines.push((label, format!("{lengths}{}, {basis}; {}", words::growth(ratio), words::beyond(ratio))));
     }

@@ -11,7 +11,8 @@ use super::date;
 
 pub const COMPARISON: &str = "Comparison with an earlier photograph";
 pub const DESTROYED: &str = "The photograph is no longer kept.";
-pub const OUTLINE_LEGEND: &str = "Line: automatic outline of the lesion, drawn over the photograph and not part of it.";
+pub const OUTLINE_LEGEND: &str =
+    "Line: automatic outline of the lesion, drawn over the photograph and not part of it.";
 pub const AREA: &str = "Area";
 pub const DIAMETER: &str = "Largest diameter";
 pub const SIZE: &str = "Size";
@@ -87,7 +88,12 @@ pub const fn no_outline(gap: OutlineGap) -> &'static str {
 
 /// A ratio as a change with its interval: "+12 % (-8 % to +36 %)".
 pub fn growth(ratio: &Bounded) -> String {
-    format!("{} ({} to {})", signed_percent(ratio.value), signed_percent(ratio.low), signed_percent(ratio.high))
+    format!(
+        "{} ({} to {})",
+        signed_percent(ratio.value),
+        signed_percent(ratio.low),
+        signed_percent(ratio.high)
+    )
 }
 
 /// 1.08 is "+8 %".
@@ -178,11 +184,10 @@ mod tests {
     #[test]
     fn changes_are_told_with_their_sign_and_nothing_as_nothing() {
         assert_eq!([1.08, 1.0, 1.002, 0.9].map(signed_percent), ["+8 %", "0 %", "0 %", "-10 %"]);
-        assert_eq!((apart(1), apart(59), apart(98)), (
-            "1 day apart".into(),
-            "59 days apart".into(),
-            "98 days (3.2 months) apart".into()
-        ));
+        assert_eq!(
+            (apart(1), apart(59), apart(98)),
+            ("1 day apart".into(), "59 days apart".into(), "98 days (3.2 months) apart".into())
+        );
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use documents::{DocumentError, Paper, render_report};
 use domain::comparison::{
-    Alignment, Anchor, Both, Bounded, COMPARISON_VERSION, CannotRegister, Change, ColourShift, ComparedOutline,
-    Comparison, MeanColourChange, Registration, SizeBasis, SizeChange, Transform,
+    Alignment, Anchor, Both, Bounded, COMPARISON_VERSION, CannotRegister, Change, ColourShift,
+    ComparedOutline, Comparison, MeanColourChange, Registration, SizeBasis, SizeChange, Transform,
 };
 use domain::measure::DermoscopicColour;
 use domain::outline::{OutlineGap, OutlineMethod};

@@ -31,8 +31,9 @@ fn difference(page: &GrayImage, golden: &GrayImage) -> Option<String> {
     let windows = found.image.to_color_map().into_luma8();
     let others = windows.pixels().filter(|window| window.0[0] < OTHER).count();
     let other = others as f64 / f64::from(windows.width() * windows.height());
-    (found.score < ALIKE || other > MOST_OTHER)
-        .then(|| format!("similarity {:.4}, {:.2} % of the page shows something else", found.score, other * 100.0))
+    (found.score < ALIKE || other > MOST_OTHER).then(|| {
+        format!("similarity {:.4}, {:.2} % of the page shows something else", found.score, other * 100.0)
+    })
 }
 
 fn golden(name: &str, page: usize) -> PathBuf {
@@ -50,7 +51,8 @@ fn assert_looks_as_kept(name: &str, content: &ReportContent, paper: Paper) {
         if std::env::var_os("LENTIGO_GOLDEN").is_some_and(|wish| wish == "write") {
             page.save(&file).unwrap();
         }
-        let kept = image::open(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display())).into_luma8();
+        let kept =
+            image::open(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display())).into_luma8();
         assert_eq!(difference(page, &kept), None, "page {} of {name}", index + 1);
     }
     assert!(!golden(name, pages.len() + 1).exists(), "{name} has fewer pages than it had");
@@ -70,7 +72,8 @@ fn signed(content: ReportContent) -> ReportContent {
         edition(1, EditionKind::Signed, ""),
         edition(2, EditionKind::Addendum, "Histology: dysplastic naevus, completely excised."),
     ];
-    let signatures = PrintedSignatures { editions, code: "LENTIGO1:R-2026-00012:2:Zm9yIHRoZSBsYXlvdXQ".to_owned() };
+    let signatures =
+        PrintedSignatures { editions, code: "LENTIGO1:R-2026-00012:2:Zm9yIHRoZSBsYXlvdXQ".to_owned() };
     ReportContent { signatures: Some(signatures), ..content }
 }
 
@@ -95,12 +98,14 @@ fn three_photographs_on_letter_paper_look_as_they_did() {
 
 #[test]
 fn a_lost_line_and_a_moved_block_are_seen() {
-    let Some(specimen) = Specimen::keep("golden-control", &render_report(&typical(), Paper::A4).unwrap()) else {
+    let Some(specimen) = Specimen::keep("golden-control", &render_report(&typical(), Paper::A4).unwrap())
+    else {
         return;
     };
     let page = specimen.rasters(DOTS).swap_remove(0);
     assert_eq!(difference(&page, &page), None);
-    let lost = render_report(&ReportContent { conclusion: "Other words.".to_owned(), ..typical() }, Paper::A4);
+    let lost =
+        render_report(&ReportContent { conclusion: "Other words.".to_owned(), ..typical() }, Paper::A4);
     let lost = Specimen::keep("golden-control-lost", &lost.unwrap()).unwrap().rasters(DOTS).swap_remove(0);
     assert!(difference(&lost, &page).is_some(), "a conclusion is gone");
     let mut moved = page.clone();

@@ -47,7 +47,8 @@ impl Specimen {
         std::fs::create_dir(&folder).unwrap();
         let prefix = folder.join("page");
         self.tool("pdftoppm", &["-r", &dots.to_string(), "-gray", "-png"], &[prefix.to_str().unwrap()]);
-        let mut files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()).collect();
+        let mut files: Vec<_> =
+            std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()).collect();
         files.sort();
         files.iter().map(|file| image::open(file).unwrap().into_luma8()).collect()
     }

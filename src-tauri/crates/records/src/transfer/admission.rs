@@ -301,10 +301,7 @@ impl Admission<'_> {
 }
 
 /// Identities of the parcel that a row of the same table has here already, each with a fresh one.
-fn taken_identities(
-    tx: &Reading<'_>,
-    parcel: &Parcel,
-) -> Result<HashMap<String, String>, RecordsError> {
+fn taken_identities(tx: &Reading<'_>, parcel: &Parcel) -> Result<HashMap<String, String>, RecordsError> {
     let mut taken = HashMap::new();
     for (place, (table, _)) in NOUNS.iter().enumerate().filter(|(_, (table, _))| *table != "patients") {
         for id in parcel.rows.get(place).into_iter().flatten().filter_map(|row| row.get("id")) {
@@ -353,6 +350,7 @@ fn exists(tx: &Reading<'_>, sql: &str, id: &str) -> Result<bool, RecordsError> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::nouns;
     use super::*;
     use crate::migrations::MIGRATIONS;
     use rusqlite::Connection;

@@ -80,7 +80,10 @@ impl Parcel {
     pub fn addressee(&self) -> Addressee {
         let row = self.of("patients").first();
         let text = |column: &str| {
-            row.and_then(|row| row.get(column)).and_then(|value| value.as_str()).unwrap_or_default().to_owned()
+            row.and_then(|row| row.get(column))
+                .and_then(|value| value.as_str())
+                .unwrap_or_default()
+                .to_owned()
         };
         Addressee {
             number: text("number"),
@@ -111,9 +114,10 @@ impl Parcel {
             let kind = row.get("kind")?.as_str()?.to_owned();
             Some((crate::tables::explanation_path(row)?, kind))
         });
-        let outlines = self.of("analysis_outlines").iter().filter_map(|row| {
-            Some((crate::tables::outline_path(row)?, crate::outlines::PURPOSE.to_owned()))
-        });
+        let outlines = self
+            .of("analysis_outlines")
+            .iter()
+            .filter_map(|row| Some((crate::tables::outline_path(row)?, crate::outlines::PURPOSE.to_owned())));
         explanations.chain(outlines)
     }
 }

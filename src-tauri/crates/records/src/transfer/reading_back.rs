@@ -6,8 +6,8 @@ use domain::patient::Patient;
 use crate::error::RecordsError;
 use crate::store::Writing;
 use crate::{
-    analyses, biopsies, case_notes, checklists, decisions, feedback, holds, image_marks, image_scales, images,
-    impressions, lesions, origins, outlines, patients, recalls, referrals, visits,
+    analyses, biopsies, case_notes, checklists, decisions, feedback, holds, image_marks, image_scales,
+    images, impressions, lesions, origins, outlines, patients, recalls, referrals, visits,
 };
 
 /// Reads everything that arrived of a patient.

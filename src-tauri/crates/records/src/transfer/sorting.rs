@@ -37,8 +37,9 @@ pub fn sorted(mut tables: BTreeMap<String, Vec<TableRow>>) -> Arrivals {
     }
     for parcel in &mut arrivals.parcels {
         for (table, column) in CHAINED {
-            let rows = nouns::place(table).and_then(|place| parcel.rows.get_mut(place));
-            rows.into_iter().for_each(|rows| chained(rows, column));
+            if let Some(rows) = nouns::place(table).and_then(|place| parcel.rows.get_mut(place)) {
+                chained(rows, column);
+            }
         }
     }
     for (name, rows) in tables {
@@ -90,9 +91,7 @@ impl People {
     fn owner(&self, row: &TableRow, owner: Owner) -> Option<usize> {
         match owner {
             Owner::Patient(column) => self.patients.get(text(row, column)?).copied(),
-            Owner::Through(column, table) => {
-                self.rows.get(&(table, text(row, column)?.to_owned())).copied()
-            }
+            Owner::Through(column, table) => self.rows.get(&(table, text(row, column)?.to_owned())).copied(),
         }
     }
 

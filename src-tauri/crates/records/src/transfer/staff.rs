@@ -25,17 +25,7 @@ pub struct Staff {
 impl Staff {
     pub(super) fn taken_from(tables: &mut BTreeMap<String, Vec<TableRow>>) -> Self {
         let mut take = |name: &str| tables.remove(name).unwrap_or_default();
-        Self {
-            accounts: take("accounts"),
-            clinicians: take("clinicians"),
-            devices: take("imaging_devices"),
-        }
-    }
-
-    /// How many names there are.
-    #[must_use]
-    pub fn names(&self) -> usize {
-        self.accounts.len()
+        Self { accounts: take("accounts"), clinicians: take("clinicians"), devices: take("imaging_devices") }
     }
 }
 
@@ -148,9 +138,7 @@ fn text<'a>(row: &'a TableRow, column: &str) -> Result<&'a str, RecordsError> {
 fn moment(row: &TableRow, column: &str) -> Result<Option<i64>, RecordsError> {
     match row.get(column) {
         None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => {
-            Ok(Some(micros(text.parse().map_err(|_| RecordsError::Damaged)?)))
-        }
+        Some(Value::String(text)) => Ok(Some(micros(text.parse().map_err(|_| RecordsError::Damaged)?))),
         Some(_) => Err(RecordsError::Damaged),
     }
 }

@@ -45,8 +45,12 @@ fn content(folder: &Path) -> Content {
 impl Clinic {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let owner =
-            NewOwner { user_id: UserId::fresh(), login: "ada", role: Role::Administrator, password: "lantern" };
+        let owner = NewOwner {
+            user_id: UserId::fresh(),
+            login: "ada",
+            role: Role::Administrator,
+            password: "lantern",
+        };
         let (keys, _) = Vault::create(folder.path(), owner, KdfPolicy::for_tests()).unwrap();
         let connection = create_database(folder.path(), &keys).unwrap();
         connection.execute_batch("CREATE TABLE t (a)").unwrap();
@@ -155,7 +159,9 @@ fn a_backup_that_was_stopped_is_not_there_and_what_it_copied_is_not_copied_again
     // A piece that was cut by the power has the right length at most; what is in it is not believed.
     let objects = || {
         let folders = fs::read_dir(set.folder().join("objects")).unwrap();
-        folders.flat_map(|folder| fs::read_dir(folder.unwrap().path()).unwrap()).map(|file| file.unwrap().path())
+        folders
+            .flat_map(|folder| fs::read_dir(folder.unwrap().path()).unwrap())
+            .map(|file| file.unwrap().path())
     };
     let torn = objects().next().unwrap();
     let whole = fs::read(&torn).unwrap();

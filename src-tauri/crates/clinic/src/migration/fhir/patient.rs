@@ -87,13 +87,15 @@ impl Told {
                 ("V", FitzpatrickType::V),
                 ("VI", FitzpatrickType::VI),
             ];
-            let found = types.iter().find(|(word, _)| has_code(value, &[format!("phototype-{word}").as_str()]));
+            let found =
+                types.iter().find(|(word, _)| has_code(value, &[format!("phototype-{word}").as_str()]));
             self.fitzpatrick = found.map(|(_, kind)| *kind).or(self.fitzpatrick);
             return found.is_some();
         }
         if has_code(code, &["risk"]) {
-            let word = items(&value["coding"]).find_map(|coding| coding["code"].as_str()?.strip_prefix("risk-"));
-            let factor = word.and_then(|word| serde_json::from_value::<RiskFactor>(json!(word)).ok());
+            let word =
+                items(&value["coding"]).find_map(|coding| coding["code"].as_str()?.strip_prefix("risk-"));
+            let factor = word.and_then(|word| risk_factor(word));
             self.risk_factors.extend(factor.filter(|factor| !self.risk_factors.contains(factor)));
             return factor.is_some();
         }
@@ -237,7 +239,13 @@ impl Told {
             return text.to_owned();
         }
         let lines = items(&address["line"]).filter_map(Value::as_str);
-        let rest = ["postalCode", "city", "state", "country"].iter().filter_map(|part| address[*part].as_str());
+        let rest =
+            ["postalCode", "city", "state", "country"].iter().filter_map(|part| address[*part].as_str());
         lines.chain(rest).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// A code holds no sign but the hyphen, where the word it stands for has a lower line.
+fn risk_factor(code: &str) -> Option<RiskFactor> {
+    serde_json::from_value(json!(code.replace('-', "_"))).ok()
 }

@@ -16,41 +16,168 @@ const GATHERED: [ImportField; 4] = [F::Address, F::MedicalHistory, F::LesionNote
 const OF_LESIONS: [ImportField; 6] = [F::Number, F::Lesion, F::Site, F::Side, F::LesionNote, F::Photographs];
 
 const NAMES: &[(ImportField, &[&str])] = &[
-    (F::Number, &[
-        "number", "patientnumber", "patientno", "patientid", "id", "mrn", "recordnumber", "nr", "nummer",
-        "patientennummer", "patientennr", "patientenid", "fallnummer", "numero", "nhc", "historia", "idpaciente",
-        "numeropaciente", "patient", "paciente",
-    ]),
-    (F::FamilyName, &["familyname", "lastname", "surname", "name", "nachname", "familienname", "apellido", "apellidos"]),
-    (F::GivenNames, &["givennames", "givenname", "firstname", "forename", "vorname", "vornamen", "nombre", "nombres"]),
-    (F::DateOfBirth, &[
-        "dateofbirth", "birthdate", "dob", "born", "birth", "geburtsdatum", "geburtstag", "geb", "gebdatum", "geboren",
-        "gebdat", "fechadenacimiento", "fechanacimiento", "nacimiento", "fnac",
-    ]),
+    (
+        F::Number,
+        &[
+            "number",
+            "patientnumber",
+            "patientno",
+            "patientid",
+            "id",
+            "mrn",
+            "recordnumber",
+            "nr",
+            "nummer",
+            "patientennummer",
+            "patientennr",
+            "patientenid",
+            "fallnummer",
+            "numero",
+            "nhc",
+            "historia",
+            "idpaciente",
+            "numeropaciente",
+            "patient",
+            "paciente",
+        ],
+    ),
+    (
+        F::FamilyName,
+        &["familyname", "lastname", "surname", "name", "nachname", "familienname", "apellido", "apellidos"],
+    ),
+    (
+        F::GivenNames,
+        &["givennames", "givenname", "firstname", "forename", "vorname", "vornamen", "nombre", "nombres"],
+    ),
+    (
+        F::DateOfBirth,
+        &[
+            "dateofbirth",
+            "birthdate",
+            "dob",
+            "born",
+            "birth",
+            "geburtsdatum",
+            "geburtstag",
+            "geb",
+            "gebdatum",
+            "geboren",
+            "gebdat",
+            "fechadenacimiento",
+            "fechanacimiento",
+            "nacimiento",
+            "fnac",
+        ],
+    ),
     (F::Sex, &["sex", "gender", "geschlecht", "sexo", "genero"]),
     (F::Phone, &["phone", "telephone", "tel", "mobile", "telefon", "handy", "telefono", "movil"]),
     (F::Email, &["email", "mail", "emailaddress", "correo", "correoelectronico"]),
-    (F::Address, &[
-        "address", "street", "zip", "postcode", "city", "town", "adresse", "anschrift", "strasse", "plz", "ort",
-        "stadt", "direccion", "calle", "codigopostal", "ciudad", "poblacion",
-    ]),
-    (F::Fitzpatrick, &["fitzpatrick", "skintype", "phototype", "hauttyp", "fototyp", "fototipo", "tipodepiel"]),
-    (F::Alert, &["alert", "allergy", "allergies", "warnung", "hinweis", "allergie", "allergien", "alerta", "alergias"]),
-    (F::MedicalHistory, &[
-        "medicalhistory", "history", "anamnesis", "diagnosis", "diagnoses", "anamnese", "diagnose", "diagnosen",
-        "vorgeschichte", "antecedentes", "diagnostico",
-    ]),
-    (F::PhotoConsent, &["photoconsent", "consent", "consentphoto", "einwilligung", "fotoeinwilligung", "consentimiento"]),
+    (
+        F::Address,
+        &[
+            "address",
+            "street",
+            "zip",
+            "postcode",
+            "city",
+            "town",
+            "adresse",
+            "anschrift",
+            "strasse",
+            "plz",
+            "ort",
+            "stadt",
+            "direccion",
+            "calle",
+            "codigopostal",
+            "ciudad",
+            "poblacion",
+        ],
+    ),
+    (
+        F::Fitzpatrick,
+        &["fitzpatrick", "skintype", "phototype", "hauttyp", "fototyp", "fototipo", "tipodepiel"],
+    ),
+    (
+        F::Alert,
+        &[
+            "alert",
+            "allergy",
+            "allergies",
+            "warnung",
+            "hinweis",
+            "allergie",
+            "allergien",
+            "alerta",
+            "alergias",
+        ],
+    ),
+    (
+        F::MedicalHistory,
+        &[
+            "medicalhistory",
+            "history",
+            "anamnesis",
+            "diagnosis",
+            "diagnoses",
+            "anamnese",
+            "diagnose",
+            "diagnosen",
+            "vorgeschichte",
+            "antecedentes",
+            "diagnostico",
+        ],
+    ),
+    (
+        F::PhotoConsent,
+        &["photoconsent", "consent", "consentphoto", "einwilligung", "fotoeinwilligung", "consentimiento"],
+    ),
     (F::AiConsent, &["aiconsent", "kieinwilligung", "consentimientoia"]),
     (F::Lesion, &["lesion", "lesionlabel", "label", "lesionid", "laesion", "bezeichnung", "etiqueta"]),
-    (F::Site, &["site", "bodysite", "location", "localization", "anatomsite", "lokalisation",
-        "koerperstelle", "localizacion", "sitio", "zona"]),
+    (
+        F::Site,
+        &[
+            "site",
+            "bodysite",
+            "location",
+            "localization",
+            "anatomsite",
+            "lokalisation",
+            "koerperstelle",
+            "localizacion",
+            "sitio",
+            "zona",
+        ],
+    ),
     (F::Side, &["side", "laterality", "seite", "lado", "lateralidad"]),
-    (F::LesionNote, &["lesionnote", "note", "notes", "comment", "befund", "bemerkung", "notiz", "nota", "observaciones"]),
-    (F::Photographs, &[
-        "photographs", "photograph", "photos", "photo", "image", "images", "file", "filename", "picture", "bild",
-        "bilder", "foto", "fotos", "datei", "dateiname", "imagen", "imagenes", "archivo", "fotografia",
-    ]),
+    (
+        F::LesionNote,
+        &["lesionnote", "note", "notes", "comment", "befund", "bemerkung", "notiz", "nota", "observaciones"],
+    ),
+    (
+        F::Photographs,
+        &[
+            "photographs",
+            "photograph",
+            "photos",
+            "photo",
+            "image",
+            "images",
+            "file",
+            "filename",
+            "picture",
+            "bild",
+            "bilder",
+            "foto",
+            "fotos",
+            "datei",
+            "dateiname",
+            "imagen",
+            "imagenes",
+            "archivo",
+            "fotografia",
+        ],
+    ),
 ];
 
 /// The field that each column's name says; a field that one column fills is proposed once.
@@ -120,11 +247,22 @@ mod tests {
 
     #[test]
     fn headers_are_understood_in_three_languages() {
-        let of = |header: &[&str]| proposed(&header.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>(), false);
+        let of = |header: &[&str]| {
+            proposed(&header.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>(), false)
+        };
         assert_eq!(
             of(&["Patienten-Nr.", "Name", "Vorname", "Geburtsdatum", "Straße", "PLZ", "Ort", "Bemerkung"]),
-            [F::Number, F::FamilyName, F::GivenNames, F::DateOfBirth, F::Address, F::Address, F::Address, F::LesionNote]
-                .map(Some)
+            [
+                F::Number,
+                F::FamilyName,
+                F::GivenNames,
+                F::DateOfBirth,
+                F::Address,
+                F::Address,
+                F::Address,
+                F::LesionNote
+            ]
+            .map(Some)
         );
         assert_eq!(
             of(&["NHC", "Apellidos", "Nombre", "Fecha de nacimiento", "Sexo"]),

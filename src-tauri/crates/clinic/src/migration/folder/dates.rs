@@ -20,15 +20,17 @@ pub(super) fn parsed(text: &str, order: DateOrder, today: Date) -> Result<Date, 
         DateOrder::DayFirst => (c, b, a),
         DateOrder::MonthFirst => (c, a, b),
     };
-    let year = match year.1 {
-        4 => year.0,
-        // Nobody was born in a year that has not come, so that it is the last century's.
-        2 if year.0 > today.year() % 100 => today.year() / 100 * 100 - 100 + year.0,
-        2 => return Err(ImportWord::DateTwoDigits),
-        _ => return Err(ImportWord::DateInvalid),
-    };
     let small = |number: i16| i8::try_from(number).map_err(|_| ImportWord::DateInvalid);
-    Date::new(year, small(month.0)?, small(day.0)?).map_err(|_| ImportWord::DateInvalid)
+    let (month, day) = (small(month.0)?, small(day.0)?);
+    let of = |year| Date::new(year, month, day).map_err(|_| ImportWord::DateInvalid);
+    let century = today.year() / 100 * 100;
+    match year.1 {
+        4 => of(year.0),
+        // Nobody was born in a year that has not come, so that it is the last century's.
+        2 if year.0 > today.year() % 100 => of(century - 100 + year.0),
+        2 => of(century + year.0).and(Err(ImportWord::DateTwoDigits)),
+        _ => Err(ImportWord::DateInvalid),
+    }
 }
 
 /// The orders in which most of the days can be read, as many as any order can: more than one leaves it to a
@@ -45,7 +47,11 @@ pub(super) fn orders<'a>(texts: impl Iterator<Item = &'a str> + Clone, today: Da
         // Every day begins with a year of four digits.
         return vec![DateOrder::YearFirst];
     }
-    ALL.into_iter().zip(counts).filter(|(_, count)| best > 0 && *count == best).map(|(order, _)| order).collect()
+    ALL.into_iter()
+        .zip(counts)
+        .filter(|(_, count)| best > 0 && *count == best)
+        .map(|(order, _)| order)
+        .collect()
 }
 
 /// A number and how many digits it has.
@@ -54,7 +60,8 @@ type Digits = (i16, usize);
 fn numbers(text: &str) -> Option<([Digits; 3], bool)> {
     let day = text.trim().split(['T', ' ']).next()?;
     if day.len() == 8 && day.bytes().all(|byte| byte.is_ascii_digit()) {
-        let number = |range: std::ops::Range<usize>| Some((day.get(range.clone())?.parse().ok()?, range.len()));
+        let number =
+            |range: std::ops::Range<usize>| Some((day.get(range.clone())?.parse().ok()?, range.len()));
         return Some(([number(0..4)?, number(4..6)?, number(6..8)?], true));
     }
     let parts: Vec<&str> = day.split(['.', '-', '/']).collect();
@@ -92,7 +99,9 @@ mod tests {
         ] {
             assert_eq!(parsed(text, order, TODAY), Ok(born), "{text}");
         }
-        for text in ["31.02.1980", "0.0.1980", "1.13.1980", "", "yesterday", "1.2", "1.2.3.4", "1.2.198", "٣.٤.١٩٨٠"] {
+        for text in
+            ["31.02.1980", "0.0.1980", "1.13.1980", "", "yesterday", "1.2", "1.2.3.4", "1.2.198", "٣.٤.١٩٨٠"]
+        {
             assert_eq!(parsed(text, DayFirst, TODAY), Err(ImportWord::DateInvalid), "{text}");
         }
         assert_eq!(parsed("9.3.21", DayFirst, TODAY), Err(ImportWord::DateTwoDigits));
@@ -105,6 +114,7 @@ mod tests {
         assert_eq!(of(&["31.12.1980", "9.3.1971", ""]), [DayFirst]);
         assert_eq!(of(&["12/31/1980", "3/9/1971"]), [MonthFirst]);
         assert_eq!(of(&["9/3/1971", "4/5/1980"]), [DayFirst, MonthFirst]);
+        assert_eq!(of(&["09/03/1971", "04/05/1980"]), [DayFirst, MonthFirst]);
         assert_eq!(of(&["31.12.1980", "31.02.1980"]), [DayFirst], "a day that is none decides nothing");
         assert!(of(&["", "never"]).is_empty());
     }

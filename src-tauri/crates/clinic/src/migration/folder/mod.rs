@@ -90,8 +90,8 @@ impl FolderSource {
     /// The orders in which the column of births can be read.
     pub fn date_orders(&self) -> Vec<DateOrder> {
         let columns = self.mapping.tables.first();
-        let column =
-            columns.and_then(|columns| columns.iter().position(|field| *field == Some(ImportField::DateOfBirth)));
+        let column = columns
+            .and_then(|columns| columns.iter().position(|field| *field == Some(ImportField::DateOfBirth)));
         let Some(column) = column else { return Vec::new() };
         let cells = self.patients.lines.iter().filter_map(|line| line.cells.get(column));
         dates::orders(cells.map(String::as_str), self.today)

@@ -46,11 +46,7 @@ pub(super) fn rows(folder: &FolderSource, today: Date) -> Vec<Row> {
     rows
 }
 
-fn column<'a>(
-    table: &'a Table,
-    columns: &[Option<F>],
-    field: F,
-) -> impl Iterator<Item = &'a str> + use<'a> {
+fn column<'a>(table: &'a Table, columns: &[Option<F>], field: F) -> impl Iterator<Item = &'a str> + use<'a> {
     let place = columns.iter().position(|column| *column == Some(field));
     let cells = place.map(|place| table.lines.iter().filter_map(move |line| line.cells.get(place)));
     cells.into_iter().flatten().map(String::as_str)
@@ -155,12 +151,12 @@ impl Reading<'_> {
                 domain::problem::ProblemCode::Required => ImportWord::FieldMissing,
                 _ => ImportWord::FieldInvalid,
             };
-            let remark = |p: domain::problem::FieldProblem| ImportRemark { word: word(p.code), detail: Some(p.field) };
+            let remark =
+                |p: domain::problem::FieldProblem| ImportRemark { word: word(p.code), detail: Some(p.field) };
             problems.into_iter().map(remark).collect::<Vec<_>>()
         })?;
         let number = Some(cells.one(F::Number)).filter(|number| !number.is_empty()).map(str::to_owned);
-        let mut record =
-            OldRecord { number, details, lesions: Vec::new(), photographs: Vec::new() };
+        let mut record = OldRecord { number, details, lesions: Vec::new(), photographs: Vec::new() };
         let photographs = self.photographs(cells, told);
         match self.lesion(cells, told) {
             Some(details) => record.lesion(OldLesion { details, photographs }),
@@ -234,7 +230,8 @@ impl Reading<'_> {
         };
         if details.validate().is_err() {
             told.add(ImportWord::NotUnderstood, Some(name(F::LesionNote)));
-            return Some(LesionDetails { note: String::new(), ..details }).filter(|kept| kept.validate().is_ok());
+            return Some(LesionDetails { note: String::new(), ..details })
+                .filter(|kept| kept.validate().is_ok());
         }
         Some(details)
     }

@@ -61,7 +61,7 @@ impl Table {
             if lines.len() == MOST_ROWS {
                 return Err(unreadable("too_many_rows"));
             }
-            lines.push(line(&record, header.len()));
+            lines.push(line(&text, &record, header.len()));
         }
         if lines.is_empty() {
             return Err(unreadable("header_only"));
@@ -116,11 +116,12 @@ fn delimiter(text: &str) -> u8 {
         }
         (widths.iter().filter(|width| **width == first).count() * 1000 / widths.len(), first)
     };
-    let best = DELIMITERS.into_iter().map(|sign| (quality(sign), sign)).rev().max_by_key(|(quality, _)| *quality);
+    let best =
+        DELIMITERS.into_iter().map(|sign| (quality(sign), sign)).rev().max_by_key(|(quality, _)| *quality);
     best.map_or(b',', |(_, sign)| sign)
 }
 
-fn line(record: &csv::StringRecord, columns: usize) -> Line {
+fn line(text: &str, record: &csv::StringRecord, columns: usize) -> Line {
     let cells: Vec<String> = record.iter().take(MOST_COLUMNS).map(cell).collect();
     let endless = |cell: &str| cell.len() > LONGEST_CELL || cell.matches('\n').count() > MOST_LINES;
     // Empty cells at the end are what spreadsheets add.
@@ -132,8 +133,16 @@ fn line(record: &csv::StringRecord, columns: usize) -> Line {
     } else {
         None
     };
-    let place = record.position().map_or(0, csv::Position::line);
-    Line { number: u32::try_from(place).unwrap_or(u32::MAX), cells, fault }
+    Line { number: record.position().map_or(0, |position| begins_at(text, position)), cells, fault }
+}
+
+/// The line a record begins at; the reader counts empty lines before it as its own.
+fn begins_at(text: &str, position: &csv::Position) -> u32 {
+    let rest =
+        usize::try_from(position.byte()).ok().and_then(|at| text.as_bytes().get(at..)).unwrap_or_default();
+    let before = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
+    let empty = before.filter(|byte| **byte == b'\n').count() as u64;
+    u32::try_from(position.line() + empty).unwrap_or(u32::MAX)
 }
 
 /// Takes off the mark that keeps a spreadsheet from taking a text for a formula.

@@ -29,7 +29,9 @@ pub(super) fn key(text: &str) -> String {
 pub(super) fn sex(text: &str, spanish: bool) -> Option<Sex> {
     Some(match key(text).as_str() {
         "m" if spanish => Sex::Female,
-        "f" | "female" | "w" | "weiblich" | "frau" | "woman" | "mujer" | "femenino" | "femenina" => Sex::Female,
+        "f" | "female" | "w" | "weiblich" | "frau" | "woman" | "mujer" | "femenino" | "femenina" => {
+            Sex::Female
+        }
         "m" | "male" | "maennlich" | "mann" | "man" | "h" | "hombre" | "masculino" => Sex::Male,
         "d" | "divers" | "o" | "other" | "x" | "otro" | "otra" => Sex::Other,
         "" | "u" | "unknown" | "unbekannt" | "desconocido" => Sex::Unknown,
@@ -80,8 +82,8 @@ pub(super) fn side(text: &str) -> Option<Laterality> {
 /// A site with the side that its words say.
 pub(super) fn site(text: &str) -> (Option<BodySite>, Option<Laterality>) {
     let words: Vec<String> = text.split_whitespace().map(key).filter(|word| !word.is_empty()).collect();
-    let telling = words.iter().filter(|word| word.len() > 1 && !FILLERS.contains(&word.as_str()));
-    let said = telling.into_iter().find_map(|word| side(word));
+    let mut telling = words.iter().filter(|word| word.len() > 1 && !FILLERS.contains(&word.as_str()));
+    let said = telling.find_map(|word| side(word));
     let named: Vec<&str> = words
         .iter()
         .filter(|word| word.len() == 1 || side(word).is_none())
@@ -114,7 +116,10 @@ const SITES: &[(BodySite, &[&str])] = &[
     (BodySite::Chin, &["kinn", "menton", "barbilla"]),
     (BodySite::Face, &["gesicht", "cara", "rostro"]),
     (BodySite::Neck, &["hals", "nacken", "cuello", "nuca"]),
-    (BodySite::Chest, &["brustkorb", "thorax", "pecho", "torax", "anteriortorso", "trunk", "torso", "rumpf", "tronco"]),
+    (
+        BodySite::Chest,
+        &["brustkorb", "thorax", "pecho", "torax", "anteriortorso", "trunk", "torso", "rumpf", "tronco"],
+    ),
     (BodySite::Breast, &["brust", "mamma", "mama"]),
     (BodySite::Axilla, &["armpit", "achsel", "achselhoehle", "axila"]),
     (BodySite::Abdomen, &["belly", "bauch", "abdomen", "vientre"]),
@@ -136,7 +141,10 @@ const SITES: &[(BodySite, &[&str])] = &[
     (BodySite::FingerNail, &["nail", "nagel", "fingernagel", "una"]),
     (BodySite::Thigh, &["oberschenkel", "muslo"]),
     (BodySite::Knee, &["knie", "rodilla"]),
-    (BodySite::LowerLeg, &["leg", "calf", "shin", "bein", "unterschenkel", "wade", "pierna", "pantorrilla", "lowerextremity"]),
+    (
+        BodySite::LowerLeg,
+        &["leg", "calf", "shin", "bein", "unterschenkel", "wade", "pierna", "pantorrilla", "lowerextremity"],
+    ),
     (BodySite::Ankle, &["knoechel", "sprunggelenk", "tobillo"]),
     (BodySite::Foot, &["fuss", "fussruecken", "pie"]),
     (BodySite::Heel, &["ferse", "talon"]),
@@ -157,9 +165,10 @@ mod tests {
             [Some(Sex::Female), Some(Sex::Male), Some(Sex::Other), Some(Sex::Unknown), None]
         );
         assert_eq!((sex("M", false), sex("M", true)), (Some(Sex::Male), Some(Sex::Female)));
-        assert_eq!(["Ja", "Sí", "x", "nein", "", "maybe"].map(yes), [
-            Some(true), Some(true), Some(true), Some(false), Some(false), None
-        ]);
+        assert_eq!(
+            ["Ja", "Sí", "x", "nein", "", "maybe"].map(yes),
+            [Some(true), Some(true), Some(true), Some(false), Some(false), None]
+        );
         assert_eq!(phototype("Fitzpatrick III"), Some(Some(FitzpatrickType::III)));
         assert_eq!((phototype(""), phototype("9")), (Some(None), None));
         assert_eq!(site("Rücken"), (Some(BodySite::Back), None));
