@@ -152,7 +152,11 @@ fn it_learns_class_band_and_measures_and_nothing_else() {
     assert!(asked.head.to_ascii_lowercase().contains("authorization: bearer quince-and-plum"));
 
     let question: Value = serde_json::from_slice(&asked.body).unwrap();
-    let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let keys = |value: &Value| {
+        let mut keys: Vec<String> = value.as_object().unwrap().keys().cloned().collect();
+        keys.sort_unstable();
+        keys
+    };
     assert_eq!(keys(&question), ["max_tokens", "messages", "model", "stream", "temperature"]);
     assert_eq!((&question["temperature"], &question["stream"]), (&0.into(), &false.into()));
     let messages = question["messages"].as_array().unwrap();
@@ -328,7 +332,7 @@ fn only_the_house_is_spoken_to() {
     for public in ["http://203.0.113.7/v1", "http://0xCB007107/v1", "http://[2001:db8::1]/v1"] {
         let began = Instant::now();
         assert_eq!(failing(&world, &case, &settings(public)), "public_address", "{public}");
-        assert!(began.elapsed() < Duration::from_secs(2), "it was not even tried");
+        assert!(began.elapsed() < Duration::from_secs(10), "it was not even tried");
     }
     let loopback = settings(&format!("http://0x7F000001:{}/v1", elsewhere.port));
     language_model::change(&world.session, &loopback).unwrap();

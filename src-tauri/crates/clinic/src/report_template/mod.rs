@@ -3,7 +3,7 @@
 
 pub(crate) mod sample;
 
-use domain::problem::{ProblemCode, Problems};
+use domain::problem::{FieldProblem, ProblemCode, Problems};
 use domain::report_text::{
     BUILT_IN, Placeholder, Template, TemplateState, TemplateTexts, TextLanguage, Topic, built_in,
 };
@@ -97,11 +97,11 @@ pub fn restore(session: &Session, request: &ReportTemplateRequest) -> Result<Rep
 /// Offers a template of the clinic no more; its editions stay.
 ///
 /// # Errors
-/// As [`restore`]; `not_permitted` for one of the program.
+/// As [`restore`]; `invalid_input` (`key`) for one of the program.
 pub fn remove(session: &Session, request: &ReportTemplateRequest) -> Result<ReportTemplatesView> {
     let actor = session.authorise(Command::ReportTemplateRemove)?;
     if built_in(&request.key).is_some() {
-        return Err(ErrorCode::NotPermitted.into());
+        return Err(vec![FieldProblem::new("key", ProblemCode::NotAllowed)].into());
     }
     let name = session.store().read(|tx| Ok(find(&offered(tx)?, &request.key)?.name.clone()))?;
     end(session, &actor, request, name, TemplateState::Removed)
