@@ -22,15 +22,15 @@ const placeholders = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)
 const words = (text: string): string[] => text.replaceAll(/\{\w+\}/g, " ").match(/\p{L}{2,}/gu) ?? [];
 
 /** Names, formats, codes and units that are the same in every language. */
-const NAMES = ["Lentigo", "SHA", "STARTTLS", "TLS", "UID", "SNOMED", "CT", "PACS", "Breslow", "Letter", "mm", "px", "min"];
+const NAMES = ["Lentigo", "SHA", "STARTTLS", "TLS", "UID", "SNOMED", "CT", "PACS", "Breslow", "Letter", "UTF", "Windows", "mm", "px", "min"];
 /** Words that a language shares with English. */
 const SHARED: Record<string, string[]> = {
   de: [
     "Code", "Dermatofibrosarcoma", "Ellipse", "Filter", "Finger", "Hand", "Heatmap", "Host", "Import", "in", "Logo", "maligna", "Melanoma", "MM", "Name",
-    "Person", "Port", "protuberans", "Psoriasis", "Recall", "Recalls", "situ", "Text", "Version", "Zoom",
+    "Person", "Port", "Problem", "protuberans", "Psoriasis", "Recall", "Recalls", "situ", "Standard", "System", "Text", "Version", "Zoom",
   ],
   es: [
-    "Abdomen", "Angiosarcoma", "Auditor", "Bytes", "DD", "Dermatofibroma", "Dermatofibrosarcoma", "in", "Lipoma", "Melanoma", "MM",
+    "Abdomen", "Angiosarcoma", "Auditor", "Bytes", "DD", "Dermatofibroma", "Dermatofibrosarcoma", "Error", "in", "Lipoma", "Melanoma", "MM",
     "Neurofibroma", "No", "no", "Pilomatricoma", "Plan", "protuberans", "Psoriasis", "Similar", "situ", "Zoom",
   ],
 };
