@@ -95,7 +95,7 @@ impl Told {
         if has_code(code, &["risk"]) {
             let word =
                 items(&value["coding"]).find_map(|coding| coding["code"].as_str()?.strip_prefix("risk-"));
-            let factor = word.and_then(|word| risk_factor(word));
+            let factor = word.and_then(risk_factor);
             self.risk_factors.extend(factor.filter(|factor| !self.risk_factors.contains(factor)));
             return factor.is_some();
         }
