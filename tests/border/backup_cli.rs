@@ -37,7 +37,8 @@ fn program(home: &Path) -> Arc<Workstation> {
 #[test]
 fn a_clinic_goes_to_a_folder_and_comes_back_at_another_place() {
     let folder = tempfile::tempdir().unwrap();
-    let (home, drive, new) = (folder.path().join("clinic"), folder.path().join("drive"), folder.path().join("new"));
+    let (home, drive, new) =
+        (folder.path().join("clinic"), folder.path().join("drive"), folder.path().join("new"));
     std::fs::create_dir(&drive).unwrap();
     let workstation = program(&home);
     let (session, sheet) = entry::found(&workstation, &World::founding()).unwrap();
@@ -59,6 +60,7 @@ fn a_clinic_goes_to_a_folder_and_comes_back_at_another_place() {
     assert!(restored.status.success(), "{restored:?}");
     assert_eq!(said(&restored)["lost"], 0);
     signed_in(&program(Path::new(new)), EMAIL, PASSWORD).unwrap();
-    let empty = lentigo(&folder.path().join("elsewhere"), PASSWORD, &["restore", "--from", new, "--email", EMAIL]);
+    let empty =
+        lentigo(&folder.path().join("elsewhere"), PASSWORD, &["restore", "--from", new, "--email", EMAIL]);
     assert_eq!(said(&empty)["code"], "not_found");
 }

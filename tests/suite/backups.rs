@@ -41,7 +41,6 @@ impl Kept {
     pub fn backs_up(&self) -> BackupRunView {
         backs_up(&self.world.session).unwrap()
     }
-
 }
 
 pub fn listed(session: &Session) -> Vec<BackupEntry> {
@@ -68,7 +67,9 @@ pub fn by_password(entry: &BackupEntry, password: &str) -> RestoreRequest {
 /// Every sealed file with its content.
 fn sealed(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let files = fs::read_dir(folder.join("images")).unwrap().map(|entry| entry.unwrap().path());
-    files.map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read(&path).unwrap())).collect()
+    files
+        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read(&path).unwrap()))
+        .collect()
 }
 
 fn reads_the_patient(session: &Session, patient: PatientId) {

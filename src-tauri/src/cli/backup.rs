@@ -17,11 +17,16 @@ use crate::places;
 pub fn make(folder: &Path, email: &str, as_json: bool) -> Result<()> {
     let workstation = door::workstation();
     let session = door::enter(&workstation, email)?;
-    let made = backup::begin_into(&session, folder).and_then(|work| backup::finish(&session, work.go(|_| {})));
+    let made =
+        backup::begin_into(&session, folder).and_then(|work| backup::finish(&session, work.go(|_| {})));
     entry::sign_out(&session)?;
     let _ = workstation.keyring().settle();
     let made = made?;
-    if as_json { output::line(&json!(made)) } else { output::text(&in_words(&made)) }
+    if as_json {
+        output::line(&json!(made))
+    } else {
+        output::text(&in_words(&made))
+    }
     Ok(())
 }
 
@@ -30,7 +35,10 @@ fn in_words(made: &BackupRunView) -> String {
         0 => String::new(),
         missing => format!(" {missing} files were missing in the clinic itself."),
     };
-    format!("Backed up and read back: {} files, {} bytes, {} of them new.{lost}", made.files, made.bytes, made.written)
+    format!(
+        "Backed up and read back: {} files, {} bytes, {} of them new.{lost}",
+        made.files, made.bytes, made.written
+    )
 }
 
 /// What to restore, and where.
@@ -79,5 +87,8 @@ fn restored_in_words(backup: &BackupEntry, restored: &RestoredView) -> String {
         0 => String::new(),
         lost => format!(" {lost} damaged files are not there."),
     };
-    format!("Restored the backup of {}: {} files, {} bytes.{lost}", backup.made_at, restored.files, restored.bytes)
+    format!(
+        "Restored the backup of {}: {} files, {} bytes.{lost}",
+        backup.made_at, restored.files, restored.bytes
+    )
 }

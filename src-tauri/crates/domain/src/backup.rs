@@ -175,8 +175,7 @@ mod tests {
 
     #[test]
     fn a_weekly_backup_is_made_up_for_later_in_the_week() {
-        let plan =
-            BackupPlan { rhythm: BackupRhythm::Weekly, weekday: 5, hour: 12, ..BackupPlan::default() };
+        let plan = BackupPlan { rhythm: BackupRhythm::Weekly, weekday: 5, hour: 12, ..BackupPlan::default() };
         let friday = date(2026, 3, 27);
         let before = Some(at(date(2026, 3, 20), 12).timestamp());
         assert!(!plan.is_due(before, &at(friday, 11)));
@@ -201,7 +200,8 @@ mod tests {
     #[test]
     fn two_years_of_daily_backups_come_down_to_days_weeks_and_months() {
         let last = at(date(2026, 3, 27), 12);
-        let made: Vec<_> = (0..730).map(|n: i64| (n, last.checked_sub(n.days()).unwrap().timestamp())).collect();
+        let made: Vec<_> =
+            (0..730).map(|n: i64| (n, last.checked_sub(n.days()).unwrap().timestamp())).collect();
         let kept = kept(&made, 3, &TimeZone::get("Europe/Berlin").unwrap());
         assert!((0..7).all(|n| kept.contains(&n)), "a week of days");
         assert!(kept.contains(&27), "the end of February");

@@ -90,7 +90,8 @@ pub fn add(tx: &Writing<'_>, run: &BackupRun) -> Result<(), RecordsError> {
         BackupRunKind::Backup => AuditAction::BackupMade,
         BackupRunKind::Drill => AuditAction::BackupDrilled,
     };
-    let reason = run.problem.as_ref().map(|problem| problem["details"].get("reason").unwrap_or(&problem["code"]));
+    let reason =
+        run.problem.as_ref().map(|problem| problem["details"].get("reason").unwrap_or(&problem["code"]));
     let details = json!({
         "backup": run.backup, "files": run.files, "bytes": run.bytes, "written": run.written,
         "missing": run.missing, "photographs": run.photographs, "problem": reason,
@@ -156,11 +157,7 @@ pub fn restored(
     Ok(())
 }
 
-fn newest(
-    tx: &Reading<'_>,
-    kind: BackupRunKind,
-    condition: &str,
-) -> Result<Option<BackupRun>, RecordsError> {
+fn newest(tx: &Reading<'_>, kind: BackupRunKind, condition: &str) -> Result<Option<BackupRun>, RecordsError> {
     let sql = format!("SELECT * FROM backup_runs WHERE kind = ?1 AND {condition} ORDER BY row DESC LIMIT 1");
     Ok(tx.connection().prepare_cached(&sql)?.query_row([word(&kind)], from_row).optional()?)
 }

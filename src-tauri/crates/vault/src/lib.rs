@@ -39,8 +39,8 @@ mod wrap;
 
 pub use attempts::{Admission, Attempts, Door, Refusal};
 pub use backup::{
-    BackupDraft, BackupMade, BackupProof, BackupSet, BackupStep, BackupWatch, DraftOrigin, Examined, Generation,
-    OpenSet, OpenedBackup, Placed,
+    BackupDraft, BackupMade, BackupProof, BackupSet, BackupStep, BackupWatch, DraftOrigin, Examined,
+    Generation, OpenSet, OpenedBackup, Placed,
 };
 pub use canonical::canonical_bytes;
 pub use code::OneTimeCode;

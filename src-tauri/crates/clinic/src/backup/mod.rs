@@ -276,7 +276,8 @@ fn watch<'a>(
 ) -> impl FnMut(BackupStep, u64, u64) -> bool + 'a {
     let mut told: Option<(BackupStep, Instant)> = None;
     move |step, done, of| {
-        let pause = told.is_some_and(|(last, at)| last == step && at.elapsed() < BETWEEN_REPORTS && done < of);
+        let pause =
+            told.is_some_and(|(last, at)| last == step && at.elapsed() < BETWEEN_REPORTS && done < of);
         if !pause {
             told = Some((step, Instant::now()));
             let work = match step {

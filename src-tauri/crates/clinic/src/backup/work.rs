@@ -62,9 +62,9 @@ impl Drop for BackupWork {
 pub fn begin(session: &Session) -> Result<BackupWork> {
     session.authorise(Command::BackupStart)?;
     let place = session.store().read(place)?.ok_or_else(|| failed("not_set_up"))?;
-    let expected = session.store().read(|tx| {
-        backups::has_reached(tx, &place.folder.display().to_string(), place.chosen_at)
-    })?;
+    let expected = session
+        .store()
+        .read(|tx| backups::has_reached(tx, &place.folder.display().to_string(), place.chosen_at))?;
     prepare(session, place.folder, expected)
 }
 
@@ -146,9 +146,9 @@ fn draft(session: &Session) -> Result<Drafted> {
         session.store().read(|tx| Ok((files::known(tx)?, plan(tx)?.newest_kept, found_damage(tx)?)))?;
     let origin =
         DraftOrigin { clinic: session.office().clinic.id, program: env!("CARGO_PKG_VERSION"), made_at };
-    let draft = session.store().lend(|connection| {
-        BackupDraft::begin(workstation.folder(), session.keys(), connection, origin)
-    })?;
+    let draft = session
+        .store()
+        .lend(|connection| BackupDraft::begin(workstation.folder(), session.keys(), connection, origin))?;
     Ok(Drafted { draft, named, newest_kept, thorough, made_at })
 }
 
@@ -179,7 +179,8 @@ impl BackupWork {
             return Err(failed("folder_missing"));
         }
         let open = set.enter(self.clinic).map_err(trouble)?;
-        let made = open.make(&self.draft, self.thorough, &mut watch(&self.cancel, progress)).map_err(trouble)?;
+        let made =
+            open.make(&self.draft, self.thorough, &mut watch(&self.cancel, progress)).map_err(trouble)?;
         let cleared = open.keep_only(|generations| {
             let made: Vec<_> = generations.iter().map(|one| (one.id, one.made_at)).collect();
             domain::backup::kept(&made, self.newest_kept, &self.zone)

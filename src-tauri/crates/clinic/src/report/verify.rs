@@ -40,7 +40,9 @@ impl KnownKeys {
     /// The keys that a clinic has published in its folder; none where it never signed.
     #[must_use]
     pub fn of_clinic(folder: &Path) -> Self {
-        fs::read_to_string(folder.join(VERIFICATION_KEYS)).map(|text| Self::of_text(&text)).unwrap_or_default()
+        fs::read_to_string(folder.join(VERIFICATION_KEYS))
+            .map(|text| Self::of_text(&text))
+            .unwrap_or_default()
     }
 
     #[must_use]

@@ -48,7 +48,7 @@ impl Drive {
         let file = self.written(path, bytes)?;
         self.change()?;
         file.persist(path).map_err(|failed| VaultError::from(failed.error))?;
-        self.unflushed.borrow_mut().push(path.to_owned());
+        self.flush_later(path.to_owned());
         Ok(())
     }
 
@@ -68,6 +68,11 @@ impl Drive {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
             _ => Ok(()),
         }
+    }
+
+    /// Flushes a file with the next [`Drive::flush`] that an earlier run put in place and may not have flushed.
+    pub fn flush_later(&self, path: PathBuf) {
+        self.unflushed.borrow_mut().push(path);
     }
 
     /// Flushes everything that was put to the disk.

@@ -80,10 +80,7 @@ impl OpenSet {
     ///
     /// # Errors
     /// [`VaultError::Storage`]; what was not removed goes the next time.
-    pub fn keep_only(
-        &self,
-        keep: impl FnOnce(&[Generation]) -> HashSet<BackupId>,
-    ) -> Result<(), VaultError> {
+    pub fn keep_only(&self, keep: impl FnOnce(&[Generation]) -> HashSet<BackupId>) -> Result<(), VaultError> {
         let generations = self.set.generations()?;
         let kept = keep(&generations);
         let leaving = generations.iter().filter(|generation| !kept.contains(&generation.id));
@@ -146,7 +143,11 @@ impl<'a> Copying<'a> {
             drive,
             shelf: Shelf::look(drive.root())?,
             known: files.iter().map(|file| (file.path.as_str(), file)).collect(),
-            proven: previous.into_iter().flat_map(|manifest| manifest.parts()).map(|part| part.sha256).collect(),
+            proven: previous
+                .into_iter()
+                .flat_map(|manifest| manifest.parts())
+                .map(|part| part.sha256)
+                .collect(),
             unproven: Vec::new(),
             bytes_written: 0,
         })
@@ -198,6 +199,8 @@ impl<'a> Copying<'a> {
             self.shelf.put(self.drive, &part, bytes)?;
             self.bytes_written += part.length;
             self.unproven.push(part);
+        } else if !vouched {
+            self.drive.flush_later(objects::path(self.drive.root(), &part.sha256));
         }
         Ok(())
     }

@@ -86,7 +86,9 @@ impl FileEntry {
     /// Whether the path stays inside the folder it is put into.
     fn is_sound(&self) -> bool {
         let inside = Path::new(&self.path).components().all(|part| matches!(part, Component::Normal(_)));
-        !self.path.is_empty() && inside && self.parts.iter().map(|part| part.length).sum::<u64>() == self.length
+        !self.path.is_empty()
+            && inside
+            && self.parts.iter().map(|part| part.length).sum::<u64>() == self.length
     }
 }
 

@@ -101,7 +101,9 @@ fn is_unfinished(path: &Path) -> bool {
 pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, VaultError> {
     match fs::read_dir(folder) {
         Ok(found) => found.map(|entry| Ok(entry?.path())).collect(),
-        Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
+        Err(error)
+            if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) =>
+        {
             Ok(Vec::new())
         }
         Err(error) => Err(error.into()),

@@ -19,11 +19,15 @@ use crate::kdf::KdfPolicy;
 use crate::layout;
 use crate::slots::KeySlots;
 use crate::unlocked::Unlocked;
-use crate::vault::{unlock_slot, unlock_sheet};
+use crate::vault::{unlock_sheet, unlock_slot};
 
 /// What opens a backup: the keys of its time.
 pub enum BackupProof<'a> {
-    Password { login: &'a str, password: &'a str, policy: KdfPolicy },
+    Password {
+        login: &'a str,
+        password: &'a str,
+        policy: KdfPolicy,
+    },
     /// The code of the recovery sheet that was valid when the backup was made.
     Sheet(&'a str),
     /// Whoever is signed in, for trying out a backup.
@@ -73,7 +77,9 @@ impl BackupSet {
         let unproven = manifest::read(&self.manifest(id))?;
         let slots = self.key_slots(unproven.claimed())?;
         let keys = match proof {
-            BackupProof::Password { login, password, policy } => unlock_slot(&slots, login, password, *policy)?,
+            BackupProof::Password { login, password, policy } => {
+                unlock_slot(&slots, login, password, *policy)?
+            }
             BackupProof::Sheet(code) => unlock_sheet(&slots, code)?,
             BackupProof::Keys(by) => keys_for(&slots, by)?,
         };
@@ -127,9 +133,8 @@ impl OpenedBackup {
         for file in &self.manifest.files {
             let mut whole = true;
             for part in &file.parts {
-                whole &= *judged
-                    .entry(part.sha256)
-                    .or_insert_with(|| objects::read(&self.root, part).is_ok());
+                whole &=
+                    *judged.entry(part.sha256).or_insert_with(|| objects::read(&self.root, part).is_ok());
                 tally.add(part.length)?;
             }
             if !whole {

@@ -45,8 +45,12 @@ fn content(folder: &Path) -> Content {
 impl Clinic {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let owner =
-            NewOwner { user_id: UserId::fresh(), login: "ada", role: Role::Administrator, password: "lantern" };
+        let owner = NewOwner {
+            user_id: UserId::fresh(),
+            login: "ada",
+            role: Role::Administrator,
+            password: "lantern",
+        };
         let (keys, _) = Vault::create(folder.path(), owner, KdfPolicy::for_tests()).unwrap();
         let connection = create_database(folder.path(), &keys).unwrap();
         connection.execute_batch("CREATE TABLE t (a)").unwrap();

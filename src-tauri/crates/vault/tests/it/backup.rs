@@ -10,8 +10,8 @@ use proptest::prelude::*;
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use vault::{
-    BackupDraft, BackupMade, BackupProof, BackupSet, BackupStep, DraftOrigin, KeyChange, OpenedBackup, SealedStore,
-    Unlocked, VaultError, create_database, layout, open_database,
+    BackupDraft, BackupMade, BackupProof, BackupSet, BackupStep, DraftOrigin, KeyChange, OpenedBackup,
+    SealedStore, Unlocked, VaultError, create_database, layout, open_database,
 };
 
 use crate::support::{LOGIN, PASSWORD, QUICK, clinic, colleague};
@@ -76,7 +76,9 @@ fn password<'a>(login: &'a str, password: &'a str) -> BackupProof<'a> {
 fn hashes(folder: &Path) -> BTreeMap<String, String> {
     let inside = |path: &Path| path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
     let passing = |name: &str| name.ends_with("-wal") || name.ends_with("-shm") || name.starts_with('.');
-    let all = files(folder).into_iter().map(|path| (inside(&path), hex::encode(Sha256::digest(fs::read(path).unwrap()))));
+    let all = files(folder)
+        .into_iter()
+        .map(|path| (inside(&path), hex::encode(Sha256::digest(fs::read(path).unwrap()))));
     all.filter(|(name, _)| !passing(name)).collect()
 }
 
@@ -97,7 +99,11 @@ fn a_clinic_comes_back_with_the_password_of_anybody_or_the_sheet() {
     let made = kept.backs_up(1);
     assert_eq!(made.sealed, HashSet::from([file]));
     let before = kept.hashes();
-    let proofs = [password(LOGIN, PASSWORD), password("cem@clinic.example", PASSWORD), BackupProof::Sheet(&kept.sheet)];
+    let proofs = [
+        password(LOGIN, PASSWORD),
+        password("cem@clinic.example", PASSWORD),
+        BackupProof::Sheet(&kept.sheet),
+    ];
     for proof in proofs {
         let opened = kept.set().open(made.generation.id, &proof).unwrap();
         assert!(opened.examine(&mut go_on).unwrap().damaged.is_empty());
@@ -185,7 +191,10 @@ fn every_altered_object_is_found_and_not_placed() {
 fn an_altered_manifest_opens_nothing() {
     let kept = Kept::new();
     let made = kept.backs_up(1);
-    let path = files(kept.set().folder()).into_iter().find(|path| path.extension().is_some_and(|e| e == "json")).unwrap();
+    let path = files(kept.set().folder())
+        .into_iter()
+        .find(|path| path.extension().is_some_and(|e| e == "json"))
+        .unwrap();
     let whole = fs::read(&path).unwrap();
     for place in (0..whole.len() - 1).step_by(7) {
         let mut bent = whole.clone();
@@ -257,9 +266,12 @@ fn after_a_change_of_keys_the_old_backups_open_with_the_old_sheet_and_the_new_on
     let old = kept.backs_up(1);
     let change = KeyChange::begin(kept.folder.path(), &kept.keys).unwrap();
     assert_eq!(
-        BackupDraft::begin(kept.folder.path(), &kept.keys, &kept.connection, DraftOrigin {
-            clinic: kept.id, program: "test", made_at: Timestamp::UNIX_EPOCH,
-        })
+        BackupDraft::begin(
+            kept.folder.path(),
+            &kept.keys,
+            &kept.connection,
+            DraftOrigin { clinic: kept.id, program: "test", made_at: Timestamp::UNIX_EPOCH }
+        )
         .unwrap_err(),
         VaultError::KeyChangeRunning
     );
