@@ -134,7 +134,8 @@ pub fn furnished() -> (World, Case) {
         .unwrap();
     case.decides(session, Some(&decided), entry("mel", Plan::Biopsy, "")).unwrap();
     histology(&world, &case);
-    let request = ReportCreateRequest { analysis_id: case.reading, conclusion: "Excise soon.".into() };
+    let request =
+        ReportCreateRequest { analysis_id: case.reading, conclusion: "Excise soon.".into(), proposal: None };
     report::create(session, request).unwrap();
     let note = CaseNoteWriteRequest {
         patient_id: case.patient,
@@ -143,7 +144,7 @@ pub fn furnished() -> (World, Case) {
     case_note::write(session, note).unwrap();
     portrait::save(session, &PortraitRequest { patient_id: case.patient }, &naevus_jpeg()).unwrap();
     let right_to_left =
-        PatientDetails { family_name: "محمد".into(), given_names: "نور".into(), ..details() };
+        PatientDetails { family_name: "محمد".into(), given_names: "نور".into(), ..support::details() };
     patient::create(session, PatientCreateRequest { details: right_to_left }).unwrap();
     (world, case)
 }
@@ -252,7 +253,7 @@ fn numbers_that_are_taken_are_given_anew_and_namesakes_are_asked_about() {
     let place = exported(&old, false, None);
     let new = World::founded();
     // The first number of both clinics, and a person who is in both.
-    let namesake = PatientDetails { family_name: "Lindenhof".into(), ..details() };
+    let namesake = PatientDetails { family_name: "Lindenhof".into(), ..support::details() };
     patient::create(&new.session, PatientCreateRequest { details: namesake }).unwrap();
     let other = PatientDetails {
         family_name: "Zhang".into(),

@@ -29,7 +29,8 @@ fn two_visits(world: &World) -> TwoVisits {
 }
 
 fn drafts(world: &World, visits: &TwoVisits) -> ReportRecord {
-    let request = ReportCreateRequest { analysis_id: visits.analysis, conclusion: "Watch.".into() };
+    let request =
+        ReportCreateRequest { analysis_id: visits.analysis, conclusion: "Watch.".into(), proposal: None };
     report::create(&world.session, request).unwrap()
 }
 
@@ -46,8 +47,12 @@ fn what_was_compared_before_the_draft_is_printed_and_stays_when_signed() {
     assert!(!text(&world, &without).contains(TITLE), "nothing was compared yet");
 
     comparison::start(&world.session, &visits.pair, |_| {}).unwrap();
-    let request =
-        ReportUpdateRequest { id: without.id, version: without.version, conclusion: "Grown.".into() };
+    let request = ReportUpdateRequest {
+        id: without.id,
+        version: without.version,
+        conclusion: "Grown.".into(),
+        proposal: None,
+    };
     let with = report::update(&world.session, &request).unwrap();
     let told = text(&world, &with);
     assert!(told.contains(TITLE) && told.contains("Area") && told.contains("Compared by Dr Ada Okonkwo"));

@@ -2,6 +2,7 @@ import { mount } from "svelte";
 import App from "../src/app/App.svelte";
 import "../src/design/index.css";
 import { OWN_RECORD } from "./fake/account";
+import { backup } from "./fake/backups";
 import { furnishWork } from "./fake/busy";
 import { analysis, details, image, POOR } from "./fake/samples";
 import { furnishMany } from "./fake/many";
@@ -125,6 +126,13 @@ if (wish.get("drafting") !== null) {
 if (wish.get("pacs") !== null) {
   clinic.dicom.pacs = { enabled: true, host: "pacs.house.example", port: 11_112, called_title: "HOSPITAL", calling_title: "LENTIGO", tls: false, patience_seconds: 15 };
   clinic.dicom.outcomes = [{ state: "stored", status: 0 }, { state: "refused", status: 0xa700 }, { state: "not_accepted", status: null }];
+}
+clinic.backups.there = [backup("backup-3"), backup("backup-2", { made_at: "2026-11-19T12:00:00Z" }), backup("backup-1", { made_at: "2026-11-13T12:00:00Z" })];
+if (wish.get("backup") !== null) {
+  clinic.backups.folder = "/media/ada/Backup drive";
+  clinic.backups.hold = wish.get("backup") === "running";
+  if (wish.get("backup") === "late") clinic.backups.standing = "late";
+  clinic.backups.sameDisk = wish.get("backup") === "late";
 }
 if (wish.get("consent") === "none") {
   const patient = clinic.addPatient(details({ family_name: "Quill", given_names: "Ada", photo_consent: false, ai_consent: false }));

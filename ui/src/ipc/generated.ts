@@ -159,7 +159,7 @@ axes: [AxisFold, AxisFold],
  */
 principal: [AxisFold, AxisFold], };
 
-export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone" | "deletion_purged" | "batch_started" | "batch_paused" | "batch_continued" | "batch_cancelled" | "batch_retried" | "batch_read" | "image_scale_set" | "image_scale_removed" | "image_mark_added" | "image_mark_changed" | "image_mark_deleted" | "image_mark_restored" | "imaging_device_added" | "imaging_device_changed" | "imaging_device_removed" | "embeddings_filled" | "similar_searched" | "similar_shown" | "similar_opened" | "checklist_saved" | "impression_committed" | "decision_made" | "feedback_given" | "referral_written" | "referral_exported" | "report_updated" | "report_discarded" | "report_signed" | "report_amended" | "report_withdrawn" | "reports_listed" | "report_printed" | "report_shared" | "share_pack_opened" | "report_verified" | "signing_key_made" | "handouts_rewrapped" | "case_set_exported" | "tray_photo_added" | "tray_listed" | "tray_photo_changed" | "tray_photo_assigned" | "tray_photo_discarded" | "photograph_moved" | "photograph_kind_changed" | "comparison_made" | "comparison_read" | "dicom_exported" | "dicom_send_started" | "dicom_sent" | "pacs_tested" | "fhir_exported" | "clinic_tables_exported" | "recovery_sheet_confirmed" | "self_test_run" | "support_bundle_exported";
+export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone" | "deletion_purged" | "batch_started" | "batch_paused" | "batch_continued" | "batch_cancelled" | "batch_retried" | "batch_read" | "image_scale_set" | "image_scale_removed" | "image_mark_added" | "image_mark_changed" | "image_mark_deleted" | "image_mark_restored" | "imaging_device_added" | "imaging_device_changed" | "imaging_device_removed" | "embeddings_filled" | "similar_searched" | "similar_shown" | "similar_opened" | "checklist_saved" | "impression_committed" | "decision_made" | "feedback_given" | "referral_written" | "referral_exported" | "report_updated" | "report_discarded" | "report_signed" | "report_amended" | "report_withdrawn" | "reports_listed" | "report_printed" | "report_shared" | "share_pack_opened" | "report_verified" | "signing_key_made" | "handouts_rewrapped" | "case_set_exported" | "tray_photo_added" | "tray_listed" | "tray_photo_changed" | "tray_photo_assigned" | "tray_photo_discarded" | "photograph_moved" | "photograph_kind_changed" | "comparison_made" | "comparison_read" | "dicom_exported" | "dicom_send_started" | "dicom_sent" | "pacs_tested" | "fhir_exported" | "clinic_tables_exported" | "backup_made" | "backup_drilled" | "backup_restored" | "migration_copy_kept";
 
 export type AuditActor = { id: UserId, name: string, };
 
@@ -219,6 +219,88 @@ contour: number,
  * Share of the pixels inside on both sides whose colours differ by ΔE*ab 15 or more, 0 to 1.
  */
 colour: number, };
+
+export type BackupEntry = { id: BackupId, made_at: string, 
+/**
+ * Version of the program that made it.
+ */
+program: string, files: number, bytes: number, 
+/**
+ * A newer program made it; this one cannot open it.
+ */
+newer: boolean, };
+
+export type BackupId = string;
+
+export type BackupListView = { 
+/**
+ * Newest first.
+ */
+backups: Array<BackupEntry>, 
+/**
+ * The folder lies on the disk that the clinic lies on.
+ */
+same_disk: boolean, };
+
+export type BackupPlan = { rhythm: BackupRhythm, 
+/**
+ * 0 to 23, by the workstation's time.
+ */
+hour: number, 
+/**
+ * 1 (Monday) to 7, for the weekly rhythm.
+ */
+weekday: number, 
+/**
+ * So many of the newest stay, 1 to 60.
+ */
+newest_kept: number, };
+
+export type BackupProgress = { work: BackupWork, done: number, of: number, };
+
+export type BackupRequest = { id: BackupId, };
+
+export type BackupRhythm = "off" | "daily" | "weekly";
+
+export type BackupRunView = { 
+/**
+ * Null when it failed before there was one.
+ */
+backup_id: BackupId | null, began_at: string, ended_at: string, 
+/**
+ * Null when all is well.
+ */
+problem: AppError | null, files: number, bytes: number, 
+/**
+ * Bytes that were new, of a backup.
+ */
+written: number, 
+/**
+ * Files that the clinic itself lacks, of a backup.
+ */
+missing: number, 
+/**
+ * Photographs that were opened, of a drill.
+ */
+photographs: number, };
+
+export type BackupStanding = "never" | "good" | "late" | "failed";
+
+export type BackupView = { 
+/**
+ * The folder that was chosen for them.
+ */
+folder: string | null, plan: BackupPlan, standing: BackupStanding, 
+/**
+ * The last try, whatever came of it.
+ */
+last: BackupRunView | null, last_good: BackupRunView | null, last_drill: BackupRunView | null, 
+/**
+ * A backup, a drill or a restore is under way.
+ */
+running: boolean, };
+
+export type BackupWork = "copying" | "checking" | "restoring";
 
 export type Band = "benign" | "suspicious" | "malignant";
 
@@ -450,16 +532,6 @@ touches_frame: boolean,
  * Calibrated scales and registration differ by more than 5 %: later over earlier, where known.
  */
 scale_conflict: number | null, };
-
-export type CheckView = { check: SelfCheck, light: Light, finding: Finding, 
-/**
- * Numbers that belong to the finding, by the names of its sentence; bytes end in `_bytes`.
- */
-figures: Record<string, number>, 
-/**
- * Machines, models or codes that belong to the finding; never a person.
- */
-names: Array<string>, };
 
 export type ChecklistId = string;
 
@@ -998,7 +1070,7 @@ files: number,
  */
 clean: boolean, };
 
-export type ErrorCode = "invalid_input" | "not_found" | "conflict" | "same_patient" | "patient_merged" | "patient_on_hold" | "not_permitted" | "session_required" | "session_locked" | "invalid_credentials" | "second_factor_wrong" | "sign_in_expired" | "code_invalid" | "email_in_use" | "last_administrator" | "too_many_waiting" | "busy" | "mail_failed" | "clinic_exists" | "clinic_missing" | "clinic_in_use" | "key_slots_damaged" | "record_damaged" | "storage_full" | "storage_failed" | "consent_missing" | "image_empty" | "image_format_unsupported" | "image_heic" | "image_unreadable" | "image_too_large" | "image_too_many_pixels" | "image_too_small" | "image_black" | "file_gone" | "file_denied" | "file_changed" | "dicom_unreadable" | "dicom_not_photograph" | "photograph_in_use" | "model_unavailable" | "analyses_off" | "analysis_cancelled" | "interrupted" | "impression_required" | "report_locked" | "report_altered" | "passphrase_wrong" | "share_expired" | "pacs_failed" | "internal";
+export type ErrorCode = "invalid_input" | "not_found" | "conflict" | "same_patient" | "patient_merged" | "patient_on_hold" | "not_permitted" | "session_required" | "session_locked" | "invalid_credentials" | "second_factor_wrong" | "sign_in_expired" | "code_invalid" | "email_in_use" | "last_administrator" | "too_many_waiting" | "busy" | "mail_failed" | "clinic_exists" | "clinic_missing" | "clinic_in_use" | "key_slots_damaged" | "record_damaged" | "storage_full" | "storage_failed" | "consent_missing" | "image_empty" | "image_format_unsupported" | "image_heic" | "image_unreadable" | "image_too_large" | "image_too_many_pixels" | "image_too_small" | "image_black" | "file_gone" | "file_denied" | "file_changed" | "dicom_unreadable" | "dicom_not_photograph" | "photograph_in_use" | "model_unavailable" | "analysis_cancelled" | "interrupted" | "impression_required" | "report_locked" | "report_altered" | "passphrase_wrong" | "share_expired" | "pacs_failed" | "backup_failed" | "newer_version" | "internal";
 
 export type ExaminationRequest = { lesion_id: LesionId, analysis_id: AnalysisId | null, };
 
@@ -1043,8 +1115,6 @@ edition: number, author_name: string, filled_at: string,
  * A report printed it: it stays as it is.
  */
 printed: boolean, };
-
-export type Finding = "not_checked" | "database_sound" | "database_unsealed" | "database_broken" | "trail_whole" | "trail_on_record" | "trail_altered" | "model_sound" | "model_unfit" | "outline_unfit" | "golden_equal" | "golden_differs" | "golden_absent" | "backup_recent" | "backup_old" | "backup_none" | "sheet_confirmed" | "sheet_unconfirmed" | "factor_everybody" | "factor_missing" | "disk_ample" | "disk_low" | "disk_full" | "disk_unknown" | "clock_plausible" | "clock_early" | "clock_behind" | "folder_private" | "folder_open" | "folder_absent" | "folder_unknown" | "network_silent" | "network_allowed" | "network_open" | "network_partly" | "network_unknown" | "memory_closed" | "memory_open" | "memory_unknown" | "run_in_order" | "run_cut_short";
 
 export type FitzpatrickType = "I" | "II" | "III" | "IV" | "V" | "VI";
 
@@ -1563,56 +1633,6 @@ export type LetterheadView = { letterhead: LetterheadRequest,
  * there is none.
  */
 logo: number | null, };
-
-export type Light = "green" | "amber" | "red";
-
-export type LogLevel = "trace" | "debug" | "info" | "warn" | "error";
-
-export type LogLine = { at: string, level: LogLevel, 
-/**
- * The part of the program that wrote it.
- */
-area: string, message: string, fields: { [key in string]: string }, };
-
-export type LogPageView = { 
-/**
- * Newest first.
- */
-lines: Array<LogLine>, 
-/**
- * Lines that match in all.
- */
-total: number, 
-/**
- * Every part of the program that wrote anything.
- */
-areas: Array<string>, };
-
-export type LogReadRequest = { 
-/**
- * This grave or graver.
- */
-level: LogLevel, 
-/**
- * Null for every part of the program.
- */
-area: string | null, from: string | null, 
-/**
- * Included.
- */
-to: string | null, 
-/**
- * In message or fields, without regard to case; empty for all.
- */
-text: string, 
-/**
- * Newest lines to leave out.
- */
-offset: number, 
-/**
- * At most 500.
- */
-limit: number, };
 
 export type MailSecurity = "tls" | "start_tls" | "none";
 
@@ -2531,6 +2551,30 @@ editions: Array<ReportEdition>,
  */
 intact: boolean, };
 
+export type RestoreOffer = { folder: string, 
+/**
+ * Newest first.
+ */
+backups: Array<BackupEntry>, };
+
+export type RestoreProof = { "kind": "password", email: string, password: Password, } | { "kind": "sheet", sheet: Password, };
+
+export type RestoreRequest = { 
+/**
+ * One of the offered.
+ */
+id: BackupId, proof: RestoreProof, 
+/**
+ * Restores the clinic without photographs that are damaged in the backup.
+ */
+without_damaged: boolean, };
+
+export type RestoredView = { files: number, bytes: number, 
+/**
+ * Files that were damaged and are not there.
+ */
+lost: number, };
+
 export type RetentionSettings = { 
 /**
  * Days in which a deletion can be undone, 1 to 3,650.
@@ -2651,22 +2695,6 @@ export type SecondFactorRequest = {
  */
 code: Password, };
 
-export type SelfCheck = "database" | "audit_trail" | "model" | "golden_reading" | "backup" | "recovery_sheet" | "second_factor" | "disk" | "clock" | "permissions" | "network" | "memory" | "last_run";
-
-export type SelfTestView = { at: string, 
-/**
- * Of the program.
- */
-version: string, 
-/**
- * The gravest of all checks.
- */
-light: Light, checks: Array<CheckView>, 
-/**
- * What needs somebody's keys and was not looked at.
- */
-left_out: Array<SelfCheck>, };
-
 export type SessionView = { user_id: UserId, user_name: string, email: string, role: Role, clinic_name: string, signed_in_at: string, 
 /**
  * Seconds without a touch after which the core locks.
@@ -2680,26 +2708,6 @@ second_factor: boolean,
  * Accounts, registrations and emergency looks that wait for an administrator; 0 for other roles.
  */
 waiting: number, model: ModelStatus, };
-
-export type SettingKey = "analyses" | "impression_first" | "analyses_at_once" | "idle_lock_minutes" | "retention_days" | "number_pattern" | "letterhead" | "mail" | "pacs" | "session_hours" | "password_length" | "photograph_bytes" | "photograph_pixels";
-
-export type SettingKind = "switch" | "number" | "form" | "fixed";
-
-export type SettingPlace = "settings" | "security" | "letterhead" | "mail" | "pacs" | "nowhere";
-
-export type SettingUpdateRequest = { key: SettingKey, value: SettingValue, };
-
-export type SettingValue = boolean | number | string;
-
-export type SettingView = { key: SettingKey, kind: SettingKind, value: SettingValue, default: SettingValue, 
-/**
- * Whether the value is another than the default.
- */
-changed: boolean, 
-/**
- * Limits of a number, or of the length of a text.
- */
-least: number | null, most: number | null, place: SettingPlace, };
 
 export type Sex = "female" | "male" | "other" | "unknown";
 
@@ -2911,10 +2919,6 @@ password: Password,
  * Seals the archive, with 12 to 128 characters; without one it lies open.
  */
 passphrase: Password | null, passphrase_repeat: Password | null, };
-
-export type SupportBundleView = { files: Array<SupportFile>, };
-
-export type SupportFile = { name: string, text: string, };
 
 export type TakenPhoto = { 
 /**
@@ -3757,20 +3761,26 @@ export interface Commands {
   patient_fhir_export: { request: FhirExportRequest; answer: Saved };
   /** Writes the clinic's records as tables, as a ZIP where a save dialog says. */
   clinic_tables_export: { request: ClinicTablesRequest; answer: Saved };
-  /** Looks at records, model and machine and says what is not as it should be. */
-  self_test_run: { request: null; answer: SelfTestView };
-  /** Writes the self-test just shown as a PDF where a save dialog says. */
-  self_test_save: { request: null; answer: Saved };
-  /** Lines of the program's log. */
-  log_read: { request: LogReadRequest; answer: LogPageView };
-  /** Everything that would leave with a support bundle. */
-  support_bundle_preview: { request: null; answer: SupportBundleView };
-  /** Writes the support bundle just shown as a ZIP where a save dialog says. */
-  support_bundle_save: { request: null; answer: Saved };
-  /** Everything that can be set, with defaults and limits. */
-  setting_list: { request: null; answer: Array<SettingView> };
-  /** Changes a switch or a number. */
-  setting_update: { request: SettingUpdateRequest; answer: SettingView };
+  /** How the clinic stands with its backups. */
+  backup_read: { request: null; answer: BackupView };
+  /** Changes when backups are made and how many stay. */
+  backup_plan_update: { request: BackupPlan; answer: BackupView };
+  /** Asks for the folder that backups go to; null when none was chosen. */
+  backup_folder_choose: { request: null; answer: BackupView | null };
+  /** The backups that lie in the folder. */
+  backup_list: { request: null; answer: BackupListView };
+  /** Makes a backup now. */
+  backup_start: { request: null; answer: BackupRunView; progress: true };
+  /** Stops the backup or the drill that is under way. */
+  backup_cancel: { request: null; answer: null };
+  /** Proves that a backup can be restored, without touching the clinic. */
+  backup_drill: { request: BackupRequest; answer: BackupRunView; progress: true };
+  /** First run: asks for a folder and lists the backups in it; null when none was chosen. */
+  restore_look: { request: null; answer: RestoreOffer | null };
+  /** First run: restores the clinic from one of them. */
+  restore_start: { request: RestoreRequest; answer: RestoredView; progress: true };
+  /** Stops the restoring that is under way. */
+  restore_cancel: { request: null; answer: null };
 }
 
 export const COMMAND_NAMES: readonly (keyof Commands)[] = [
@@ -3994,11 +4004,14 @@ export const COMMAND_NAMES: readonly (keyof Commands)[] = [
   "pacs_test",
   "patient_fhir_export",
   "clinic_tables_export",
-  "self_test_run",
-  "self_test_save",
-  "log_read",
-  "support_bundle_preview",
-  "support_bundle_save",
-  "setting_list",
-  "setting_update",
+  "backup_read",
+  "backup_plan_update",
+  "backup_folder_choose",
+  "backup_list",
+  "backup_start",
+  "backup_cancel",
+  "backup_drill",
+  "restore_look",
+  "restore_start",
+  "restore_cancel",
 ];

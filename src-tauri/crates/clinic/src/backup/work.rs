@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use records::backups::{self, BackupRun, BackupRunKind};
 use records::files;
+use records::{Reading, RecordsError};
 use serde_json::json;
 use vault::{BackupDraft, BackupMade, BackupSet, DraftOrigin};
 
@@ -32,6 +33,8 @@ pub struct BackupWork {
     zone: TimeZone,
     /// A backup was made there before, so that an empty folder is one whose drive is missing.
     expected: bool,
+    /// The last try-out found damage: nothing that lies there is believed.
+    thorough: bool,
     /// Sealed files that the records named at the beginning.
     named: HashSet<FileId>,
     began_at: Timestamp,
@@ -111,7 +114,7 @@ fn prepare(session: &Session, folder: PathBuf, expected: bool) -> Result<BackupW
     if drafted.is_err() {
         workstation.backups().end();
     }
-    let (draft, named, newest_kept, began_at) = drafted?;
+    let Drafted { draft, named, newest_kept, thorough, made_at } = drafted?;
     let (clinic, zone) = (session.office().clinic.id, workstation.clock().zone());
     Ok(BackupWork {
         workstation,
@@ -122,21 +125,38 @@ fn prepare(session: &Session, folder: PathBuf, expected: bool) -> Result<BackupW
         newest_kept,
         zone,
         expected,
+        thorough,
         named,
-        began_at,
+        began_at: made_at,
     })
 }
 
-fn draft(session: &Session) -> Result<(BackupDraft, HashSet<FileId>, u32, Timestamp)> {
+struct Drafted {
+    draft: BackupDraft,
+    named: HashSet<FileId>,
+    newest_kept: u32,
+    thorough: bool,
+    made_at: Timestamp,
+}
+
+fn draft(session: &Session) -> Result<Drafted> {
     let workstation = session.workstation();
     let made_at = workstation.clock().now();
-    let (named, plan) = session.store().read(|tx| Ok((files::known(tx)?, plan(tx)?)))?;
+    let (named, newest_kept, thorough) =
+        session.store().read(|tx| Ok((files::known(tx)?, plan(tx)?.newest_kept, found_damage(tx)?)))?;
     let origin =
         DraftOrigin { clinic: session.office().clinic.id, program: env!("CARGO_PKG_VERSION"), made_at };
     let draft = session
         .store()
         .lend(|connection| BackupDraft::begin(workstation.folder(), session.keys(), connection, origin))?;
-    Ok((draft, named, plan.newest_kept, made_at))
+    Ok(Drafted { draft, named, newest_kept, thorough, made_at })
+}
+
+/// Whether a drill failed that no good backup has followed.
+fn found_damage(tx: &Reading<'_>) -> std::result::Result<bool, RecordsError> {
+    let drill = backups::last(tx, BackupRunKind::Drill)?.filter(|drill| drill.problem.is_some());
+    let good = backups::last_good(tx, BackupRunKind::Backup)?;
+    Ok(drill.is_some_and(|drill| good.is_none_or(|good| good.began_at < drill.ended_at)))
 }
 
 impl BackupWork {
@@ -159,7 +179,8 @@ impl BackupWork {
             return Err(failed("folder_missing"));
         }
         let open = set.enter(self.clinic).map_err(trouble)?;
-        let made = open.make(&self.draft, &mut watch(&self.cancel, progress)).map_err(trouble)?;
+        let made =
+            open.make(&self.draft, self.thorough, &mut watch(&self.cancel, progress)).map_err(trouble)?;
         let cleared = open.keep_only(|generations| {
             let made: Vec<_> = generations.iter().map(|one| (one.id, one.made_at)).collect();
             domain::backup::kept(&made, self.newest_kept, &self.zone)

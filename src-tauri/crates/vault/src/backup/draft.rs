@@ -23,7 +23,7 @@ use crate::unlocked::Unlocked;
 
 const SNAPSHOT: &str = ".unfinished-backup-";
 /// Pieces of the database are small, so that little is new when little has changed.
-const DATABASE_PIECE: u64 = 1 << 20;
+const DATABASE_PIECE: u64 = 64 << 10;
 const PIECE: u64 = 8 << 20;
 /// Small files that stand in the clinic's folder itself. The counts of failed sign-ins belong to the machine.
 const SMALL: [&str; 4] =

@@ -1,14 +1,20 @@
 //! Every change to a backup folder. The drive may be slow, may know no owners and no locks, and may be pulled out.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::durable::UNFINISHED;
+use crate::durable::{self, UNFINISHED};
 use crate::error::VaultError;
+
+/// More files than this are flushed with the whole disk, which is then quicker than one by one.
+const ONE_BY_ONE: usize = 128;
 
 pub(super) struct Drive {
     root: PathBuf,
+    unflushed: RefCell<Vec<PathBuf>>,
     /// So many changes succeed before the drive is gone.
     #[cfg(test)]
     pub changes_left: std::cell::Cell<u32>,
@@ -18,6 +24,7 @@ impl Drive {
     pub const fn at(root: PathBuf) -> Self {
         Self {
             root,
+            unflushed: RefCell::new(Vec::new()),
             #[cfg(test)]
             changes_left: std::cell::Cell::new(u32::MAX),
         }
@@ -39,22 +46,19 @@ impl Drive {
     /// Puts a file in place. It survives a power cut once [`Drive::flush`] has returned.
     pub fn put(&self, path: &Path, bytes: &[u8]) -> Result<(), VaultError> {
         let file = self.written(path, bytes)?;
-        // Elsewhere nothing flushes a whole disk.
-        if !cfg!(target_os = "linux") {
-            file.as_file().sync_all()?;
-        }
         self.change()?;
         file.persist(path).map_err(|failed| VaultError::from(failed.error))?;
+        self.flush_later(path.to_owned());
         Ok(())
     }
 
-    /// Puts a file in place; when this returns, it is on the disk.
+    /// Puts a file into the set's own folder; when this returns, it is on the disk.
     pub fn put_durably(&self, path: &Path, bytes: &[u8]) -> Result<(), VaultError> {
         let file = self.written(path, bytes)?;
         file.as_file().sync_all()?;
         self.change()?;
         file.persist(path).map_err(|failed| VaultError::from(failed.error))?;
-        self.flush_folder(path.parent().unwrap_or(&self.root))
+        self.flush_root()
     }
 
     /// Removes a file; a missing one is fine.
@@ -66,19 +70,21 @@ impl Drive {
         }
     }
 
+    /// Flushes a file with the next [`Drive::flush`] that an earlier run put in place and may not have flushed.
+    pub fn flush_later(&self, path: PathBuf) {
+        self.unflushed.borrow_mut().push(path);
+    }
+
     /// Flushes everything that was put to the disk.
     pub fn flush(&self) -> Result<(), VaultError> {
         self.change()?;
-        flush_disk(&self.root)
+        flush(&self.root, &self.unflushed.take())
     }
 
-    pub fn flush_folder(&self, folder: &Path) -> Result<(), VaultError> {
+    /// Flushes what was put into the set's own folder or removed from it.
+    pub fn flush_root(&self) -> Result<(), VaultError> {
         self.change()?;
-        match crate::durable::sync_folder(folder) {
-            // Some network shares flush no folders; they have no names in memory either.
-            Err(VaultError::Storage(io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported)) => Ok(()),
-            other => other,
-        }
+        flush_folder(&self.root)
     }
 
     fn written(&self, path: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, VaultError> {
@@ -107,13 +113,26 @@ impl Drive {
     }
 }
 
-/// Flushes the file system that a folder lies on.
-pub(super) fn flush_disk(folder: &Path) -> Result<(), VaultError> {
+/// Flushes files below a folder with their names.
+pub(super) fn flush(root: &Path, written: &[PathBuf]) -> Result<(), VaultError> {
     #[cfg(target_os = "linux")]
-    rustix::fs::syncfs(File::open(folder)?).map_err(io::Error::from)?;
-    #[cfg(not(target_os = "linux"))]
-    let _ = folder;
-    Ok(())
+    if written.len() > ONE_BY_ONE {
+        return Ok(rustix::fs::syncfs(File::open(root)?).map_err(io::Error::from)?);
+    }
+    let mut folders = HashSet::from([root]);
+    for path in written {
+        File::options().write(true).open(path)?.sync_all()?;
+        folders.extend(path.ancestors().skip(1).take_while(|folder| *folder != root));
+    }
+    folders.into_iter().try_for_each(flush_folder)
+}
+
+fn flush_folder(folder: &Path) -> Result<(), VaultError> {
+    match durable::sync_folder(folder) {
+        // Some network shares flush no folders; they have no names in memory either.
+        Err(VaultError::Storage(io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported)) => Ok(()),
+        other => other,
+    }
 }
 
 /// Reads a whole file from the disk itself, not from what the system remembers of having written it.

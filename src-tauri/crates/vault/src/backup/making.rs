@@ -42,12 +42,19 @@ impl OpenSet {
 
     /// Copies what the set does not hold yet, flushes it, reads it back, and puts the manifest in place. When this
     /// fails or is cut, the earlier backups are as they were, and what was copied is not copied again.
+    /// A thorough one believes nothing that lies there: every file is read, every piece is read back, and damaged ones
+    /// are written anew.
     ///
     /// # Errors
     /// [`VaultError::Cancelled`]; [`VaultError::Damaged`] when what was read back is not what was written;
     /// [`VaultError::StorageFull`], [`VaultError::FileMissing`], [`VaultError::Storage`].
-    pub fn make(&self, draft: &BackupDraft, watch: &mut BackupWatch<'_>) -> Result<BackupMade, VaultError> {
-        let previous = self.newest_authentic(draft)?;
+    pub fn make(
+        &self,
+        draft: &BackupDraft,
+        thorough: bool,
+        watch: &mut BackupWatch<'_>,
+    ) -> Result<BackupMade, VaultError> {
+        let previous = if thorough { None } else { self.newest_authentic(draft)? };
         let sources = draft.sources()?;
         let mut copying = Copying::begin(&self.drive, previous.as_ref())?;
         let total = sources.iter().map(|source| source.content.length()).sum();
@@ -80,7 +87,7 @@ impl OpenSet {
         for generation in leaving {
             self.drive.remove(&self.set.manifest(generation.id))?;
         }
-        self.drive.flush_folder(self.drive.root())?;
+        self.drive.flush_root()?;
         let mut wanted: HashSet<Digest> = HashSet::new();
         for path in self.set.manifests()? {
             let Ok(read) = manifest::read(&path) else { return Ok(()) };
@@ -122,8 +129,9 @@ struct Copying<'a> {
     drive: &'a Drive,
     shelf: Shelf,
     known: HashMap<&'a str, &'a FileEntry>,
-    /// Pieces that were read back when they were written, or will be.
+    /// Pieces that were read back once, or will be.
     proven: HashSet<Digest>,
+    /// Those that will be.
     unproven: Vec<Part>,
     bytes_written: u64,
 }
@@ -182,15 +190,17 @@ impl<'a> Copying<'a> {
         (same && known.parts.iter().all(|part| self.shelf.holds(part))).then_some(known)
     }
 
-    /// Writes a piece unless it is there. One that nobody vouches for, as from a backup that was cut, is read back.
+    /// Writes a piece unless it is there. One that nobody vouches for, as from a backup that was cut, is read back
+    /// first, and written anew when it is not whole.
     fn piece(&mut self, part: Part, bytes: &[u8]) -> Result<(), VaultError> {
-        let held = self.shelf.holds(&part);
-        if !held {
+        let vouched = !self.proven.insert(part.sha256);
+        let whole = self.shelf.holds(&part) && (vouched || objects::read(self.drive.root(), &part).is_ok());
+        if !whole {
             self.shelf.put(self.drive, &part, bytes)?;
             self.bytes_written += part.length;
-        }
-        if self.proven.insert(part.sha256) || !held {
             self.unproven.push(part);
+        } else if !vouched {
+            self.drive.flush_later(objects::path(self.drive.root(), &part.sha256));
         }
         Ok(())
     }

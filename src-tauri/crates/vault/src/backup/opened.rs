@@ -8,7 +8,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use domain::BackupId;
 
-use super::drive::flush_disk;
+use super::drive::flush;
 use super::manifest::{self, FileEntry, Generation, Manifest};
 use super::objects::{self, Digest};
 use super::set::BackupSet;
@@ -169,8 +169,8 @@ impl OpenedBackup {
             }
             self.put(file, &path, &mut tally)?;
         }
-        flush_disk(folder)?;
-        durable::sync_folder(folder)?;
+        let paths: Vec<PathBuf> = files.iter().map(|file| folder.join(&file.path)).collect();
+        flush(folder, &paths)?;
         Ok(Placed { files: files.len() as u64, bytes: total })
     }
 
@@ -183,9 +183,6 @@ impl OpenedBackup {
         if let Ok(modified @ 1..) = u64::try_from(entry.modified) {
             // So that the next backup need not read it again.
             file.set_modified(UNIX_EPOCH + Duration::from_nanos(modified))?;
-        }
-        if !cfg!(target_os = "linux") {
-            file.sync_all()?;
         }
         Ok(())
     }
