@@ -181,7 +181,7 @@ fn the_command_line_says_by_its_status_how_grave_it_is() {
     assert_eq!(finding(&said, "backup"), "backup_none");
     assert!(said["left_out"].as_array().unwrap().is_empty() && status(&open) >= 1);
     let words = selftest(&home, &models, PASSWORD, &["--user", EMAIL]);
-    assert!(String::from_utf8_lossy(&words.stdout).contains("! amber  Backup: No backup is set up."));
+    assert!(String::from_utf8_lossy(&words.stdout).contains("! amber  Backup: There is no backup."));
 
     let wrong = selftest(&home, &models, "not the password at all", &["--json", "--user", EMAIL]);
     assert_eq!((status(&wrong), &answer(&wrong)["code"]), (2, &json!("invalid_credentials")));

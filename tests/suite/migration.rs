@@ -21,7 +21,7 @@ use domain::mark::{MarkEntry, MarkKind, PixelPoint};
 use domain::patient::PatientDetails;
 use domain::scale::RulerReading;
 use serde_json::{Value, json};
-use support::{PASSWORD, World, details, melanoma_like_jpeg, naevus_jpeg};
+use support::{PASSWORD, World, details, naevus_jpeg};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
@@ -124,8 +124,8 @@ pub fn furnished() -> (World, Case) {
     let wrong = FeedbackEntry { incorrect: true, correct: None, text: "Compared with histology".into() };
     decision::give_feedback(session, FeedbackGiveRequest { analysis_id: case.reading, entry: wrong })
         .unwrap();
-    let details = HoldDetails { reason: "Lawsuit".into(), until: None };
-    rights::set_hold(session, HoldSetRequest { patient_id: case.patient, details }).unwrap();
+    let hold = HoldDetails { reason: "Lawsuit".into(), until: None };
+    rights::set_hold(session, HoldSetRequest { patient_id: case.patient, details: hold }).unwrap();
     let visit =
         VisitEntry { day: None, planned: None, clinician_id: None, room: String::new(), note: String::new() };
     visit::add(session, VisitAddRequest { patient_id: case.patient, arrived: true, entry: visit }).unwrap();
@@ -144,7 +144,7 @@ pub fn furnished() -> (World, Case) {
     case_note::write(session, note).unwrap();
     portrait::save(session, &PortraitRequest { patient_id: case.patient }, &naevus_jpeg()).unwrap();
     let right_to_left =
-        PatientDetails { family_name: "محمد".into(), given_names: "نور".into(), ..support::details() };
+        PatientDetails { family_name: "محمد".into(), given_names: "نور".into(), ..details() };
     patient::create(session, PatientCreateRequest { details: right_to_left }).unwrap();
     (world, case)
 }
@@ -253,7 +253,7 @@ fn numbers_that_are_taken_are_given_anew_and_namesakes_are_asked_about() {
     let place = exported(&old, false, None);
     let new = World::founded();
     // The first number of both clinics, and a person who is in both.
-    let namesake = PatientDetails { family_name: "Lindenhof".into(), ..support::details() };
+    let namesake = PatientDetails { family_name: "Lindenhof".into(), ..details() };
     patient::create(&new.session, PatientCreateRequest { details: namesake }).unwrap();
     let other = PatientDetails {
         family_name: "Zhang".into(),

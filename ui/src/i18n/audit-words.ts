@@ -349,7 +349,6 @@ const FIELDS: Record<string, () => string> = {
   problem: m.audit_field_problem,
   proposal: m.audit_field_proposal,
   template: m.audit_field_template,
-  language: m.audit_field_language,
 };
 
 /** A word that this window does not know is shown as it is stored. */

@@ -159,7 +159,7 @@ axes: [AxisFold, AxisFold],
  */
 principal: [AxisFold, AxisFold], };
 
-export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone" | "deletion_purged" | "batch_started" | "batch_paused" | "batch_continued" | "batch_cancelled" | "batch_retried" | "batch_read" | "image_scale_set" | "image_scale_removed" | "image_mark_added" | "image_mark_changed" | "image_mark_deleted" | "image_mark_restored" | "imaging_device_added" | "imaging_device_changed" | "imaging_device_removed" | "embeddings_filled" | "similar_searched" | "similar_shown" | "similar_opened" | "checklist_saved" | "impression_committed" | "decision_made" | "feedback_given" | "referral_written" | "referral_exported" | "report_updated" | "report_discarded" | "report_signed" | "report_amended" | "report_withdrawn" | "reports_listed" | "report_printed" | "report_shared" | "share_pack_opened" | "report_verified" | "signing_key_made" | "handouts_rewrapped" | "case_set_exported" | "tray_photo_added" | "tray_listed" | "tray_photo_changed" | "tray_photo_assigned" | "tray_photo_discarded" | "photograph_moved" | "photograph_kind_changed" | "comparison_made" | "comparison_read" | "dicom_exported" | "dicom_send_started" | "dicom_sent" | "pacs_tested" | "fhir_exported" | "clinic_tables_exported" | "backup_made" | "backup_drilled" | "backup_restored" | "migration_copy_kept";
+export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone" | "deletion_purged" | "batch_started" | "batch_paused" | "batch_continued" | "batch_cancelled" | "batch_retried" | "batch_read" | "image_scale_set" | "image_scale_removed" | "image_mark_added" | "image_mark_changed" | "image_mark_deleted" | "image_mark_restored" | "imaging_device_added" | "imaging_device_changed" | "imaging_device_removed" | "embeddings_filled" | "similar_searched" | "similar_shown" | "similar_opened" | "checklist_saved" | "impression_committed" | "decision_made" | "feedback_given" | "referral_written" | "referral_exported" | "report_updated" | "report_discarded" | "report_signed" | "report_amended" | "report_withdrawn" | "reports_listed" | "report_printed" | "report_shared" | "share_pack_opened" | "report_verified" | "signing_key_made" | "handouts_rewrapped" | "case_set_exported" | "tray_photo_added" | "tray_listed" | "tray_photo_changed" | "tray_photo_assigned" | "tray_photo_discarded" | "photograph_moved" | "photograph_kind_changed" | "comparison_made" | "comparison_read" | "dicom_exported" | "dicom_send_started" | "dicom_sent" | "pacs_tested" | "fhir_exported" | "clinic_tables_exported" | "recovery_sheet_confirmed" | "self_test_run" | "support_bundle_exported" | "backup_made" | "backup_drilled" | "backup_restored" | "migration_copy_kept" | "report_text_proposed" | "report_text_refused" | "report_template_changed" | "language_model_asked" | "language_model_failed" | "language_model_tested" | "import_planned" | "import_started" | "import_ended" | "patient_imported" | "staff_names_imported";
 
 export type AuditActor = { id: UserId, name: string, };
 
@@ -533,6 +533,16 @@ touches_frame: boolean,
  */
 scale_conflict: number | null, };
 
+export type CheckView = { check: SelfCheck, light: Light, finding: Finding, 
+/**
+ * Numbers that belong to the finding, by the names of its sentence; bytes end in `_bytes`.
+ */
+figures: Record<string, number>, 
+/**
+ * Machines, models or codes that belong to the finding; never a person.
+ */
+names: Array<string>, };
+
 export type ChecklistId = string;
 
 export type ChecklistItemView = { code: string, group: ItemGroup, 
@@ -628,6 +638,10 @@ email: string, password: Password, password_repeat: Password, };
 export type ClinicCreated = { session: SessionView, recovery_sheet: RecoverySheetView, };
 
 export type ClinicTablesRequest = { 
+/**
+ * Photographs with what explains the readings go along, so that the records can be read into a clinic.
+ */
+photographs: boolean, 
 /**
  * One's own, typed again.
  */
@@ -774,6 +788,8 @@ export type ContactOutcome = "reached" | "no_answer" | "booked" | "declined";
 export type ContactView = { at: string, by_name: string, means: ContactMeans, outcome: ContactOutcome, note: string, booked_for: string | null, };
 
 export type DataSource = { name: string, use: string, licence: string, cite: string, };
+
+export type DateOrder = "year_first" | "day_first" | "month_first";
 
 export type DecisionEntry = { impression: Impression, confidence: Confidence, plan: Plan, 
 /**
@@ -1070,9 +1086,11 @@ files: number,
  */
 clean: boolean, };
 
-export type ErrorCode = "invalid_input" | "not_found" | "conflict" | "same_patient" | "patient_merged" | "patient_on_hold" | "not_permitted" | "session_required" | "session_locked" | "invalid_credentials" | "second_factor_wrong" | "sign_in_expired" | "code_invalid" | "email_in_use" | "last_administrator" | "too_many_waiting" | "busy" | "mail_failed" | "clinic_exists" | "clinic_missing" | "clinic_in_use" | "key_slots_damaged" | "record_damaged" | "storage_full" | "storage_failed" | "consent_missing" | "image_empty" | "image_format_unsupported" | "image_heic" | "image_unreadable" | "image_too_large" | "image_too_many_pixels" | "image_too_small" | "image_black" | "file_gone" | "file_denied" | "file_changed" | "dicom_unreadable" | "dicom_not_photograph" | "photograph_in_use" | "model_unavailable" | "analysis_cancelled" | "interrupted" | "impression_required" | "report_locked" | "report_altered" | "passphrase_wrong" | "share_expired" | "pacs_failed" | "backup_failed" | "newer_version" | "internal";
+export type ErrorCode = "invalid_input" | "not_found" | "conflict" | "same_patient" | "patient_merged" | "patient_on_hold" | "not_permitted" | "session_required" | "session_locked" | "invalid_credentials" | "second_factor_wrong" | "sign_in_expired" | "code_invalid" | "email_in_use" | "last_administrator" | "too_many_waiting" | "busy" | "mail_failed" | "clinic_exists" | "clinic_missing" | "clinic_in_use" | "key_slots_damaged" | "record_damaged" | "storage_full" | "storage_failed" | "consent_missing" | "image_empty" | "image_format_unsupported" | "image_heic" | "image_unreadable" | "image_too_large" | "image_too_many_pixels" | "image_too_small" | "image_black" | "file_gone" | "file_denied" | "file_changed" | "dicom_unreadable" | "dicom_not_photograph" | "photograph_in_use" | "model_unavailable" | "analyses_off" | "analysis_cancelled" | "interrupted" | "impression_required" | "report_locked" | "report_altered" | "passphrase_wrong" | "share_expired" | "pacs_failed" | "backup_failed" | "newer_version" | "language_model_failed" | "report_text_unread" | "import_unreadable" | "internal";
 
 export type ExaminationRequest = { lesion_id: LesionId, analysis_id: AnalysisId | null, };
+
+export type FaultKind = "bad_head" | "unknown_condition" | "unknown_word" | "unknown_placeholder" | "bad_brace" | "bad_sign" | "may_be_empty" | "too_long";
 
 export type FeedbackEntry = { 
 /**
@@ -1115,6 +1133,8 @@ edition: number, author_name: string, filled_at: string,
  * A report printed it: it stays as it is.
  */
 printed: boolean, };
+
+export type Finding = "not_checked" | "database_sound" | "database_unsealed" | "database_broken" | "trail_whole" | "trail_on_record" | "trail_altered" | "model_sound" | "model_unfit" | "outline_unfit" | "golden_equal" | "golden_differs" | "golden_absent" | "backup_recent" | "backup_old" | "backup_failed" | "backup_none" | "sheet_confirmed" | "sheet_unconfirmed" | "factor_everybody" | "factor_missing" | "disk_ample" | "disk_low" | "disk_full" | "disk_unknown" | "clock_plausible" | "clock_early" | "clock_behind" | "folder_private" | "folder_open" | "folder_absent" | "folder_unknown" | "network_silent" | "network_allowed" | "network_open" | "network_partly" | "network_unknown" | "memory_closed" | "memory_open" | "memory_unknown" | "run_in_order" | "run_cut_short";
 
 export type FitzpatrickType = "I" | "II" | "III" | "IV" | "V" | "VI";
 
@@ -1391,6 +1411,140 @@ image_width: number,
  */
 um_per_px: number, };
 
+export type ImportColumn = { name: string, 
+/**
+ * The first entries that are not empty, at most three.
+ */
+samples: Array<string>, };
+
+export type ImportDecideRequest = { 
+/**
+ * Null for every doubtful row.
+ */
+index: number | null, decision: ImportDecision, };
+
+export type ImportDecision = "new" | "same" | "skip";
+
+export type ImportField = "number" | "family_name" | "given_names" | "date_of_birth" | "sex" | "phone" | "email" | "address" | "fitzpatrick" | "alert" | "medical_history" | "photo_consent" | "ai_consent" | "lesion" | "site" | "side" | "lesion_note" | "photographs";
+
+export type ImportKind = "clinic" | "folder" | "fhir";
+
+export type ImportLeft = { 
+/**
+ * A table of an export, or a type of FHIR.
+ */
+what: string, count: number, };
+
+export type ImportMapping = { 
+/**
+ * By table, then by column; null for a column that is left out.
+ */
+tables: Array<Array<ImportField | null>>, 
+/**
+ * Null while nobody has said what the dates leave open.
+ */
+dates: DateOrder | null, 
+/**
+ * The consents to photographs are on file: every patient of the source gave one.
+ */
+consents_on_file: boolean, };
+
+export type ImportMatch = { patient_id: PatientId, number: string, family_name: string, given_names: string, date_of_birth: string, };
+
+export type ImportOpenRequest = { kind: ImportKind, 
+/**
+ * Of a sealed ZIP.
+ */
+passphrase: Password | null, };
+
+export type ImportOutcome = "new" | "same" | "doubtful" | "refused";
+
+export type ImportOutcomes = { new: number, same: number, doubtful: number, 
+/**
+ * Of the doubtful: those nobody has decided.
+ */
+undecided: number, refused: number, };
+
+export type ImportProgress = { done: number, of: number, };
+
+export type ImportRemark = { word: ImportWord, detail: string | null, };
+
+export type ImportResult = "created" | "added" | "unchanged" | "skipped" | "refused" | "failed" | "not_reached";
+
+export type ImportResults = { created: number, added: number, unchanged: number, skipped: number, refused: number, failed: number, not_reached: number, lesions: number, photographs: number, };
+
+export type ImportRow = { 
+/**
+ * From 0; what a decision names.
+ */
+index: number, 
+/**
+ * Of a table: the lines it comes from, at most ten.
+ */
+lines: Array<number>, number: string, family_name: string, given_names: string, 
+/**
+ * As the source writes it where it is no date.
+ */
+date_of_birth: string, lesions: number, photographs: number, outcome: ImportOutcome, remarks: Array<ImportRemark>, found: ImportMatch | null, 
+/**
+ * Whether a person may say that it is the patient who was found.
+ */
+may_be_same: boolean, decision: ImportDecision | null, 
+/**
+ * Null until it was imported.
+ */
+result: ImportResult | null, };
+
+export type ImportRows = { total: number, rows: Array<ImportRow>, };
+
+export type ImportRowsRequest = { 
+/**
+ * Null for all.
+ */
+outcome: ImportOutcome | null, result: ImportResult | null, offset: number, 
+/**
+ * 1 to 200.
+ */
+limit: number, };
+
+export type ImportSource = { kind: ImportKind, 
+/**
+ * Name of the file or folder.
+ */
+name: string, 
+/**
+ * Of an export: the clinic it is of, and when it was made.
+ */
+clinic: string | null, made_at: string | null, tables: Array<ImportTable>, people: number, 
+/**
+ * Photographs that lie beside the records.
+ */
+photographs: number, left: Array<ImportLeft>, };
+
+export type ImportStage = "nothing" | "opened" | "planned" | "running" | "ended";
+
+export type ImportTable = { file: string, encoding: TextEncoding, 
+/**
+ * The sign between cells.
+ */
+delimiter: string, rows: number, columns: Array<ImportColumn>, };
+
+export type ImportView = { stage: ImportStage, 
+/**
+ * Null while nothing is open, and while an import runs.
+ */
+source: ImportSource | null, 
+/**
+ * What is proposed, or was chosen; null for an export of a clinic, which says everything itself.
+ */
+mapping: ImportMapping | null, 
+/**
+ * The orders in which every date of birth could be read; two of them leave it to a person.
+ */
+date_orders: Array<DateOrder>, outcomes: ImportOutcomes | null, progress: ImportProgress | null, results: ImportResults | null, };
+
+export type ImportWord = "cell_count" | "quoting" | "field_missing" | "field_invalid" | "date_invalid" | "date_two_digits" | "number_twice" | "nobodys_lesion" | "number_of_another" | "like_somebody" | "erased_here" | "partly_here" | "damaged" | "number_changed" | "not_understood" | "photographs_missing" | "photograph_outside" | "photograph_not_found" | "photograph_link" | "photograph_refused" | "photograph_of_another" | "consent_missing" | "lines_joined" | "undecided" | "failure";
+
 export type Impression = { 
 /**
  * Code of a term, or [`OTHER`].
@@ -1490,6 +1644,27 @@ export type KindProposal = { kind: ImageKind,
 certainty: number, };
 
 export type Label = { code: string, name: string, malignancy: Malignancy, };
+
+export type Language = "en" | "de" | "es";
+
+export type LanguageChooseRequest = { language: Language, };
+
+export type LanguageModelSettingsRequest = { enabled: boolean, 
+/**
+ * The base of the interface, such as `http://localhost:11434/v1`; its name must stand for addresses of this
+ * machine or of a private network.
+ */
+url: string, model: string, 
+/**
+ * Null keeps the stored one; empty takes it away.
+ */
+key: Password | null, 
+/**
+ * Seconds that an answer may take, 1 to 60.
+ */
+patience_seconds: number, };
+
+export type LanguageModelSettingsView = { enabled: boolean, url: string, model: string, has_key: boolean, patience_seconds: number, };
 
 export type Laterality = "left" | "right" | "midline" | "not_applicable";
 
@@ -1633,6 +1808,56 @@ export type LetterheadView = { letterhead: LetterheadRequest,
  * there is none.
  */
 logo: number | null, };
+
+export type Light = "green" | "amber" | "red";
+
+export type LogLevel = "trace" | "debug" | "info" | "warn" | "error";
+
+export type LogLine = { at: string, level: LogLevel, 
+/**
+ * The part of the program that wrote it.
+ */
+area: string, message: string, fields: { [key in string]: string }, };
+
+export type LogPageView = { 
+/**
+ * Newest first.
+ */
+lines: Array<LogLine>, 
+/**
+ * Lines that match in all.
+ */
+total: number, 
+/**
+ * Every part of the program that wrote anything.
+ */
+areas: Array<string>, };
+
+export type LogReadRequest = { 
+/**
+ * This grave or graver.
+ */
+level: LogLevel, 
+/**
+ * Null for every part of the program.
+ */
+area: string | null, from: string | null, 
+/**
+ * Included.
+ */
+to: string | null, 
+/**
+ * In message or fields, without regard to case; empty for all.
+ */
+text: string, 
+/**
+ * Newest lines to leave out.
+ */
+offset: number, 
+/**
+ * At most 500.
+ */
+limit: number, };
 
 export type MailSecurity = "tls" | "start_tls" | "none";
 
@@ -1811,9 +2036,13 @@ export type OutlinedLesion = MeasuredLesion | { missing: OutlineGap, };
 
 export type OwnLesion = { id: LesionId, label: string, 
 /**
- * Coded body site as text.
+ * Coded body site as English text.
  */
-body_site: string, pictures: Array<OwnPicture>, };
+body_site: string, 
+/**
+ * The same by its code; slips printed before it was kept have none.
+ */
+site: BodySite | null, pictures: Array<OwnPicture>, };
 
 export type OwnPicture = { 
 /**
@@ -2179,6 +2408,12 @@ item: string, value: number, basis: ProposalBasis, };
 
 export type ProposalBasis = { "measure": "asymmetry", axes: number, } | { "measure": "border", eighths: number, } | { "measure": "colours", present: Array<DermoscopicColour>, } | { "measure": "texture", entropy: number, } | { "measure": "diameter", mm: number, at_least: boolean, };
 
+export type ProposalUse = { id: ReportProposalId, 
+/**
+ * A clinician has accepted the words as they were proposed.
+ */
+accepted: boolean, };
+
 export type QualityCheck = { code: QualityCode, passed: boolean, 
 /**
  * The measured figure, in the unit of the check.
@@ -2392,7 +2627,11 @@ export type ReportCreateRequest = { analysis_id: AnalysisId,
 /**
  * At most 4,000 characters; may be empty.
  */
-conclusion: string, };
+conclusion: string, 
+/**
+ * The proposed text it began with; null where it was written by hand.
+ */
+proposal: ProposalUse | null, };
 
 export type ReportDiscardRequest = { id: ReportId, version: number, };
 
@@ -2428,7 +2667,7 @@ export type ReportId = string;
 
 export type ReportListRequest = { 
 /**
- * Part of a report's number or file name, of a patient's number, or words of a name; at most 200
+ * The beginning of a report's number or file name, a patient's number, or words of a name; at most 200
  * characters.
  */
 text: string, 
@@ -2466,6 +2705,12 @@ paper: PaperSize,
 print: boolean, };
 
 export type ReportPlace = { at: string, number: string, };
+
+export type ReportProposalId = string;
+
+export type ReportProposalRequest = { id: ReportProposalId, };
+
+export type ReportProposalView = { id: ReportProposalId, source: TextSource, text: string, };
 
 export type ReportRecord = { id: ReportId, 
 /**
@@ -2517,6 +2762,70 @@ export type ReportStanding = { id: ReportId, state: ReportState, editions: numbe
 
 export type ReportState = "draft" | "signed" | "withdrawn" | "discarded";
 
+export type ReportTemplateOption = { key: string, name: string, state: TemplateState, languages: Array<TextLanguage>, };
+
+export type ReportTemplateRequest = { key: string, 
+/**
+ * Of the template as it was read.
+ */
+version: number, };
+
+export type ReportTemplateSaveRequest = { 
+/**
+ * Null for a new one.
+ */
+key: string | null, 
+/**
+ * Of the template as it was read; 0 for a new one.
+ */
+version: number, 
+/**
+ * 1 to 80 characters.
+ */
+name: string, 
+/**
+ * At most 12,000 characters each; empty where the template has none in a language.
+ */
+texts: TemplateTexts, };
+
+export type ReportTemplateTrial = { 
+/**
+ * Null while something is wrong.
+ */
+text: string | null, faults: Array<TemplateFault>, };
+
+export type ReportTemplateTryRequest = { text: string, language: TextLanguage, 
+/**
+ * Of the reading of no patient that the text is tried on.
+ */
+band: Band, };
+
+export type ReportTemplateView = { key: string, 
+/**
+ * Of the newest edition.
+ */
+version: number, name: string, state: TemplateState, texts: TemplateTexts, 
+/**
+ * The program has one of this key, which can be restored.
+ */
+of_program: boolean, };
+
+export type ReportTemplatesView = { templates: Array<ReportTemplateView>, topics: Array<TemplateTopic>, placeholders: Array<string>, };
+
+export type ReportTextAskRequest = { analysis_id: AnalysisId, language: TextLanguage, };
+
+export type ReportTextOptions = { templates: Array<ReportTemplateOption>, 
+/**
+ * Name of the language model; null while it is off.
+ */
+language_model: string | null, };
+
+export type ReportTextProposeRequest = { analysis_id: AnalysisId, 
+/**
+ * Key of the template.
+ */
+template: string, language: TextLanguage, };
+
 export type ReportUpdateRequest = { id: ReportId, 
 /**
  * Of the draft as it was read.
@@ -2525,7 +2834,11 @@ version: number,
 /**
  * At most 4,000 characters; may be empty.
  */
-conclusion: string, };
+conclusion: string, 
+/**
+ * The proposed text it began with; null where it was written by hand.
+ */
+proposal: ProposalUse | null, };
 
 export type ReportVerdict = { 
 /**
@@ -2549,7 +2862,15 @@ editions: Array<ReportEdition>,
 /**
  * False when the stored report is no longer what was signed: somebody changed the database by hand.
  */
-intact: boolean, };
+intact: boolean, 
+/**
+ * Null where the conclusion was written by hand.
+ */
+text_origin: TextOrigin | null, 
+/**
+ * The text as it was proposed, word for word; null where there is no origin.
+ */
+proposed_text: string | null, };
 
 export type RestoreOffer = { folder: string, 
 /**
@@ -2695,7 +3016,27 @@ export type SecondFactorRequest = {
  */
 code: Password, };
 
-export type SessionView = { user_id: UserId, user_name: string, email: string, role: Role, clinic_name: string, signed_in_at: string, 
+export type SelfCheck = "database" | "audit_trail" | "model" | "golden_reading" | "backup" | "recovery_sheet" | "second_factor" | "disk" | "clock" | "permissions" | "network" | "memory" | "last_run";
+
+export type SelfTestView = { at: string, 
+/**
+ * Of the program.
+ */
+version: string, 
+/**
+ * The gravest of all checks.
+ */
+light: Light, checks: Array<CheckView>, 
+/**
+ * What needs somebody's keys and was not looked at.
+ */
+left_out: Array<SelfCheck>, };
+
+export type SessionView = { user_id: UserId, user_name: string, email: string, role: Role, 
+/**
+ * The language of their own; without one, the window keeps the workstation's.
+ */
+language: Language | null, clinic_name: string, signed_in_at: string, 
 /**
  * Seconds without a touch after which the core locks.
  */
@@ -2708,6 +3049,26 @@ second_factor: boolean,
  * Accounts, registrations and emergency looks that wait for an administrator; 0 for other roles.
  */
 waiting: number, model: ModelStatus, };
+
+export type SettingKey = "analyses" | "impression_first" | "analyses_at_once" | "idle_lock_minutes" | "retention_days" | "number_pattern" | "letterhead" | "mail" | "pacs" | "session_hours" | "password_length" | "photograph_bytes" | "photograph_pixels";
+
+export type SettingKind = "switch" | "number" | "form" | "fixed";
+
+export type SettingPlace = "settings" | "security" | "letterhead" | "mail" | "pacs" | "nowhere";
+
+export type SettingUpdateRequest = { key: SettingKey, value: SettingValue, };
+
+export type SettingValue = boolean | number | string;
+
+export type SettingView = { key: SettingKey, kind: SettingKind, value: SettingValue, default: SettingValue, 
+/**
+ * Whether the value is another than the default.
+ */
+changed: boolean, 
+/**
+ * Limits of a number, or of the length of a text.
+ */
+least: number | null, most: number | null, place: SettingPlace, };
 
 export type Sex = "female" | "male" | "other" | "unknown";
 
@@ -2920,6 +3281,10 @@ password: Password,
  */
 passphrase: Password | null, passphrase_repeat: Password | null, };
 
+export type SupportBundleView = { files: Array<SupportFile>, };
+
+export type SupportFile = { name: string, text: string, };
+
 export type TakenPhoto = { 
 /**
  * It was there before; nothing was added.
@@ -2957,6 +3322,32 @@ structures: DifferentialStructures,
 score: number, range: TdsRange, };
 
 export type TdsRange = "benign" | "suspicious" | "highly_suspicious";
+
+export type TemplateFault = { 
+/**
+ * From 1; 0 where the whole is meant.
+ */
+line: number, kind: FaultKind, 
+/**
+ * What could not be understood; empty where nothing can be quoted.
+ */
+word: string, };
+
+export type TemplateState = "own" | "built_in" | "removed";
+
+export type TemplateTexts = { en: string, de: string, es: string, };
+
+export type TemplateTopic = { name: string, words: Array<string>, };
+
+export type TextEncoding = "utf8" | "utf16" | "windows1252" | "mixed";
+
+export type TextLanguage = "en" | "de" | "es";
+
+export type TextOrigin = { proposal_id: ReportProposalId, source: TextSource, standing: TextStanding, };
+
+export type TextSource = { "kind": "template", key: string, name: string, version: number, language: TextLanguage, } | { "kind": "language_model", model: string, host: string, language: TextLanguage, };
+
+export type TextStanding = "unread" | "accepted" | "edited";
 
 export type Texture = { 
 /**
@@ -3369,6 +3760,8 @@ export interface Commands {
   profile_read: { request: null; answer: ProfileView };
   /** Changes one's own details; a new sign-in name needs the password. */
   profile_update: { request: ProfileUpdateRequest; answer: ProfileView };
+  /** The language the window speaks to oneself, at every sign-in. */
+  language_choose: { request: LanguageChooseRequest; answer: null };
   /** A new password for the old one. */
   password_change: { request: PasswordChangeRequest; answer: null };
   /** Draws a new second factor; it counts once a code was confirmed. */
@@ -3491,6 +3884,32 @@ export interface Commands {
   report_read: { request: ReportRequest; answer: ReportView };
   /** Reports of the whole clinic, newest first. */
   report_list: { request: ReportListRequest; answer: ReportListView };
+  /** Templates and the language model that a text can be proposed by. */
+  report_text_options: { request: null; answer: ReportTextOptions };
+  /** Writes a text for a report from a template. */
+  report_text_propose: { request: ReportTextProposeRequest; answer: ReportProposalView };
+  /** Asks the clinic's language model for a draft of the text. */
+  report_text_ask: { request: ReportTextAskRequest; answer: ReportProposalView };
+  /** Stops the question that is under way. */
+  report_text_ask_cancel: { request: null; answer: null };
+  /** Turns a proposed text down. */
+  report_text_refuse: { request: ReportProposalRequest; answer: null };
+  /** Every template of report texts, and what one can be made of. */
+  report_template_list: { request: null; answer: ReportTemplatesView };
+  /** Keeps a template as its newest edition, or adds one. */
+  report_template_save: { request: ReportTemplateSaveRequest; answer: ReportTemplatesView };
+  /** Goes back to the words that a template came with. */
+  report_template_restore: { request: ReportTemplateRequest; answer: ReportTemplatesView };
+  /** Offers a template of the clinic no more. */
+  report_template_remove: { request: ReportTemplateRequest; answer: ReportTemplatesView };
+  /** What a template that is not saved yet would say, and what is wrong with it. */
+  report_template_try: { request: ReportTemplateTryRequest; answer: ReportTemplateTrial };
+  /** The clinic's language model. */
+  language_model_settings_read: { request: null; answer: LanguageModelSettingsView };
+  /** Changes the language model, or switches it off. */
+  language_model_settings_update: { request: LanguageModelSettingsRequest; answer: LanguageModelSettingsView };
+  /** Asks the language model about a reading of no patient. */
+  language_model_test: { request: null; answer: null };
   /** Signs a draft, with the password again; it is locked from then on. */
   report_sign: { request: ReportSignRequest; answer: ReportView };
   /** Adds to a signed report or withdraws it, with the password again. */
@@ -3761,6 +4180,20 @@ export interface Commands {
   patient_fhir_export: { request: FhirExportRequest; answer: Saved };
   /** Writes the clinic's records as tables, as a ZIP where a save dialog says. */
   clinic_tables_export: { request: ClinicTablesRequest; answer: Saved };
+  /** Looks at records, model and machine and says what is not as it should be. */
+  self_test_run: { request: null; answer: SelfTestView };
+  /** Writes the self-test just shown as a PDF where a save dialog says. */
+  self_test_save: { request: null; answer: Saved };
+  /** Lines of the program's log. */
+  log_read: { request: LogReadRequest; answer: LogPageView };
+  /** Everything that would leave with a support bundle. */
+  support_bundle_preview: { request: null; answer: SupportBundleView };
+  /** Writes the support bundle just shown as a ZIP where a save dialog says. */
+  support_bundle_save: { request: null; answer: Saved };
+  /** Everything that can be set, with defaults and limits. */
+  setting_list: { request: null; answer: Array<SettingView> };
+  /** Changes a switch or a number. */
+  setting_update: { request: SettingUpdateRequest; answer: SettingView };
   /** How the clinic stands with its backups. */
   backup_read: { request: null; answer: BackupView };
   /** Changes when backups are made and how many stay. */
@@ -3781,6 +4214,24 @@ export interface Commands {
   restore_start: { request: RestoreRequest; answer: RestoredView; progress: true };
   /** Stops the restoring that is under way. */
   restore_cancel: { request: null; answer: null };
+  /** Asks for a file or folder with records of elsewhere and reads it. */
+  import_open: { request: ImportOpenRequest; answer: ImportView };
+  /** How far the import of this session is. */
+  import_read: { request: null; answer: ImportView };
+  /** The dry run: holds every row against the registry and writes nothing of it. */
+  import_plan: { request: ImportMapping; answer: ImportView };
+  /** A stretch of the rows of the dry run, or of what became of them. */
+  import_rows: { request: ImportRowsRequest; answer: ImportRows };
+  /** Decides a doubtful row, or all of them. */
+  import_decide: { request: ImportDecideRequest; answer: ImportView };
+  /** Imports what the dry run found. */
+  import_start: { request: null; answer: ImportView; progress: true };
+  /** Ends the import under way after the row it is at. */
+  import_cancel: { request: null; answer: null };
+  /** Forgets the source. */
+  import_close: { request: null; answer: ImportView };
+  /** Writes what became of every row as CSV where a save dialog says. */
+  import_result_save: { request: null; answer: Saved };
 }
 
 export const COMMAND_NAMES: readonly (keyof Commands)[] = [
@@ -3808,6 +4259,7 @@ export const COMMAND_NAMES: readonly (keyof Commands)[] = [
   "draft_list",
   "profile_read",
   "profile_update",
+  "language_choose",
   "password_change",
   "second_factor_propose",
   "second_factor_confirm",
@@ -3869,6 +4321,19 @@ export const COMMAND_NAMES: readonly (keyof Commands)[] = [
   "report_discard",
   "report_read",
   "report_list",
+  "report_text_options",
+  "report_text_propose",
+  "report_text_ask",
+  "report_text_ask_cancel",
+  "report_text_refuse",
+  "report_template_list",
+  "report_template_save",
+  "report_template_restore",
+  "report_template_remove",
+  "report_template_try",
+  "language_model_settings_read",
+  "language_model_settings_update",
+  "language_model_test",
   "report_sign",
   "report_amend",
   "report_pdf",
@@ -4004,6 +4469,13 @@ export const COMMAND_NAMES: readonly (keyof Commands)[] = [
   "pacs_test",
   "patient_fhir_export",
   "clinic_tables_export",
+  "self_test_run",
+  "self_test_save",
+  "log_read",
+  "support_bundle_preview",
+  "support_bundle_save",
+  "setting_list",
+  "setting_update",
   "backup_read",
   "backup_plan_update",
   "backup_folder_choose",
@@ -4014,4 +4486,13 @@ export const COMMAND_NAMES: readonly (keyof Commands)[] = [
   "restore_look",
   "restore_start",
   "restore_cancel",
+  "import_open",
+  "import_read",
+  "import_plan",
+  "import_rows",
+  "import_decide",
+  "import_start",
+  "import_cancel",
+  "import_close",
+  "import_result_save",
 ];

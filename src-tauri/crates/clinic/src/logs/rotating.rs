@@ -90,7 +90,7 @@ mod tests {
         for number in 0..60 {
             // Opened anew, as after a restart.
             let mut log = Rotating::with_limit(&logs, 100).unwrap();
-            writeln!(log, "line {number:03}").unwrap();
+            log.write_all(format!("line {number:03}\n").as_bytes()).unwrap();
         }
         let files = super::super::files(&logs);
         assert_eq!(files.len(), FILES as usize);
