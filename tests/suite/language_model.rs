@@ -11,9 +11,9 @@ use domain::Role;
 use domain::decision::Plan;
 use domain::report_text::{TextLanguage, TextSource, TextStanding};
 use serde_json::{Value, json};
-use support::World;
+use support::{World, marked_naevus_jpeg};
 
-use crate::decisions::{Case, code_of, entry, examined};
+use crate::decisions::{Case, code_of, entry};
 use crate::people::{NURSE, joins};
 use crate::report_texts::{accepted, origin, unread, writes};
 use crate::reports::{saved, signing, signs, text_of};
@@ -120,10 +120,19 @@ fn failing(world: &World, case: &Case, request: &LanguageModelSettingsRequest) -
     why
 }
 
+/// A reading that names a class: the others of the painted lesions are like nothing the model knows.
+fn named(world: &World) -> Case {
+    let patient = world.registers("Lindenhoff");
+    let lesion = world.adds_lesion(patient);
+    let image = world.imports(lesion, &marked_naevus_jpeg()).unwrap().image.id;
+    let reading = world.analyses(&[image]).unwrap().last().unwrap().analysis_id.unwrap();
+    Case { patient, lesion, image, reading }
+}
+
 #[test]
 fn nothing_is_asked_until_an_administrator_switches_it_on() {
     let world = World::founded();
-    let case = examined(&world);
+    let case = named(&world);
     let server = Server::says(DRAFT);
     let off = LanguageModelSettingsRequest { enabled: false, ..server.settings() };
     let shown = language_model::change(&world.session, &off).unwrap();
@@ -141,7 +150,7 @@ fn nothing_is_asked_until_an_administrator_switches_it_on() {
 #[test]
 fn it_learns_class_band_and_measures_and_nothing_else() {
     let world = World::founded();
-    let case = examined(&world);
+    let case = named(&world);
     case.decides(&world.session, None, entry("mel", Plan::Biopsy, "")).unwrap();
     let server = Server::says(DRAFT);
     let with_key = LanguageModelSettingsRequest { key: Some("quince-and-plum".into()), ..server.settings() };
@@ -199,7 +208,7 @@ fn it_learns_class_band_and_measures_and_nothing_else() {
 #[test]
 fn its_words_are_kept_as_they_came_and_marked_until_accepted() {
     let world = World::founded();
-    let case = examined(&world);
+    let case = named(&world);
     let session = &world.session;
     let server = Server::says(DRAFT);
     language_model::change(session, &server.settings()).unwrap();
@@ -240,7 +249,7 @@ fn its_words_are_kept_as_they_came_and_marked_until_accepted() {
 #[test]
 fn an_answer_that_is_none_is_refused_by_name() {
     let world = World::founded();
-    let case = examined(&world);
+    let case = named(&world);
     let kind = "application/json; charset=utf-8";
     let nonsense = Server::start(move |stream| answers(stream, kind, "{\"lorem\": \"ipsum\"}"));
     assert_eq!(failing(&world, &case, &nonsense.settings()), "unreadable");
@@ -276,7 +285,7 @@ fn an_answer_that_is_none_is_refused_by_name() {
 #[test]
 fn a_server_that_hangs_or_babbles_is_given_up() {
     let world = World::founded();
-    let case = examined(&world);
+    let case = named(&world);
     let patient = |server: &Server| LanguageModelSettingsRequest { patience_seconds: 1, ..server.settings() };
     let silent = Server::start(|_| {
         std::thread::sleep(Duration::from_secs(30));
@@ -299,7 +308,7 @@ fn a_server_that_hangs_or_babbles_is_given_up() {
 #[test]
 fn a_question_can_be_stopped_and_there_is_one_at_a_time() {
     let world = World::founded();
-    let case = examined(&world);
+    let case = named(&world);
     let silent = Server::start(|_| {
         std::thread::sleep(Duration::from_secs(30));
         Ok(())
@@ -319,7 +328,7 @@ fn a_question_can_be_stopped_and_there_is_one_at_a_time() {
 #[test]
 fn only_the_house_is_spoken_to() {
     let world = World::founded();
-    let case = examined(&world);
+    let case = named(&world);
     // A redirect is not followed.
     let elsewhere = Server::says(DRAFT);
     let place = format!("http://127.0.0.1:{}/v1/chat/completions", elsewhere.port);

@@ -222,6 +222,7 @@ fn a_clinic_that_moves_is_the_same_clinic_afterwards() {
 fn importing_again_changes_nothing_and_pictures_that_were_missing_are_completed() {
     let (old, case) = furnished();
     let bare = exported(&old, false, None);
+    let before = travelling(&unpacked(&bare));
     let new = World::founded();
     let first = imported(&new.session, ImportKind::Clinic, &bare);
     assert_eq!((first.created, first.photographs), (2, 0));
@@ -240,7 +241,6 @@ fn importing_again_changes_nothing_and_pictures_that_were_missing_are_completed(
         assert_eq!((results.created, results.added, results.unchanged), (0, added, unchanged));
     }
     assert!(looks(&new.session, &address).is_ok());
-    let before = travelling(&unpacked(&bare));
     let after = travelling(&unpacked(&exported(&new, false, None)));
     for (name, rows) in before.iter().filter(|(name, _)| !name.starts_with("analysis_")) {
         assert_eq!(&after[name], rows, "{name}");

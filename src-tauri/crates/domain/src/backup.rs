@@ -127,7 +127,7 @@ impl BackupPlan {
 #[must_use]
 pub fn kept<Id: Copy + Eq + Hash>(made: &[(Id, Timestamp)], newest: u32, zone: &TimeZone) -> HashSet<Id> {
     let mut sorted: Vec<_> = made.iter().map(|(id, at)| (*id, at.to_zoned(zone.clone()))).collect();
-    sorted.sort_by(|a, b| b.1.timestamp().cmp(&a.1.timestamp()));
+    sorted.sort_by_key(|(_, at)| std::cmp::Reverse(at.timestamp()));
     let mut kept: HashSet<Id> = sorted.iter().take(newest.max(1) as usize).map(|(id, _)| *id).collect();
     let day = |at: &Zoned| (i32::from(at.year()), i32::from(at.day_of_year()));
     let week = |at: &Zoned| {

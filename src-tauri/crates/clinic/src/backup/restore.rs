@@ -31,7 +31,7 @@ pub fn look(workstation: &Workstation, folder: &Path) -> Result<RestoreOffer> {
     if found.is_empty() {
         return Err(ErrorCode::NotFound.into());
     }
-    found.sort_by(|a, b| b.1.made_at.cmp(&a.1.made_at));
+    found.sort_by_key(|(_, generation)| std::cmp::Reverse(generation.made_at));
     let newest = records::newest_schema()?;
     let backups = found.iter().map(|(_, generation)| entry(generation, newest)).collect();
     workstation.backups().remember(found);
@@ -96,7 +96,8 @@ impl Restoring<'_> {
         let examined = opened.examine(&mut watch).map_err(trouble)?;
         let lost = &examined.damaged;
         let opens = examined.opens_all_the_same();
-        if !lost.is_empty() && !(request.without_damaged && opens) {
+        let accepted = lost.is_empty() || (request.without_damaged && opens);
+        if !accepted {
             return Err(damage(lost.len(), opens));
         }
         let staging = staging_folder(self.workstation.folder(), "restoring");
