@@ -102,13 +102,15 @@ fn a_lost_line_and_a_moved_block_are_seen() {
     else {
         return;
     };
-    let page = specimen.rasters(DOTS).swap_remove(0);
-    assert_eq!(difference(&page, &page), None);
+    let pages = specimen.rasters(DOTS);
+    let page = &pages[0];
+    assert_eq!(difference(page, page), None);
     let lost =
         render_report(&ReportContent { conclusion: "Other words.".to_owned(), ..typical() }, Paper::A4);
-    let lost = Specimen::keep("golden-control-lost", &lost.unwrap()).unwrap().rasters(DOTS).swap_remove(0);
-    assert!(difference(&lost, &page).is_some(), "a conclusion is gone");
+    let lost = Specimen::keep("golden-control-lost", &lost.unwrap()).unwrap().rasters(DOTS);
+    let differ = pages.iter().zip(&lost).any(|(before, after)| difference(after, before).is_some());
+    assert!(differ || pages.len() != lost.len(), "a conclusion is gone");
     let mut moved = page.clone();
-    image::imageops::replace(&mut moved, &page, 0, 3);
-    assert!(difference(&moved, &page).is_some(), "all stands lower by 1.5 mm");
+    image::imageops::replace(&mut moved, page, 0, 3);
+    assert!(difference(&moved, page).is_some(), "all stands lower by 1.5 mm");
 }
