@@ -13,6 +13,7 @@ use domain::morphology::Behaviour;
 use domain::patient::{Patient, PatientDetails};
 use domain::quality::QualityReport;
 use domain::recall::{ContactEntry, ContactMeans, ContactOutcome, RecallDetails};
+use domain::report_text::{TextLanguage, TextSource};
 use domain::visit::VisitDetails;
 use domain::{DeskPhotoId, JobId, ReportId};
 use jiff::SignedDuration;
@@ -22,6 +23,7 @@ use records::desk_photos::{self, DeskFile, FileKey};
 use records::drafts::{self, Draft};
 use records::images::Rendition;
 use records::jobs::{self, JobOutcome, NewJob};
+use records::report_proposals;
 use records::reports::{self, NewReport};
 use records::{
     biopsies, break_glass, case_notes, deletions, embeddings, holds, lesions, patients, portraits, recalls,
@@ -130,6 +132,13 @@ fn treatment(world: &World, patient: &Patient) -> usize {
         conclusion: note.clone(),
         content: json!({ "patient_name": note }),
     };
+    let source = TextSource::Template {
+        key: "standard".into(),
+        name: "Standard".into(),
+        version: 1,
+        language: TextLanguage::En,
+    };
+    world.write(|tx| report_proposals::add(tx, report.analysis_id, &source, "A text that names nobody."));
     world.write(|tx| reports::create(tx, &report));
     crate::signed_reports::signs(world, report.id);
     let plan = RecallDetails {
