@@ -22,7 +22,7 @@ describe("the workstation's own health", () => {
       await world.click("selftest-run");
       expect(await world.text("selftest-summary")).toContain("Records or privacy are in danger.");
       expect(await world.text("check-audit_trail")).toMatch(/Red.*the first fault is at row 97.*What to do: Do not work on/);
-      expect(await world.text("check-backup")).toMatch(/Amber.*No backup is set up/);
+      expect(await world.text("check-backup")).toMatch(/Amber.*There is no backup/);
       expect(await world.text("check-disk")).toMatch(/Green.*81\.4 GB/);
       expect(await world.text("check-second_factor")).toContain("2 of 4");
       expect(await world.text("check-database")).not.toContain("What to do");
