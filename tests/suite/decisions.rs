@@ -15,7 +15,7 @@ use domain::impression::{Confidence, Impression, ImpressionEntry};
 use domain::mark::PixelPoint;
 use domain::scale::RulerReading;
 use domain::{AnalysisId, ImageId, LesionId, PatientId, Role};
-use support::{World, melanoma_like_jpeg};
+use support::{World, marked_naevus_jpeg, melanoma_like_jpeg};
 
 use crate::people::{NURSE, joins};
 use crate::reports::signs;
@@ -28,9 +28,18 @@ pub struct Case {
 }
 
 pub fn examined(world: &World) -> Case {
+    read(world, &melanoma_like_jpeg())
+}
+
+/// A reading that names a class: the others of the painted lesions are like nothing the model knows.
+pub fn named(world: &World) -> Case {
+    read(world, &marked_naevus_jpeg())
+}
+
+fn read(world: &World, jpeg: &[u8]) -> Case {
     let patient = world.registers("Lindenhoff");
     let lesion = world.adds_lesion(patient);
-    let image = world.imports(lesion, &melanoma_like_jpeg()).unwrap().image.id;
+    let image = world.imports(lesion, jpeg).unwrap().image.id;
     let reading = world.analyses(&[image]).unwrap().last().unwrap().analysis_id.unwrap();
     Case { patient, lesion, image, reading }
 }

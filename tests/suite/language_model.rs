@@ -11,9 +11,9 @@ use domain::Role;
 use domain::decision::Plan;
 use domain::report_text::{TextLanguage, TextSource, TextStanding};
 use serde_json::{Value, json};
-use support::{World, marked_naevus_jpeg};
+use support::World;
 
-use crate::decisions::{Case, code_of, entry};
+use crate::decisions::{Case, code_of, entry, named};
 use crate::people::{NURSE, joins};
 use crate::report_texts::{accepted, origin, unread, writes};
 use crate::reports::{saved, signing, signs, text_of};
@@ -118,15 +118,6 @@ fn failing(world: &World, case: &Case, request: &LanguageModelSettingsRequest) -
     };
     assert!(!report::propose_text(&world.session, &template).unwrap().text.is_empty());
     why
-}
-
-/// A reading that names a class: the others of the painted lesions are like nothing the model knows.
-fn named(world: &World) -> Case {
-    let patient = world.registers("Lindenhoff");
-    let lesion = world.adds_lesion(patient);
-    let image = world.imports(lesion, &marked_naevus_jpeg()).unwrap().image.id;
-    let reading = world.analyses(&[image]).unwrap().last().unwrap().analysis_id.unwrap();
-    Case { patient, lesion, image, reading }
 }
 
 #[test]
