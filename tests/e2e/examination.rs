@@ -128,7 +128,7 @@ async fn decide(window: &Window) {
 /// A photograph more, and all that has no result goes to the queue.
 async fn read_what_is_left(window: &Window, photograph: &Path) {
     add_photograph(window, photograph).await;
-    window.text_where("[data-testid=import-summary]", |words| words.contains('1')).await;
+    window.text_where("[data-testid=import-summary]", |words| words.starts_with("1 imported")).await;
     window.click("[data-testid=back-to-patient]").await;
     window.click("[data-testid=batch-ask]").await;
     look(window, "[data-testid=batch-preview]", "61-batch").await;
