@@ -233,7 +233,7 @@ describe("administration of the clinic", () => {
       await at("mail");
       await world.click("mail-test");
       expect(await world.text("failure")).toBe("The mail server cannot be reached. Check host and port.");
-      expect(await world.text("mail-test-sent")).toBe("");
+      expect(await world.text("mail-answered")).toBe("");
     });
   });
 });
