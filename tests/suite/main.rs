@@ -39,6 +39,7 @@ mod settings;
 mod similar;
 mod timeline;
 mod today;
+mod torture;
 mod tray;
 mod viewer;
 mod witness;
