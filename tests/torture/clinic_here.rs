@@ -60,7 +60,7 @@ pub fn registers(session: &Session, family_name: &str) -> Result<PatientId, Erro
 
 pub fn adds_lesion(session: &Session, patient_id: PatientId) -> Result<LesionId, Error> {
     let details = LesionDetails {
-        label: String::new(),
+        label: "L1".into(),
         site: BodySite::Back,
         laterality: Laterality::Left,
         note: String::new(),
