@@ -29,6 +29,7 @@ fn letter() -> LetterContent {
         findings: "Atypical network, blue-whitish veil, 9 mm.".into(),
         question: "Excision with margins?".into(),
         author: "Dr Ada Okonkwo".into(),
+        logo: None,
     }
 }
 
