@@ -11,6 +11,7 @@ mod comparisons;
 mod data_export;
 mod decisions;
 mod dicom_export;
+mod dicomweb;
 mod flows;
 mod follow_up;
 mod full_disk;
