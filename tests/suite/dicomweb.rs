@@ -51,10 +51,8 @@ fn orthanc(more: &[(&str, Value)]) -> Option<Orthanc> {
         eprintln!("the DICOMweb plugin of Orthanc is not installed: nothing was sent to a real server");
         return None;
     }
-    let mut settings = vec![
-        ("Plugins", json!([PLUGIN])),
-        ("DicomWeb", json!({ "Enable": true, "Root": "/dicom-web/" })),
-    ];
+    let mut settings =
+        vec![("Plugins", json!([PLUGIN])), ("DicomWeb", json!({ "Enable": true, "Root": "/dicom-web/" }))];
     settings.extend(more.iter().cloned());
     Orthanc::start(&settings)
 }
@@ -205,7 +203,10 @@ fn an_association_travels_over_tls_to_a_trusted_certificate_alone() {
     set(&story, &with(associated.clone()));
     assert_eq!(reason(tests(&story)), "tls");
     assert_eq!(reason(story.sends()), "tls");
-    set(&story, &PacsSettingsRequest { certificate: Some(house.text("house.pem")), ..with(associated.clone()) });
+    set(
+        &story,
+        &PacsSettingsRequest { certificate: Some(house.text("house.pem")), ..with(associated.clone()) },
+    );
     tests(&story).unwrap();
     assert!(all_stored(&story.sends().unwrap()));
     assert_eq!(orthanc.holds().len(), 4);

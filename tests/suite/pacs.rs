@@ -236,7 +236,10 @@ fn nothing_is_connected_to_until_an_administrator_says_so() {
         patience_seconds: 121,
         ..node(port)
     };
-    assert_eq!(story.marks(&with(wrong)), ["called_title", "calling_title", "host", "patience_seconds", "port"]);
+    assert_eq!(
+        story.marks(&with(wrong)),
+        ["called_title", "calling_title", "host", "patience_seconds", "port"]
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ import { CODE, furnishReports, KEY_ID, report, sign } from "../fake/reports";
 import { analysis } from "../fake/samples";
 import { picture, World } from "../world";
 
-const CLAIM = { number: "R-2026-00001", edition: 1, signed_at: "2026-11-20T11:00:00Z", signer_name: "Dr. Ines Halloran", key_id: KEY_ID };
+const CLAIM = { number: "R-2026-00001", edition: 1, signed_at: "2026-11-20T11:00:00Z", signer_name: "Dr. Ines Halloran", key_id: KEY_ID, key_retired_at: null };
 
 describe("the reports of the clinic", () => {
   let world: World;

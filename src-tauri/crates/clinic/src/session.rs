@@ -290,6 +290,7 @@ impl Session {
             second_factor: self.has_second_factor(),
             waiting: self.waiting(),
             model: settings::model_status(self),
+            paper: letterhead::paper(self),
         }
     }
 

@@ -113,8 +113,7 @@ impl<'a> Server<'a> {
 
     /// Looks for nothing, which a server of DICOMweb answers with an empty list.
     async fn search(&mut self) -> Result<(), Failure> {
-        let response =
-            self.send(|server| server.request(Method::GET, NO_STUDY, Related::default())).await?;
+        let response = self.send(|server| server.request(Method::GET, NO_STUDY, Related::default())).await?;
         let status = response.status();
         if status == StatusCode::NO_CONTENT {
             return Ok(());

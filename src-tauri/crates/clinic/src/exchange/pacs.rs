@@ -167,8 +167,14 @@ pub fn change(session: &Session, request: &PacsSettingsRequest) -> Result<PacsSe
         ..request.node.clone()
     };
     let mut keys = Keys {
-        secret: request.secret.as_ref().map_or_else(|| kept.secret.clone(), |typed| typed.expose().to_owned()),
-        certificate: request.certificate.as_ref().map_or_else(|| kept.certificate.clone(), |pem| trimmed(pem)),
+        secret: request
+            .secret
+            .as_ref()
+            .map_or_else(|| kept.secret.clone(), |typed| typed.expose().to_owned()),
+        certificate: request
+            .certificate
+            .as_ref()
+            .map_or_else(|| kept.certificate.clone(), |pem| trimmed(pem)),
     };
     if node.access == PacsAccess::Open {
         keys.secret.clear();

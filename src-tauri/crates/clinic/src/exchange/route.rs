@@ -42,9 +42,7 @@ impl<'a> Route<'a> {
     /// A server of DICOMweb is connected to with the first object.
     pub async fn open(pacs: &'a Pacs, plan: &Plan, cancel: &Cancel) -> Result<Self, Failure> {
         Ok(match pacs.node.way {
-            PacsWay::Dimse => {
-                Self::Association(Box::new(Line::open(pacs, &contexts(plan), cancel).await?))
-            }
+            PacsWay::Dimse => Self::Association(Box::new(Line::open(pacs, &contexts(plan), cancel).await?)),
             PacsWay::Dicomweb => Self::Web(Box::new(Server::of(pacs)?)),
         })
     }
@@ -75,11 +73,7 @@ impl<'a> Route<'a> {
     }
 }
 
-async fn associated(
-    line: &mut Line,
-    travelling: &Travelling<'_>,
-    cancel: &Cancel,
-) -> Result<Taken, Failure> {
+async fn associated(line: &mut Line, travelling: &Travelling<'_>, cancel: &Cancel) -> Result<Taken, Failure> {
     let class = &travelling.sop_class_uid;
     if let Some(context) = line.context(class, &travelling.transfer_syntax_uid) {
         let status = line.store(context, travelling, cancel).await?;

@@ -169,7 +169,9 @@ pub fn verify_code(session: &Session, request: &ReportCodeRequest) -> Result<Rep
 
 /// Adds where a report of this clinic stands now; the trail tells of it.
 fn standing(session: &Session, found: ReportVerdict) -> Result<ReportVerdict> {
-    let (Verdict::Genuine | Verdict::KeyRetired | Verdict::Altered, Some(claim)) = (found.verdict, &found.claim) else {
+    let (Verdict::Genuine | Verdict::KeyRetired | Verdict::Altered, Some(claim)) =
+        (found.verdict, &found.claim)
+    else {
         return Ok(found);
     };
     let actor = session.actor();

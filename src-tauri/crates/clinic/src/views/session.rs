@@ -93,6 +93,8 @@ pub struct SessionView {
     /// Accounts, registrations and emergency looks that wait for an administrator; 0 for other roles.
     pub waiting: u32,
     pub model: ModelStatus,
+    /// What the clinic prints on.
+    pub paper: PaperSize,
 }
 
 /// The answer to a right password.

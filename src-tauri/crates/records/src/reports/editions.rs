@@ -114,7 +114,8 @@ pub fn editions(tx: &Reading<'_>, report: ReportId) -> Result<Vec<Edition>, Reco
 /// # Errors
 /// [`RecordsError::Damaged`], [`RecordsError::Storage`].
 pub fn last_signed_at(tx: &Reading<'_>) -> Result<Option<Timestamp>, RecordsError> {
-    let mut query = tx.connection().prepare_cached("SELECT max(signed_at) AS signed_at FROM report_editions")?;
+    let mut query =
+        tx.connection().prepare_cached("SELECT max(signed_at) AS signed_at FROM report_editions")?;
     Ok(query.query_row([], |row| row.time_or_none("signed_at"))?)
 }
 
