@@ -146,6 +146,22 @@ describe("the reports of the clinic", () => {
       expect(world.all("verdict-overtaken")).toHaveLength(0);
     });
 
+    it("tells of a key that was retired, before the signature and after it", async () => {
+      const claim = { ...CLAIM, key_retired_at: "2026-11-21T09:00:00Z" };
+      world.clinic.reportDesk.verdict = { chosen: true, verdict: "genuine", claim, now: null };
+      await atReports("verify");
+      await world.click("verify-file");
+      expect(await verdict()).toBe("genuine");
+      expect(await world.text("verify-verdict")).toContain("Genuine, signed with a key retired on");
+      await world.accessible();
+      world.clinic.reportDesk.verdict = { chosen: true, verdict: "key_retired", claim: { ...claim, key_retired_at: "2026-11-19T09:00:00Z" }, now: null };
+      await world.click("verify-file");
+      await world.until(async () => expect(await verdict()).toBe("key_retired"));
+      expect(await world.text("verify-verdict")).toContain("Not genuine: signed after its key was retired");
+      expect(await world.text("verify-verdict")).toContain("not proven");
+      await world.accessible();
+    });
+
     it("takes a code that a scanner types, and empties the field for the next", async () => {
       world.clinic.reportDesk.verdict = { chosen: true, verdict: "genuine", claim: { ...CLAIM, signer_name: null }, now: null };
       await atReports("verify");

@@ -13,6 +13,7 @@ use vault::{SealedStore, Unlocked, Vault};
 
 use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
+use crate::letterhead;
 use crate::migration::Imports;
 use crate::report::OpenPack;
 use crate::settings;

@@ -20,7 +20,7 @@ export const pacsDraft = ({ node: { port, patience_seconds, ...rest } }: PacsSet
 });
 
 /** What people call it: its title, or the machine that its URL names. */
-export const pacsName = ({ way, called_title, url }: PacsNode): string => (way === "dimse" ? called_title : (URL.parse(url)?.hostname ?? url));
+export const pacsName = ({ way, called_title, url }: PacsNode): string => (way === "dimse" ? called_title : (/^https?:\/\/(\[[^\]]+\]|[^/:?#]+)/.exec(url)?.[1] ?? url));
 
 export const LONGEST_PATIENCE = 120;
 const number = (typed: string): number => (/^\d{1,5}$/.test(typed.trim()) ? Number(typed) : 0);
@@ -36,7 +36,8 @@ export function judgePacs({ port: typedPort, patience, secret, certificate, noCe
     calling_title: typed.calling_title.trim(),
     url: typed.url.trim(),
     user: typed.user.trim(),
-    port: number(typedPort),
+    // Of the way that is not chosen nothing is asked.
+    port: typed.way === "dimse" ? number(typedPort) : number(typedPort) || 104,
     patience_seconds: number(patience),
   };
   const problems: FieldProblem[] = [];

@@ -68,7 +68,7 @@ impl<'a> Server<'a> {
         let authorization = authorization.map(|text| {
             let mut value = HeaderValue::from_str(&text).map_err(|_| Failure::Denied)?;
             value.set_sensitive(true);
-            Ok(value)
+            Ok::<_, Failure>(value)
         });
         Ok(Self { pacs, target, authorization: authorization.transpose()?, line: None })
     }

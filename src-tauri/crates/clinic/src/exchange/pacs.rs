@@ -156,7 +156,7 @@ pub fn settings(session: &Session) -> Result<PacsSettingsView> {
 /// clear to this machine alone.
 pub fn change(session: &Session, request: &PacsSettingsRequest) -> Result<PacsSettingsView> {
     let actor = session.authorise(Command::PacsSettingsUpdate)?;
-    let kept = session.store().read(Pacs::read)?.keys;
+    let Pacs { node: before, keys: kept } = session.store().read(Pacs::read)?;
     let trimmed = |text: &str| text.trim().to_owned();
     let node = PacsNode {
         host: trimmed(&request.node.host),
@@ -176,7 +176,9 @@ pub fn change(session: &Session, request: &PacsSettingsRequest) -> Result<PacsSe
             .as_ref()
             .map_or_else(|| kept.certificate.clone(), |pem| trimmed(pem)),
     };
-    if node.access == PacsAccess::Open {
+    // A password is no token, and an open server is told nothing.
+    let other_kind = node.access != before.access && request.secret.is_none();
+    if node.access == PacsAccess::Open || other_kind {
         keys.secret.clear();
     }
     let pacs = Pacs { node, keys };

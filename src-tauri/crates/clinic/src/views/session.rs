@@ -3,6 +3,7 @@
 use std::fmt;
 
 use domain::model::ModelIdentity;
+use domain::report::PaperSize;
 use domain::user::Language;
 use domain::{Role, UserId};
 use jiff::Timestamp;
