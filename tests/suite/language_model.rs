@@ -62,7 +62,7 @@ impl Server {
     }
 }
 
-pub fn read(stream: &TcpStream) -> std::io::Result<Asked> {
+pub fn read(stream: impl Read) -> std::io::Result<Asked> {
     let mut reader = BufReader::new(stream);
     let mut head = String::new();
     while reader.read_line(&mut head)? > 2 {}
