@@ -24,6 +24,7 @@ mod offers;
 mod old_records;
 mod outlines;
 mod pacs;
+mod pacs_tls;
 mod parity;
 mod people;
 mod portraits;
