@@ -326,8 +326,12 @@ fn request(command: Command) -> Value {
             "enabled": false, "url": "", "model": "", "key": null, "patience_seconds": 30,
         }),
         Command::PacsSettingsUpdate => json!({
-            "enabled": false, "host": "", "port": 104, "called_title": "", "calling_title": "LENTIGO",
-            "tls": false, "patience_seconds": 15,
+            "node": {
+                "enabled": false, "way": "dicomweb", "host": "", "port": 104, "called_title": "",
+                "calling_title": "LENTIGO", "tls": false, "url": "", "access": "open", "user": "",
+                "patience_seconds": 15,
+            },
+            "secret": null, "certificate": null,
         }),
         Command::BackupPlanUpdate => {
             json!({ "rhythm": "daily", "hour": 12, "weekday": 1, "newest_kept": 7 })

@@ -4,7 +4,7 @@ use clinic::picture::{self, PictureAddress};
 use clinic::views::*;
 use clinic::{
     Error, ErrorCode, Session, analysis, biopsy, break_glass, checklist, decision, follow_up, history,
-    measuring, patient, read_first, referral, report, safety_net, similar, timeline,
+    letterhead, measuring, patient, read_first, referral, report, safety_net, similar, timeline,
 };
 use domain::analysis::Band;
 use domain::biopsy::{HistologyDetails, Margins, SpecimenDetails, SpecimenKind};
@@ -351,6 +351,12 @@ fn a_decision_needs_a_reason_for_doing_less_and_plans_what_it_says() {
     let request = ReferralExportRequest { id: written.id, paper: PaperSize::A4 };
     let document = referral::export(session, &request).unwrap();
     assert!(document.pdf.starts_with(b"%PDF") && !document.file_name.contains("Lindenhoff"));
+    // A letter carries the logo of its day, and no later one.
+    letterhead::save_logo(session, &support::naevus_jpeg()).unwrap();
+    assert_eq!(referral::export(session, &request).unwrap().pdf, document.pdf);
+    let under_logo = referral::write(session, letter(third.id)).unwrap();
+    let under_logo = ReferralExportRequest { id: under_logo.id, paper: PaperSize::A4 };
+    assert!(referral::export(session, &under_logo).unwrap().pdf.len() > document.pdf.len() + 1_000);
 
     let mut longest = letter(third.id);
     longest.entry.findings = "é".repeat(4_000);
@@ -358,7 +364,7 @@ fn a_decision_needs_a_reason_for_doing_less_and_plans_what_it_says() {
     referral::write(session, longest).unwrap();
 
     let page = decision::page(session, &case.about()).unwrap();
-    assert_eq!((page.earlier.len(), page.letters.len(), page.band), (2, 2, Some(band)));
+    assert_eq!((page.earlier.len(), page.letters.len(), page.band), (2, 3, Some(band)));
     let elsewhere =
         ExaminationRequest { lesion_id: world.adds_lesion(case.patient), analysis_id: Some(case.reading) };
     assert_eq!(

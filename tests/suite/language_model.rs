@@ -21,9 +21,9 @@ use crate::reports::{saved, signing, signs, text_of};
 const DRAFT: &str = "  Asymmetric lesion in the highest band.\n\nPrompt specialist assessment is advised. ";
 
 /// A request as it arrived.
-struct Asked {
-    head: String,
-    body: Vec<u8>,
+pub struct Asked {
+    pub head: String,
+    pub body: Vec<u8>,
 }
 
 struct Server {
@@ -62,7 +62,7 @@ impl Server {
     }
 }
 
-fn read(stream: &TcpStream) -> std::io::Result<Asked> {
+pub fn read(stream: impl Read) -> std::io::Result<Asked> {
     let mut reader = BufReader::new(stream);
     let mut head = String::new();
     while reader.read_line(&mut head)? > 2 {}

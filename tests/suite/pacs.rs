@@ -1,4 +1,4 @@
-//! Sending to a PACS: a real Orthanc that the test starts, and small servers that hang, refuse or close.
+//! Sending to a PACS by associations: a real Orthanc that the test starts, and small servers that hang, refuse or close.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -20,54 +20,67 @@ use crate::people::{NURSE, joins};
 
 const TITLE: &str = "SEEBLICK";
 
-fn node(port: u16) -> PacsSettings {
-    PacsSettings {
+fn node(port: u16) -> PacsNode {
+    PacsNode {
         enabled: true,
         host: "127.0.0.1".into(),
         port,
         called_title: TITLE.into(),
-        calling_title: "LENTIGO".into(),
-        tls: false,
         patience_seconds: 60,
+        ..PacsNode::default()
     }
 }
 
+pub fn with(node: PacsNode) -> PacsSettingsRequest {
+    PacsSettingsRequest { node, secret: None, certificate: None }
+}
+
 impl Story {
-    fn connects(&self, node: PacsSettings) {
-        pacs::change(&self.world.session, node).unwrap();
+    fn connects(&self, node: PacsNode) {
+        pacs::change(&self.world.session, &with(node)).unwrap();
     }
 
-    fn sends(&self) -> Result<DicomSendView, Error> {
+    pub fn sends(&self) -> Result<DicomSendView, Error> {
         let request = PatientDicomSendRequest { selection: self.selection(None) };
         sending::send(&self.world.session, &request, |_| {})
     }
 
-    fn trail(&self, action: &str) -> Vec<Value> {
+    /// The fields of a form that is refused, in order.
+    pub fn marks(&self, request: &PacsSettingsRequest) -> Vec<String> {
+        let refused = pacs::change(&self.world.session, request).unwrap_err();
+        let problems = refused.details["problems"].as_array().unwrap();
+        let mut fields: Vec<String> =
+            problems.iter().map(|problem| problem["field"].as_str().unwrap().to_owned()).collect();
+        fields.sort_unstable();
+        fields
+    }
+
+    pub fn trail(&self, action: &str) -> Vec<Value> {
         self.world.trail(&self.world.session, action)
     }
 }
 
-fn reason<T>(result: Result<T, Error>) -> String {
+pub fn reason<T>(result: Result<T, Error>) -> String {
     let error = result.err().expect("a failure");
     assert_eq!(error.code, ErrorCode::PacsFailed);
     error.details["reason"].as_str().unwrap().to_owned()
 }
 
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 /// A running Orthanc in a folder of its own.
-struct Orthanc {
+pub struct Orthanc {
     child: Child,
-    http: u16,
-    dicom: u16,
+    pub http: u16,
+    pub dicom: u16,
     _folder: TempDir,
 }
 
 impl Orthanc {
     /// Nothing where it is not installed. `more` goes into its configuration.
-    fn start(more: &[(&str, Value)]) -> Option<Self> {
+    pub fn start(more: &[(&str, Value)]) -> Option<Self> {
         let program =
             ["/usr/sbin/Orthanc", "/usr/bin/Orthanc"].into_iter().find(|path| fs::exists(path).unwrap());
         let Some(program) = program else {
@@ -122,7 +135,7 @@ impl Orthanc {
     }
 
     /// The tags of every object it holds.
-    fn holds(&self) -> Vec<Value> {
+    pub fn holds(&self) -> Vec<Value> {
         let ids = self.ask("/instances");
         let of = |id: &Value| self.ask(&format!("/instances/{}/simplified-tags", id.as_str().unwrap()));
         ids.as_array().unwrap().iter().map(of).collect()
@@ -136,7 +149,7 @@ impl Drop for Orthanc {
     }
 }
 
-fn all_stored(view: &DicomSendView) -> bool {
+pub fn all_stored(view: &DicomSendView) -> bool {
     view.error.is_none() && view.objects.iter().all(|one| one.state == DicomSendState::Stored)
 }
 
@@ -180,7 +193,7 @@ fn a_pacs_without_jpeg_gets_the_pixels_plain() {
 fn a_title_that_is_not_known_is_named() {
     let Some(orthanc) = Orthanc::start(&[]) else { return };
     let story = story();
-    story.connects(PacsSettings { called_title: "ELSEWHERE".into(), ..node(orthanc.dicom) });
+    story.connects(PacsNode { called_title: "ELSEWHERE".into(), ..node(orthanc.dicom) });
     assert_eq!(reason(pacs::test(&story.world.session)), "called_title");
     assert_eq!(reason(story.sends()), "called_title");
     assert!(orthanc.holds().is_empty());
@@ -205,7 +218,7 @@ fn nothing_is_connected_to_until_an_administrator_says_so() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let port = listener.local_addr().unwrap().port();
-    story.connects(PacsSettings { enabled: false, ..node(port) });
+    story.connects(PacsNode { enabled: false, ..node(port) });
     assert_eq!(reason(story.sends()), "off");
     assert_eq!(reason(pacs::test(&story.world.session)), "off");
     assert!(listener.accept().is_err(), "nobody called");
@@ -213,9 +226,9 @@ fn nothing_is_connected_to_until_an_administrator_says_so() {
     assert!(!pacs::status(&story.world.session).unwrap().enabled);
 
     let desk = joins(&story.world, NURSE, Role::Clinician);
-    let refused = pacs::change(&desk, node(port)).unwrap_err();
+    let refused = pacs::change(&desk, &with(node(port))).unwrap_err();
     assert_eq!(refused.code, ErrorCode::NotPermitted);
-    let wrong = PacsSettings {
+    let wrong = PacsNode {
         host: " ".into(),
         port: 0,
         called_title: "WITH\\BACKSLASH".into(),
@@ -223,28 +236,23 @@ fn nothing_is_connected_to_until_an_administrator_says_so() {
         patience_seconds: 121,
         ..node(port)
     };
-    let refused = pacs::change(&story.world.session, wrong).unwrap_err();
-    let mut fields: Vec<&str> = refused.details["problems"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|problem| problem["field"].as_str().unwrap())
-        .collect();
-    fields.sort_unstable();
-    assert_eq!(fields, ["called_title", "calling_title", "host", "patience_seconds", "port"]);
+    assert_eq!(
+        story.marks(&with(wrong)),
+        ["called_title", "calling_title", "host", "patience_seconds", "port"]
+    );
 }
 
 #[test]
 fn a_pacs_that_hangs_is_given_up() {
     let story = story();
-    let patient = PacsSettings { patience_seconds: 1, ..node(0) };
+    let patient = PacsNode { patience_seconds: 1, ..node(0) };
     let limit = Duration::from_secs(8);
     // It takes the connection and says nothing.
     let port = served(|stream| {
         std::thread::sleep(Duration::from_secs(30));
         drop(stream);
     });
-    story.connects(PacsSettings { port, ..patient.clone() });
+    story.connects(PacsNode { port, ..patient.clone() });
     let began = Instant::now();
     assert_eq!(reason(pacs::test(&story.world.session)), "timeout");
     assert!(began.elapsed() < limit);
@@ -254,7 +262,7 @@ fn a_pacs_that_hangs_is_given_up() {
             std::thread::sleep(Duration::from_millis(600));
         }
     });
-    story.connects(PacsSettings { port, ..patient.clone() });
+    story.connects(PacsNode { port, ..patient.clone() });
     let began = Instant::now();
     assert_eq!(reason(story.sends()), "timeout");
     assert!(began.elapsed() < limit);
@@ -263,7 +271,7 @@ fn a_pacs_that_hangs_is_given_up() {
         let mut line = accepted(stream);
         while line.receive().is_ok() {}
     });
-    story.connects(PacsSettings { port, ..patient });
+    story.connects(PacsNode { port, ..patient });
     let began = Instant::now();
     let view = story.sends().unwrap();
     assert!(began.elapsed() < limit + Duration::from_secs(10));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use clinic::report::{KnownKeys, verify_with};
 use clinic::views::*;
-use clinic::{Error, ErrorCode, Session, letterhead, report};
+use clinic::{Error, ErrorCode, Session, keys, letterhead, report};
 use domain::report::{ReportRecord, ReportState};
 use domain::{FixedClock, Role};
 use jiff::SignedDuration;
@@ -139,6 +139,51 @@ fn a_signed_row_refuses_sql_and_one_that_was_forced_is_found() {
     let refused = amends(&world.session, &record, Amendment::Addendum, "More");
     assert_eq!(code_of(refused), ErrorCode::ReportAltered);
     assert_eq!(saved(&world.session, &record).unwrap(), pdf, "what was handed out stays what it was");
+}
+
+#[test]
+fn a_retired_key_proves_what_was_signed_before_and_nothing_after() {
+    let clock = Arc::new(FixedClock::new("2026-03-05T08:00:00Z".parse().unwrap()));
+    let world = World::founded_at(&clock);
+    let record = signed(&world);
+    let pdf = saved(&world.session, &record).unwrap();
+    let code = scanned(&pdf);
+    clock.advance(SignedDuration::from_mins(3));
+    let again = PasswordAgainRequest { password: PASSWORD.into() };
+    let (session, _) = keys::change(&world.session, &again).unwrap();
+    let retired = "2026-03-05T08:03:00Z".parse().unwrap();
+    let found = report::verify(&session, &kept(&world, "checked.pdf", &pdf)).unwrap();
+    assert_eq!(found.verdict, Verdict::Genuine);
+    assert_eq!(found.claim.unwrap().key_retired_at, Some(retired));
+    let request = ReportCodeRequest { text: code };
+    let found = report::verify_code(&session, &request).unwrap();
+    assert_eq!((found.verdict, found.claim.unwrap().key_retired_at), (Verdict::Genuine, Some(retired)));
+    // Others read the end of the key in the text that the clinic hands out.
+    let text = report::key_text(&session).unwrap();
+    let keys = KnownKeys::of_text(&text);
+    assert_eq!(verify_with(&keys, &pdf).claim.unwrap().key_retired_at, Some(retired));
+    let earlier = KnownKeys::of_text(&text.replace("T08:03:00Z", "T07:59:00Z"));
+    assert_eq!(verify_with(&earlier, &pdf).verdict, Verdict::KeyRetired);
+    let mut bent = pdf.clone();
+    bent[100] ^= 0x10;
+    assert_ne!(verify_with(&earlier, &bent).verdict, Verdict::Genuine);
+    assert!(reads(&session, &record).intact);
+}
+
+#[test]
+fn a_clock_that_was_set_back_does_not_unmake_what_the_old_key_signed() {
+    let clock = Arc::new(FixedClock::new("2026-03-05T08:00:00Z".parse().unwrap()));
+    let world = World::founded_at(&clock);
+    let record = signed(&world);
+    let pdf = saved(&world.session, &record).unwrap();
+    clock.advance(SignedDuration::from_hours(-48));
+    let again = PasswordAgainRequest { password: PASSWORD.into() };
+    let (session, _) = keys::change(&world.session, &again).unwrap();
+    let found = report::verify(&session, &kept(&world, "checked.pdf", &pdf)).unwrap();
+    assert_eq!(found.verdict, Verdict::Genuine);
+    let claim = found.claim.unwrap();
+    assert!(claim.key_retired_at.unwrap() > claim.signed_at);
+    assert!(reads(&session, &record).intact);
 }
 
 fn shares(session: &Session, ids: Vec<domain::ReportId>, to: &Path) -> Result<(), Error> {

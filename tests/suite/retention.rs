@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use clinic::views::*;
-use clinic::{Session, history, patient, rights};
+use clinic::{Session, history, patient, report, rights};
 use domain::history::HistoryNoun;
 use domain::{FixedClock, ImageId, PatientId, Role};
 use jiff::{SignedDuration, Timestamp};
@@ -88,6 +88,30 @@ fn a_deleted_photograph_is_destroyed_at_the_first_sign_in_after_its_time() {
     assert!(page.lesions[0].images.is_empty());
     clinic.morning();
     assert_eq!(clinic.world.trail(&session, "deletion_purged").len(), 1);
+}
+
+#[test]
+fn a_draft_keeps_a_deleted_reading_until_it_is_given_up() {
+    let clinic = examined();
+    let session = &clinic.world.session;
+    let page = patient::read(session, &PatientReadRequest { id: clinic.patient }).unwrap();
+    let analysis_id = page.lesions[0].analyses[0].id;
+    let request = ReportCreateRequest { analysis_id, conclusion: "Benign.".into(), proposal: None };
+    let draft = report::create(session, request).unwrap();
+    let before = clinic.world.files();
+    clinic.deletes();
+    clinic.days_pass(31);
+    let session = clinic.morning();
+    assert!(before.iter().all(|file| file.exists()), "the draft rests on the reading");
+    report::discard(&session, &ReportDiscardRequest { id: draft.id, version: draft.version }).unwrap();
+    clinic.days_pass(1);
+    let session = clinic.morning();
+    assert!(before.iter().filter(|file| !file.exists()).count() >= 3, "original, display and thumbnail");
+    let purged = clinic.world.trail(&session, "deletion_purged");
+    assert_eq!((&purged[0]["photographs"], &purged[0]["readings"]), (&1.into(), &1.into()));
+    assert!(report::read(&session, &ReportRequest { id: draft.id }).is_err());
+    // Its number stays issued.
+    assert_eq!(clinic.world.trail(&session, "report_discarded").len(), 1);
 }
 
 #[test]

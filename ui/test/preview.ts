@@ -88,10 +88,10 @@ if (wish.get("report") !== null) {
   if (wish.get("report") === "withdrawn") sign(clinic, "report-1", "withdrawn", "Written for another lesion.");
   if (wish.get("report") === "altered") clinic.reportDesk.altered.add("report-1");
 }
-const verdicts = ["genuine", "altered", "unknown"] as const;
+const verdicts = ["genuine", "altered", "key_retired", "unknown"] as const;
 const verdict = verdicts.find((known) => known === wish.get("verdict"));
 if (verdict) {
-  const claim = { number: "R-2026-00001", edition: 1, signed_at: "2026-11-20T11:00:00Z", signer_name: "Dr. Ines Halloran", key_id: KEY_ID };
+  const claim = { number: "R-2026-00001", edition: 1, signed_at: "2026-11-20T11:00:00Z", signer_name: "Dr. Ines Halloran", key_id: KEY_ID, key_retired_at: verdict === "key_retired" ? "2026-11-19T09:00:00Z" : null };
   const known = verdict !== "unknown";
   clinic.reportDesk.verdict = { chosen: true, verdict, claim: known ? claim : null, now: known ? { id: "report-1", state: "signed", editions: 2 } : null };
 }
@@ -124,7 +124,8 @@ if (wish.get("drafting") !== null) {
   clinic.reportTexts.hangs = wish.get("drafting") === "hangs";
 }
 if (wish.get("pacs") !== null) {
-  clinic.dicom.pacs = { enabled: true, host: "pacs.house.example", port: 11_112, called_title: "HOSPITAL", calling_title: "LENTIGO", tls: false, patience_seconds: 15 };
+  Object.assign(clinic.dicom.pacs, { enabled: true, host: "pacs.house.example", port: 11_112, called_title: "HOSPITAL" });
+  if (wish.get("pacs") === "web") Object.assign(clinic.dicom.pacs, { way: "dicomweb", url: "http://pacs.house.example/dicom-web", access: "password", user: "lentigo" });
   clinic.dicom.outcomes = [{ state: "stored", status: 0 }, { state: "refused", status: 0xa700 }, { state: "not_accepted", status: null }];
 }
 clinic.backups.there = [backup("backup-3"), backup("backup-2", { made_at: "2026-11-19T12:00:00Z" }), backup("backup-1", { made_at: "2026-11-13T12:00:00Z" })];

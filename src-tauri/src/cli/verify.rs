@@ -40,9 +40,16 @@ fn in_words(found: &ReportVerdict) -> String {
             claim.number, claim.edition, claim.signed_at, claim.key_id
         )
     });
+    let retired = found.claim.as_ref().and_then(|claim| claim.key_retired_at);
+    let retired = retired.map(|at| format!(" retired on {at}")).unwrap_or_default();
     match (found.verdict, claim) {
+        (Verdict::KeyRetired, claim) => format!(
+            "NOT GENUINE: signed with a key that was{retired}. It claims to be {}.",
+            claim.unwrap_or_default()
+        ),
         (Verdict::Genuine, claim) => format!(
-            "Genuine: {}. Whether it was amended or withdrawn since, the clinic's window says.",
+            "Genuine{}: {}. Whether it was amended or withdrawn since, the clinic's window says.",
+            if retired.is_empty() { String::new() } else { format!(", signed with a key{retired}") },
             claim.unwrap_or_default()
         ),
         (Verdict::Altered, Some(claim)) => format!("ALTERED after signing. It claims to be {claim}."),

@@ -50,13 +50,16 @@ pub async fn pacs_status_read(desk: DeskState<'_>) -> Result<PacsStatus> {
 }
 
 #[tauri::command]
-pub async fn pacs_settings_read(desk: DeskState<'_>) -> Result<PacsSettings> {
+pub async fn pacs_settings_read(desk: DeskState<'_>) -> Result<PacsSettingsView> {
     desk.signed_in(|session| pacs::settings(session)).await
 }
 
 #[tauri::command]
-pub async fn pacs_settings_update(desk: DeskState<'_>, request: PacsSettings) -> Result<PacsSettings> {
-    desk.signed_in(move |session| pacs::change(session, request)).await
+pub async fn pacs_settings_update(
+    desk: DeskState<'_>,
+    request: PacsSettingsRequest,
+) -> Result<PacsSettingsView> {
+    desk.signed_in(move |session| pacs::change(session, &request)).await
 }
 
 #[tauri::command]

@@ -69,14 +69,21 @@ function mail(details: Details): string {
 }
 
 function pacs(details: Details): string {
+  const status = figure(details, "status");
+  if (details.reason === "status" && status !== null) return m.error_pacs_status({ status: String(status) });
   const reasons: Record<string, () => string> = {
     off: m.error_pacs_off,
     busy: m.error_pacs_busy,
     unreachable: m.error_pacs_unreachable,
+    public_address: m.error_pacs_public_address,
     tls: m.error_pacs_tls,
     refused: m.error_pacs_refused,
     called_title: m.error_pacs_called_title,
     calling_title: m.error_pacs_calling_title,
+    denied: m.error_pacs_denied,
+    redirected: m.error_pacs_redirected,
+    not_dicomweb: m.error_pacs_not_dicomweb,
+    unreadable: m.error_pacs_unreadable,
     timeout: m.error_pacs_timeout,
     closed: m.error_pacs_closed,
     rejected: m.error_pacs_rejected,

@@ -2056,9 +2056,11 @@ export type OwnReport = { number: string, signed_at: string, signed_by: string,
  */
 place: number, };
 
-export type PacsSettings = { enabled: boolean, 
+export type PacsAccess = "open" | "password" | "token";
+
+export type PacsNode = { enabled: boolean, way: PacsWay, 
 /**
- * Name or address.
+ * Name or address, for an association.
  */
 host: string, port: number, 
 /**
@@ -2070,15 +2072,47 @@ called_title: string,
  */
 calling_title: string, 
 /**
- * TLS (PS3.15, B.12), the certificate judged by the trust store of the system.
+ * TLS (PS3.15, B.12) for an association.
  */
 tls: boolean, 
+/**
+ * Base of the DICOMweb services, such as `https://pacs.house/dicom-web`; its name must stand for addresses of
+ * this machine or of a private network.
+ */
+url: string, access: PacsAccess, user: string, 
 /**
  * Seconds that an answer may take, 1 to 120.
  */
 patience_seconds: number, };
 
-export type PacsStatus = { enabled: boolean, called_title: string, };
+export type PacsSettingsRequest = { node: PacsNode, 
+/**
+ * Password or token; null keeps the stored one, empty takes it away.
+ */
+secret: Password | null, 
+/**
+ * Certificates in PEM, of authorities or the server's own; null keeps the stored ones, empty leaves it to the
+ * system.
+ */
+certificate: string | null, };
+
+export type PacsSettingsView = { node: PacsNode, 
+/**
+ * Whether a password or token is kept.
+ */
+has_secret: boolean, 
+/**
+ * SHA-256 of the certificate that is trusted; null where the trust store of the system judges.
+ */
+certificate: string | null, };
+
+export type PacsStatus = { enabled: boolean, 
+/**
+ * Its title, or the machine that its URL names.
+ */
+name: string, };
+
+export type PacsWay = "dimse" | "dicomweb";
 
 export type PaperSize = "a4" | "letter";
 
@@ -2615,7 +2649,11 @@ export type ReportClaim = { number: string, edition: number, signed_at: string,
 /**
  * Not in the code on the paper, which has no room for it.
  */
-signer_name: string | null, key_id: string, };
+signer_name: string | null, key_id: string, 
+/**
+ * From when the key signs no more; null while it does, and where it is not known.
+ */
+key_retired_at: string | null, };
 
 export type ReportCodeRequest = { 
 /**
@@ -3048,7 +3086,11 @@ second_factor: boolean,
 /**
  * Accounts, registrations and emergency looks that wait for an administrator; 0 for other roles.
  */
-waiting: number, model: ModelStatus, };
+waiting: number, model: ModelStatus, 
+/**
+ * What the clinic prints on.
+ */
+paper: PaperSize, };
 
 export type SettingKey = "analyses" | "impression_first" | "analyses_at_once" | "idle_lock_minutes" | "retention_days" | "number_pattern" | "letterhead" | "mail" | "pacs" | "session_hours" | "password_length" | "photograph_bytes" | "photograph_pixels";
 
@@ -3597,7 +3639,7 @@ locked_for_seconds: number, is_self: boolean, };
 
 export type UserState = "active" | "unverified" | "locked" | "deleted";
 
-export type Verdict = "genuine" | "altered" | "unknown";
+export type Verdict = "genuine" | "altered" | "key_retired" | "unknown";
 
 export type ViewerAction = "heatmap" | "outline" | "less_opacity" | "more_opacity" | "measure" | "scale" | "fit" | "zoom_full" | "zoom_double" | "zoom_in" | "zoom_out" | "previous_photo" | "next_photo" | "help";
 
@@ -4171,10 +4213,10 @@ export interface Commands {
   /** Whether there is a PACS to send to. */
   pacs_status_read: { request: null; answer: PacsStatus };
   /** The PACS of the house. */
-  pacs_settings_read: { request: null; answer: PacsSettings };
+  pacs_settings_read: { request: null; answer: PacsSettingsView };
   /** Changes the PACS, or switches it off. */
-  pacs_settings_update: { request: PacsSettings; answer: PacsSettings };
-  /** Asks the PACS whether it is there (C-ECHO). */
+  pacs_settings_update: { request: PacsSettingsRequest; answer: PacsSettingsView };
+  /** Asks the PACS whether it is there (C-ECHO, or a search in DICOMweb). */
   pacs_test: { request: null; answer: null };
   /** Writes a patient's record as a bundle of FHIR R4 with its files, as a ZIP where a save dialog says. */
   patient_fhir_export: { request: FhirExportRequest; answer: Saved };

@@ -1,11 +1,26 @@
-import type { DicomSelection, DicomSendView, PacsSettings } from "../../src/ipc/generated";
+import type { DicomSelection, DicomSendView, PacsNode, PacsSettingsView } from "../../src/ipc/generated";
 import type { Handlers } from "../fake-host";
 import type { FakeClinic } from "./clinic";
 import { fail } from "./clinic";
 
 /** DICOM out and the PACS as the core has them. */
 export class FakeDicom {
-  pacs: PacsSettings = { enabled: false, host: "", port: 104, called_title: "", calling_title: "LENTIGO", tls: false, patience_seconds: 15 };
+  pacs: PacsNode = {
+    enabled: false,
+    way: "dimse",
+    host: "",
+    port: 104,
+    called_title: "",
+    calling_title: "LENTIGO",
+    tls: false,
+    url: "",
+    access: "open",
+    user: "",
+    patience_seconds: 15,
+  };
+  secret = "";
+  /** Fingerprint of what is trusted in place of the system's certificates. */
+  certificate: string | null = null;
   /** Where the save dialog says; nothing when it is cancelled. */
   place: string | null = "/media/stick/P-000001-dicom.zip";
   readonly exported: DicomSelection[] = [];
@@ -15,6 +30,11 @@ export class FakeDicom {
   outcomes: Pick<DicomSendView["objects"][number], "state" | "status">[] = [];
   error: DicomSendView["error"] = null;
 }
+
+const FINGERPRINT = "3F:9A:41:07:C2:5E:88:1B:D0:64:F7:2C:95:AE:13:70:6B:D8:02:EF:54:B1:9C:3E:77:20:8D:FA:16:C4:5B:E9";
+
+/** The title of a PACS, or the machine that its URL names. */
+const named = ({ way, called_title, url }: PacsNode): string => (way === "dimse" ? called_title : url === "" ? "" : new URL(url).hostname);
 
 type Names =
   | "patient_dicom_export"
@@ -34,6 +54,7 @@ export function dicomHandlers(
   const may = (...roles: string[]) => {
     if (!roles.includes(open().role)) throw fail("not_permitted");
   };
+  const shown = (): PacsSettingsView => ({ node: dicom.pacs, has_secret: dicom.secret !== "", certificate: dicom.certificate });
   const clinical = () => may("administrator", "clinician");
   const plan = ({ patient_id, lesion_ids, reports, readings }: DicomSelection) => {
     const patient = clinic.patients.find(({ id }) => id === patient_id);
@@ -78,12 +99,18 @@ export function dicomHandlers(
       return { objects, stored, withheld, error: dicom.error };
     },
     patient_dicom_send_cancel: () => (clinical(), null),
-    pacs_status_read: () => (clinical(), { enabled: dicom.pacs.enabled, called_title: dicom.pacs.called_title }),
-    pacs_settings_read: () => (may("administrator"), dicom.pacs),
-    pacs_settings_update: (settings) => {
+    pacs_status_read: () => (clinical(), { enabled: dicom.pacs.enabled, name: named(dicom.pacs) }),
+    pacs_settings_read: () => (may("administrator"), shown()),
+    pacs_settings_update: ({ node, secret, certificate }) => {
       may("administrator");
-      if (settings.called_title.includes("\\")) throw fail("invalid_input", { problems: [{ field: "called_title", code: "not_allowed" }] });
-      return (dicom.pacs = settings);
+      const refuse = (field: string, code: string) => fail("invalid_input", { problems: [{ field, code }] });
+      if (node.called_title.includes("\\")) throw refuse("called_title", "not_allowed");
+      if (secret && /^http:\/\/(?!localhost|127\.)/.test(node.url)) throw refuse("secret", "not_allowed");
+      if (certificate && !certificate.includes("BEGIN CERTIFICATE")) throw refuse("certificate", "bad_format");
+      dicom.pacs = node;
+      dicom.secret = node.access === "open" ? "" : (secret ?? dicom.secret);
+      if (certificate !== null) dicom.certificate = certificate === "" ? null : FINGERPRINT;
+      return shown();
     },
     pacs_test: () => {
       may("administrator");

@@ -104,6 +104,7 @@ export const SESSION: SessionView = {
   email: "ines@clinic.example",
   role: "administrator",
   language: null,
+  paper: "a4",
   clinic_name: "Harbour Street Skin Clinic",
   signed_in_at: NOW,
   idle_lock_seconds: 600,

@@ -164,6 +164,56 @@ describe("DICOM out", () => {
       await world.accessible();
     });
 
+    it("is set up by DICOMweb, keeps its password, and trusts a certificate", async () => {
+      await tab();
+      await world.click("enabled");
+      await world.choose("way", "dicomweb");
+      expect(document.getElementById("called_title")).toBeNull();
+      await world.choose("access", "password");
+      await world.accessible();
+      await world.click("pacs-save");
+      expect(document.activeElement?.id).toBe("url");
+      await world.type("url", "http://pacs.house/dicom-web");
+      expect(await world.text("pacs-plain")).toContain("Over http");
+      await world.type("user", "lentigo");
+      await world.type("secret", "quince and plum");
+      await world.click("pacs-save");
+      expect(await world.text("secret-error")).toContain("over https only");
+      await world.type("url", "https://pacs.house/dicom-web");
+      await world.type("certificate", "rubbish");
+      await world.click("pacs-save");
+      expect(await world.text("certificate-error")).toContain("no certificate in PEM");
+      await world.type("certificate", "-----BEGIN CERTIFICATE-----");
+      await world.click("pacs-save");
+      await world.until(() => expect(pacs()).toMatchObject({ enabled: true, way: "dicomweb", url: "https://pacs.house/dicom-web", user: "lentigo" }));
+      expect(await world.text("pacs-state")).toBe("On: DICOMweb at pacs.house.");
+      expect((document.getElementById("secret") as HTMLInputElement).value).toBe("");
+      expect(document.getElementById("certificate-hint")?.textContent).toContain("3F:9A:41");
+      await world.click("pacs-test");
+      await world.until(() => expect(document.querySelector("[data-testid=pacs-answered]")?.textContent).toBe("pacs.house answered."));
+      await world.accessible();
+      // What is stored stays when other things are saved, and goes when it is asked to.
+      await world.type("patience_seconds", "20");
+      await world.click("no-certificate");
+      await world.click("pacs-save");
+      await world.until(() => expect(pacs().patience_seconds).toBe(20));
+      expect(world.clinic.dicom.secret).toBe("quince and plum");
+      expect(world.clinic.dicom.certificate).toBeNull();
+    });
+
+    it.each([
+      [{ reason: "denied" }, "denied access"],
+      [{ reason: "not_dicomweb" }, "no DICOMweb under this URL"],
+      [{ reason: "status", status: 503 }, "HTTP status 503"],
+      [{ reason: "public_address" }, "outside the house"],
+    ])("says what %o means", async (details, words) => {
+      connected();
+      world.host.answers.pacs_test = () => Promise.reject({ code: "pacs_failed", message: "", details });
+      await tab();
+      await world.click("pacs-test");
+      expect(await world.text("failure")).toContain(words);
+    });
+
     it("says why the PACS did not answer", async () => {
       connected();
       world.host.answers.pacs_test = () => Promise.reject({ code: "pacs_failed", message: "", details: { reason: "timeout" } });

@@ -5,7 +5,7 @@ import { CODE, furnishReports, KEY_ID, report, sign } from "../fake/reports";
 import { analysis } from "../fake/samples";
 import { picture, World } from "../world";
 
-const CLAIM = { number: "R-2026-00001", edition: 1, signed_at: "2026-11-20T11:00:00Z", signer_name: "Dr. Ines Halloran", key_id: KEY_ID };
+const CLAIM = { number: "R-2026-00001", edition: 1, signed_at: "2026-11-20T11:00:00Z", signer_name: "Dr. Ines Halloran", key_id: KEY_ID, key_retired_at: null };
 
 describe("the reports of the clinic", () => {
   let world: World;
@@ -144,6 +144,22 @@ describe("the reports of the clinic", () => {
       expect(await verdict()).toBe("altered");
       expect(await world.text("verify-verdict")).toContain("not proven");
       expect(world.all("verdict-overtaken")).toHaveLength(0);
+    });
+
+    it("tells of a key that was retired, before the signature and after it", async () => {
+      const claim = { ...CLAIM, key_retired_at: "2026-11-21T09:00:00Z" };
+      world.clinic.reportDesk.verdict = { chosen: true, verdict: "genuine", claim, now: null };
+      await atReports("verify");
+      await world.click("verify-file");
+      expect(await verdict()).toBe("genuine");
+      expect(await world.text("verify-verdict")).toContain("Genuine, signed with a key retired on");
+      await world.accessible();
+      world.clinic.reportDesk.verdict = { chosen: true, verdict: "key_retired", claim: { ...claim, key_retired_at: "2026-11-19T09:00:00Z" }, now: null };
+      await world.click("verify-file");
+      await world.until(async () => expect(await verdict()).toBe("key_retired"));
+      expect(await world.text("verify-verdict")).toContain("Not genuine: signed after its key was retired");
+      expect(await world.text("verify-verdict")).toContain("not proven");
+      await world.accessible();
     });
 
     it("takes a code that a scanner types, and empties the field for the next", async () => {

@@ -9,6 +9,8 @@ describe("a report", () => {
   let world: World;
   beforeEach(() => {
     world = new World();
+    // The clinic prints on it, whatever paper is usual in the country of the workstation.
+    if (world.clinic.session) world.clinic.session = { ...world.clinic.session, paper: "letter" };
     const patient = world.clinic.addPatient();
     const lesion = world.clinic.addLesion(patient);
     world.clinic.images.push(image("image-1", lesion.id, patient.id));

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { defaultPaper } from "../../src/app/paper";
 import { firstStepOf, groupToConfirm } from "../../src/features/clinic/draft";
 import { blank, countEntries, type ImportEntry } from "../../src/features/image/queue";
 import { nextLabel } from "../../src/features/lesion/label";
@@ -117,10 +116,6 @@ describe("figures", () => {
 
   it("write probabilities with one decimal", () => {
     expect(formatPercent(0.0834)).toBe("8.3%");
-  });
-
-  it("choose the paper of the country", () => {
-    expect([defaultPaper("en-US"), defaultPaper("en-GB"), defaultPaper("de")]).toEqual(["letter", "a4", "a4"]);
   });
 });
 

@@ -112,8 +112,9 @@ codes! {
     PassphraseWrong => "The passphrase is wrong, or the file is not a share pack.",
     /// `details.expired_at`.
     ShareExpired => "The share pack has expired.",
-    /// `details.reason` is a stable word: `off`, `busy`, `unreachable`, `tls`, `refused`, `called_title`,
-    /// `calling_title`, `timeout`, `closed`, `rejected`, `cancelled`.
+    /// `details.reason` is a stable word: `off`, `busy`, `unreachable`, `public_address`, `tls`, `refused`,
+    /// `called_title`, `calling_title`, `denied`, `redirected`, `not_dicomweb`, `status` (with `details.status`),
+    /// `unreadable`, `timeout`, `closed`, `rejected`, `cancelled`.
     PacsFailed => "The PACS did not take part.",
     /// `details.reason` is a stable word: `not_set_up`, `busy`, `folder_missing`, `folder_full`, `folder_denied`,
     /// `inside`, `other_clinic`, `damaged` (with `files` and, at a restore, `opens`), `cancelled`, `storage`.

@@ -1,6 +1,7 @@
 //! The keys of the clinic: recovery sheet, and new keys after somebody left.
 
 use domain::audit::AuditAction;
+use jiff::{SignedDuration, Timestamp};
 use records::audit::{self, AuditEntry};
 use records::{Store, files, reports, signing_keys};
 use std::sync::Arc;
@@ -62,8 +63,10 @@ pub fn change(session: &Session, request: &PasswordAgainRequest) -> Result<(Sess
     let new_handouts = SealedStore::open(folder, &keys.handout_key())?;
     // Whoever left may hold the key that signed so far; what it signed stays provable.
     let signs = store.read(signing_keys::current)?.is_some();
-    let now = workstation.clock().now();
-    let signing = signs.then(|| FreshSigningKey::make(&new, now)).transpose()?;
+    // A clock that was set back must not retire the old key before its last signature.
+    let after = store.read(reports::last_signed_at)?.map(|last| last + SignedDuration::from_micros(1));
+    let made_at = after.into_iter().fold(workstation.clock().now(), Timestamp::max);
+    let signing = signs.then(|| FreshSigningKey::make(&new, made_at)).transpose()?;
     store.write(&actor, |tx| {
         files::rewrap_all(tx, keys.epoch, |key| old.rewrap(key, &new))?;
         reports::rewrap_all(tx, |key| old_handouts.rewrap(key, &new_handouts))?;

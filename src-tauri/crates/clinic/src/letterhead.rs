@@ -50,6 +50,11 @@ fn head(session: &Session, name: String, lines: Vec<String>) -> Letterhead {
     Letterhead { clinic_name, lines }
 }
 
+/// What the clinic prints on where nobody chose another paper.
+pub(crate) fn paper(session: &Session) -> PaperSize {
+    session.store().read(kept).map(|kept| kept.paper).unwrap_or_default()
+}
+
 fn kept(tx: &Reading<'_>) -> std::result::Result<Kept, RecordsError> {
     Ok(settings::get(tx, SETTING)?.unwrap_or_default())
 }

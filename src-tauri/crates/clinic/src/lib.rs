@@ -81,6 +81,7 @@ pub mod timeline;
 pub mod tray;
 pub mod views;
 pub mod visit;
+mod web;
 mod witness;
 pub mod workstation;
 

@@ -5,6 +5,10 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, RootCertStore};
+
 use crate::jobs::Cancel;
 
 /// How often somebody's wish to stop is looked at.
@@ -47,11 +51,27 @@ pub(crate) async fn within<T, E: From<GivenUp>>(
 ///
 /// # Errors
 /// Those of rustls.
-pub(crate) fn trusting() -> Result<rustls::ClientConfig, rustls::Error> {
-    let mut roots = rustls::RootCertStore::empty();
+pub(crate) fn trusting() -> Result<ClientConfig, rustls::Error> {
+    let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    resting_on(roots)
+}
+
+/// Trusts these certificates alone, one after the other in PEM (RFC 7468): authorities, or the server's own.
+///
+/// # Errors
+/// Those of rustls, also where there is none among them.
+pub(crate) fn trusting_only(certificates: &str) -> Result<ClientConfig, rustls::Error> {
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(certificates.as_bytes()) {
+        let certificate = certificate.map_err(|_| rustls::Error::NoCertificatesPresented)?;
+        roots.add(certificate)?;
+    }
+    if roots.is_empty() { Err(rustls::Error::NoCertificatesPresented) } else { resting_on(roots) }
+}
+
+fn resting_on(roots: RootCertStore) -> Result<ClientConfig, rustls::Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config =
-        rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
     Ok(config.with_root_certificates(roots).with_no_client_auth())
 }

@@ -5,7 +5,7 @@ use domain::clock::age_in_years;
 use domain::decision::{Plan, Referral};
 use domain::problem::{FieldProblem, ProblemCode};
 use domain::report::Letterhead;
-use records::{decisions, lesions, patients, referrals, users};
+use records::{decisions, lesions, logos, patients, referrals, users};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -23,6 +23,9 @@ use crate::views::{ReferralExportRequest, ReferralView, ReferralWriteRequest};
 #[derive(Serialize, Deserialize)]
 struct Snapshot {
     letterhead: Letterhead,
+    /// SHA-256 of the logo; none in letters from before they had one.
+    #[serde(default)]
+    logo: Option<String>,
     patient_number: String,
     patient_name: String,
     date_of_birth: jiff::civil::Date,
@@ -51,8 +54,10 @@ pub fn write(session: &Session, request: ReferralWriteRequest) -> Result<Referra
     let letter = session.store().write(&actor, |tx| {
         let patient = patients::get(tx, decision.patient_id)?;
         let lesion = lesions::get(tx, decision.lesion_id)?;
+        let (letterhead, logo) = letterhead::current(session, tx)?;
         let snapshot = Snapshot {
-            letterhead: letterhead::current(session, tx)?.0,
+            letterhead,
+            logo,
             patient_number: patient.number.clone(),
             patient_name: patient.details.full_name(),
             date_of_birth: patient.details.date_of_birth,
@@ -78,6 +83,8 @@ pub fn export(session: &Session, request: &ReferralExportRequest) -> Result<Docu
     let actor = session.authorise(Command::ReferralExport)?;
     let (letter, content) = session.store().write(&actor, |tx| referrals::export(tx, request.id))?;
     let snapshot: Snapshot = serde_json::from_value(content).map_err(|_| ErrorCode::RecordDamaged)?;
+    let logo = snapshot.logo.as_ref();
+    let logo = logo.map(|logo| session.store().read(|tx| logos::get(tx, logo))).transpose()?;
     let written_at = letter.written_at;
     let file_name = format!("{}-referral.pdf", snapshot.patient_number);
     let content = LetterContent {
@@ -95,6 +102,7 @@ pub fn export(session: &Session, request: &ReferralExportRequest) -> Result<Docu
         findings: letter.entry.findings,
         question: letter.entry.question,
         author: snapshot.author,
+        logo,
     };
     Ok(Document {
         file_name,

@@ -13,6 +13,7 @@ use vault::{SealedStore, Unlocked, Vault};
 
 use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
+use crate::letterhead;
 use crate::migration::Imports;
 use crate::report::OpenPack;
 use crate::settings;
@@ -290,6 +291,7 @@ impl Session {
             second_factor: self.has_second_factor(),
             waiting: self.waiting(),
             model: settings::model_status(self),
+            paper: letterhead::paper(self),
         }
     }
 

@@ -5,6 +5,7 @@ use crate::fonts::{Face, Fonts};
 use crate::ink::{Ink, Style};
 use crate::layout::Fragment;
 use crate::paper::{BOTTOM, Paper};
+use crate::report::Logo;
 use crate::words;
 
 const TITLE: Style = Style::new(Face::SemiBold, 22.0, Ink::Accent);
@@ -53,7 +54,17 @@ impl<'a> Column<'a> {
     }
 
     pub fn head(&mut self, clinic: &str, title: &str, aside: &str) {
-        self.paragraph(CLINIC, clinic, 0.0);
+        self.head_beside(None, clinic, title, aside);
+    }
+
+    /// A head with the logo at the right of the clinic's name.
+    pub fn head_beside(&mut self, logo: Option<&Logo>, clinic: &str, title: &str, aside: &str) {
+        let room = self.width - logo.map_or(0.0, Logo::room);
+        let mut name = Fragment::paragraph(self.fonts, CLINIC, clinic, room);
+        if let Some(logo) = logo {
+            logo.place(&mut name, self.width);
+        }
+        self.add(name, 0.0, 0.0);
         let mut rule = Fragment::new(1.2);
         rule.fill(0.0, 0.0, self.width, 1.2, Ink::Accent);
         self.add(rule, 6.0, 0.0);

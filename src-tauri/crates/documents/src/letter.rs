@@ -13,6 +13,7 @@ use crate::ink::{Ink, Style};
 use crate::layout::{Fragment, Piece, flow, paginate};
 use crate::paper::{BOTTOM, Paper};
 use crate::pdf::{About, write};
+use crate::report::Logo;
 use crate::words;
 
 const SMALL: Style = Style::new(Face::Regular, 8.0, Ink::Muted);
@@ -39,13 +40,16 @@ pub struct LetterContent {
     pub findings: String,
     pub question: String,
     pub author: String,
+    /// A JPEG or PNG.
+    pub logo: Option<Vec<u8>>,
 }
 
 /// Renders the letter as a PDF, dated in `zone`; the same content gives the same bytes. Long words of a clinician
 /// run on to a second page, and every page says whose letter it is.
 ///
 /// # Errors
-/// [`DocumentError::Fonts`] or [`DocumentError::Pdf`] when the document cannot be set.
+/// [`DocumentError::Fonts`] or [`DocumentError::Pdf`] when the document cannot be set;
+/// [`DocumentError::LogoUnreadable`].
 pub fn render_letter(
     content: &LetterContent,
     paper: Paper,
@@ -53,9 +57,11 @@ pub fn render_letter(
 ) -> Result<Vec<u8>, DocumentError> {
     let fonts = Fonts::load()?;
     let measure = paper.measure();
+    let logo = content.logo.as_deref().map(|logo| Logo::prepare(logo, 0)).transpose()?;
+    let (logo, pictures) = logo.map_or_else(Default::default, |(logo, jpeg)| (Some(logo), vec![jpeg]));
     let height = paper.size().1;
     let foot_top = height - BOTTOM - FOOT_HEIGHT;
-    let bodies = paginate(pieces(content, &fonts, measure, zone), foot_top - Paper::top());
+    let bodies = paginate(pieces(content, logo.as_ref(), &fonts, measure, zone), foot_top - Paper::top());
     let count = bodies.len();
     let pages: Vec<Fragment> = bodies
         .into_iter()
@@ -73,11 +79,17 @@ pub fn render_letter(
         created_at: content.written_at,
         sealed: false,
     };
-    write(&fonts, paper, &pages, Vec::new(), &about)
+    write(&fonts, paper, &pages, pictures, &about)
 }
 
-fn pieces(content: &LetterContent, fonts: &Fonts, measure: f32, zone: &TimeZone) -> Vec<Piece> {
-    let mut pieces = vec![Piece::new(head(content, fonts, measure, zone), 0.0)];
+fn pieces(
+    content: &LetterContent,
+    logo: Option<&Logo>,
+    fonts: &Fonts,
+    measure: f32,
+    zone: &TimeZone,
+) -> Vec<Piece> {
+    let mut pieces = vec![Piece::new(head(content, logo, fonts, measure, zone), 0.0)];
     for (heading, text) in [(words::FINDINGS, &content.findings), (words::QUESTION, &content.question)] {
         let mut title = Column::new(fonts, measure);
         title.heading(heading);
@@ -93,10 +105,16 @@ fn pieces(content: &LetterContent, fonts: &Fonts, measure: f32, zone: &TimeZone)
 }
 
 /// Letterhead, recipient, and who and what the letter is about.
-fn head(content: &LetterContent, fonts: &Fonts, measure: f32, zone: &TimeZone) -> Fragment {
+fn head(
+    content: &LetterContent,
+    logo: Option<&Logo>,
+    fonts: &Fonts,
+    measure: f32,
+    zone: &TimeZone,
+) -> Fragment {
     let mut head = Column::new(fonts, measure);
     let day = words::date(content.written_at.to_zoned(zone.clone()).date());
-    head.head(&content.letterhead.clinic_name, words::REFERRAL, &day);
+    head.head_beside(logo, &content.letterhead.clinic_name, words::REFERRAL, &day);
     let lines = content.letterhead.lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
     let address = lines.collect::<Vec<_>>().join("  ·  ");
     if !address.is_empty() {

@@ -2,7 +2,8 @@
 //!
 //! With the rows go the wrapped keys of the sealed files: a file that is still there afterwards is noise. What
 //! a retention hold stands over stays, and so does what something else rests on: a reading with a report or a
-//! finding, the photographs it looked at, the site of a specimen.
+//! finding, the photographs it looked at, the site of a specimen. A report that was given up as a draft rests on
+//! nothing: it goes with its reading.
 
 use std::collections::BTreeMap;
 
@@ -40,7 +41,7 @@ const WITH_READING: &[(&str, &str)] = &[
     ("analysis_images", "analysis_id"),
     ("jobs", "analysis_id"),
 ];
-/// Tables whose rows keep the reading that they name.
+/// Tables whose rows keep the reading that they name; of reports, those that [`GIVEN_UP`] does not name.
 const KEEP_READING: &[(&str, &str)] = &[
     ("reports", "analysis_id"),
     ("histologies", "analysis_id"),
@@ -49,6 +50,8 @@ const KEEP_READING: &[(&str, &str)] = &[
     ("decisions", "analysis_id"),
     ("reading_feedback", "analysis_id"),
 ];
+/// What was never signed and was put aside keeps nothing.
+const GIVEN_UP: (&str, &str) = ("reports", "state = 'discarded'");
 const WITH_PHOTOGRAPH: &[(&str, &str)] = &[
     ("image_embeddings", "image_id"),
     ("comparisons", "earlier_id"),
@@ -142,7 +145,11 @@ fn due(tx: &Writing<'_>, table: &str, keep: &[(&str, &str)]) -> Result<Vec<Due>,
     let days = deletions::retention_days(tx)?;
     let kept: String = keep
         .iter()
-        .map(|(by, column)| format!(" AND NOT EXISTS (SELECT 1 FROM {by} WHERE {by}.{column} = {table}.id)"))
+        .map(|(by, column)| {
+            let (table_of, condition) = GIVEN_UP;
+            let but = if *by == table_of { format!(" AND NOT {by}.{condition}") } else { String::new() };
+            format!(" AND NOT EXISTS (SELECT 1 FROM {by} WHERE {by}.{column} = {table}.id{but})")
+        })
         .collect();
     let sql = format!(
         "SELECT {table}.id AS what, deletions.id AS deletion, deletions.patient_id AS patient
@@ -184,6 +191,8 @@ fn take_readings(
         for (table, column) in WITH_READING {
             take(tx, table, column, &reading.id)?;
         }
+        // Whatever is left of reports was given up, or the reading would not go.
+        take(tx, GIVEN_UP.0, "analysis_id", &reading.id)?;
         take(tx, "analyses", "id", &reading.id)?;
         let tally = tally_of(tallies, reading);
         tally.readings += 1;

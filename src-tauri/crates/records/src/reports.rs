@@ -16,7 +16,7 @@ use crate::error::RecordsError;
 use crate::row::{Columns, id_text, micros, word};
 use crate::store::{Reading, Writing};
 
-pub use editions::{Edition, NewEdition, editions, handout, rewrap_all, sign};
+pub use editions::{Edition, NewEdition, editions, handout, last_signed_at, rewrap_all, sign};
 pub use listing::{Filter, MOST_LISTED, Page, Place, Row as ListedReport, list};
 
 pub(crate) const SCHEMA: &str = "

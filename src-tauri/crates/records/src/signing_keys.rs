@@ -33,6 +33,16 @@ pub struct SigningKeyRecord {
     pub id: String,
     pub public: [u8; 32],
     pub made_at: Timestamp,
+    /// When the next key took its place; nothing for the one that signs.
+    pub retired_at: Option<Timestamp>,
+}
+
+impl SigningKeyRecord {
+    /// Whether it signed at this moment.
+    #[must_use]
+    pub fn signed_at(&self, at: Timestamp) -> bool {
+        self.retired_at.is_none_or(|retired| at < retired)
+    }
 }
 
 /// Keeps a new key, which signs from now on.
@@ -54,8 +64,10 @@ pub fn add(tx: &Writing<'_>, key: &SigningKeyRecord, private: &SealedFile) -> Re
 /// # Errors
 /// [`RecordsError::Damaged`], [`RecordsError::Storage`].
 pub fn all(tx: &Reading<'_>) -> Result<Vec<SigningKeyRecord>, RecordsError> {
-    let mut query =
-        tx.connection().prepare_cached("SELECT * FROM signing_keys ORDER BY made_at DESC, rowid DESC")?;
+    let mut query = tx.connection().prepare_cached(
+        "SELECT *, lag(made_at) OVER (ORDER BY made_at DESC, rowid DESC) AS retired_at FROM signing_keys
+         ORDER BY made_at DESC, rowid DESC",
+    )?;
     Ok(query.query_map([], from_row)?.collect::<Result<_, _>>()?)
 }
 
@@ -65,7 +77,7 @@ pub fn all(tx: &Reading<'_>) -> Result<Vec<SigningKeyRecord>, RecordsError> {
 /// [`RecordsError::Damaged`], [`RecordsError::Storage`].
 pub fn current(tx: &Reading<'_>) -> Result<Option<(SigningKeyRecord, SealedFile)>, RecordsError> {
     let mut query = tx.connection().prepare_cached(
-        "SELECT signing_keys.*, version, wrapped_key FROM signing_keys
+        "SELECT signing_keys.*, NULL AS retired_at, version, wrapped_key FROM signing_keys
          JOIN sealed_files ON sealed_files.id = file_id
          ORDER BY made_at DESC, signing_keys.rowid DESC LIMIT 1",
     )?;
@@ -73,5 +85,10 @@ pub fn current(tx: &Reading<'_>) -> Result<Option<(SigningKeyRecord, SealedFile)
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<SigningKeyRecord> {
-    Ok(SigningKeyRecord { id: row.text("id")?, public: row.get("public")?, made_at: row.time("made_at")? })
+    Ok(SigningKeyRecord {
+        id: row.text("id")?,
+        public: row.get("public")?,
+        made_at: row.time("made_at")?,
+        retired_at: row.time_or_none("retired_at")?,
+    })
 }

@@ -500,10 +500,10 @@ commands! {
     /// Whether there is a PACS to send to.
     PacsStatusRead = "pacs_status_read", CLINICAL, (()) -> PacsStatus;
     /// The PACS of the house.
-    PacsSettingsRead = "pacs_settings_read", ADMINISTRATOR, (()) -> PacsSettings;
+    PacsSettingsRead = "pacs_settings_read", ADMINISTRATOR, (()) -> PacsSettingsView;
     /// Changes the PACS, or switches it off.
-    PacsSettingsUpdate = "pacs_settings_update", ADMINISTRATOR, (PacsSettings) -> PacsSettings;
-    /// Asks the PACS whether it is there (C-ECHO).
+    PacsSettingsUpdate = "pacs_settings_update", ADMINISTRATOR, (PacsSettingsRequest) -> PacsSettingsView;
+    /// Asks the PACS whether it is there (C-ECHO, or a search in DICOMweb).
     PacsTest = "pacs_test", ADMINISTRATOR, (()) -> ();
     /// Writes a patient's record as a bundle of FHIR R4 with its files, as a ZIP where a save dialog says.
     PatientFhirExport = "patient_fhir_export", CLINICAL, (FhirExportRequest) -> Saved;

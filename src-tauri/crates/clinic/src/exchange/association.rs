@@ -12,8 +12,10 @@ use documents::dicom::{Travelling, VERIFICATION, answered, echo_command};
 use tokio::net::TcpStream;
 
 use crate::jobs::Cancel;
-use crate::network::{self, GivenUp, trusting, within};
-use crate::views::PacsSettings;
+use crate::network::within;
+
+use super::failure::{Failure, block_on};
+use super::pacs::Pacs;
 
 const EXPLICIT: &str = "1.2.840.10008.1.2.1";
 const IMPLICIT: &str = "1.2.840.10008.1.2";
@@ -28,63 +30,10 @@ const SMALLEST_UNIT: u32 = 256;
 /// An answer is some hundred bytes.
 const LONGEST_ANSWER: usize = 16 * 1024;
 
-/// Why an association came to nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Failure {
-    Off,
-    /// Another sending is under way.
-    Busy,
-    Unreachable,
-    Tls,
-    Refused,
-    /// It does not know the title by which it was called.
-    CalledTitle,
-    /// It does not know the title of this workstation.
-    CallingTitle,
-    Timeout,
-    Closed,
-    /// It is there, and answers the question with a failure.
-    Rejected,
-    Cancelled,
-}
-
-impl Failure {
-    /// A stable word.
-    pub const fn reason(self) -> &'static str {
-        match self {
-            Self::Off => "off",
-            Self::Busy => "busy",
-            Self::Unreachable => "unreachable",
-            Self::Tls => "tls",
-            Self::Refused => "refused",
-            Self::CalledTitle => "called_title",
-            Self::CallingTitle => "calling_title",
-            Self::Timeout => "timeout",
-            Self::Closed => "closed",
-            Self::Rejected => "rejected",
-            Self::Cancelled => "cancelled",
-        }
-    }
-}
-
-impl From<GivenUp> for Failure {
-    fn from(given_up: GivenUp) -> Self {
-        match given_up {
-            GivenUp::Timeout => Self::Timeout,
-            GivenUp::Cancelled => Self::Cancelled,
-        }
-    }
-}
-
-/// Runs an exchange on the thread of the caller.
-pub(super) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    network::block_on(work).unwrap_or(Err(Failure::Unreachable))
-}
-
-pub(super) fn echo(node: &PacsSettings, cancel: &Cancel) -> Result<(), Failure> {
+pub(super) fn echo(pacs: &Pacs, cancel: &Cancel) -> Result<(), Failure> {
     block_on(async {
         let contexts = [(VERIFICATION.to_owned(), vec![EXPLICIT, IMPLICIT])];
-        let mut line = Line::open(node, &contexts, cancel).await?;
+        let mut line = Line::open(pacs, &contexts, cancel).await?;
         let status = line.echo(cancel).await?;
         line.release().await;
         if status == 0 { Ok(()) } else { Err(Failure::Rejected) }
@@ -106,10 +55,11 @@ enum Wire {
 impl Line {
     /// `contexts` are pairs of a SOP class and transfer syntaxes of which the PACS chooses one.
     pub async fn open(
-        node: &PacsSettings,
+        pacs: &Pacs,
         contexts: &[(String, Vec<&str>)],
         cancel: &Cancel,
     ) -> Result<Self, Failure> {
+        let node = &pacs.node;
         let mut options = ClientAssociationOptions::new()
             .calling_ae_title(node.calling_title.as_str())
             .called_ae_title(node.called_title.as_str());
@@ -120,7 +70,7 @@ impl Line {
         let opened = async {
             if node.tls {
                 let options =
-                    options.tls_config(trusting().map_err(|_| Failure::Tls)?).server_name(&node.host);
+                    options.tls_config(pacs.trust().map_err(|_| Failure::Tls)?).server_name(&node.host);
                 let opened = options.establish_tls_async(address).await;
                 opened.map(|line| Wire::Tls(Box::new(line))).map_err(|error| failure(&error))
             } else {
@@ -128,8 +78,8 @@ impl Line {
                 opened.map(|line| Wire::Plain(Box::new(line))).map_err(|error| failure(&error))
             }
         };
-        let wire = within(node.patience(), cancel, opened).await?;
-        let line = Self { wire, patience: node.patience(), message: 0 };
+        let wire = within(pacs.patience(), cancel, opened).await?;
+        let line = Self { wire, patience: pacs.patience(), message: 0 };
         if line.unit() < SMALLEST_UNIT { Err(Failure::Refused) } else { Ok(line) }
     }
 

@@ -2,9 +2,12 @@
 
 mod association;
 pub mod dicom;
+mod dicomweb;
+mod failure;
 pub mod fhir;
 mod objects;
 pub mod pacs;
 mod render;
+mod route;
 pub mod sending;
 pub mod tables;

@@ -1,30 +1,24 @@
-//! A patient's objects on their way to the PACS (C-STORE; PS3.4, annex B).
+//! A patient's objects on their way to the PACS (C-STORE; PS3.4, annex B; or STOW-RS; PS3.18, 10.5).
 
-use std::collections::BTreeSet;
-
-use documents::dicom::Travelling;
 use domain::audit::AuditAction;
 use records::audit::{self, AuditEntry};
-use serde_json::json;
+use serde_json::{Value, json};
+use zeroize::Zeroizing;
 
 use crate::commands::Command;
 use crate::error::{Error, ErrorCode, Result};
 use crate::jobs::Cancel;
 use crate::session::Session;
 use crate::views::{
-    DicomObjectKind, DicomSendProgress, DicomSendState, DicomSendView, DicomSentObject, PacsSettings,
+    DicomObjectKind, DicomSendProgress, DicomSendState, DicomSendView, DicomSentObject,
     PatientDicomSendRequest,
 };
 
-use super::association::{Failure, Line, block_on};
-use super::objects::{Content, Plan, Planned};
-use super::pacs::{failed, node};
+use super::failure::{Failure, block_on};
+use super::objects::{Plan, Planned};
+use super::pacs::Pacs;
 use super::render::{Coding, Renderer};
-
-const EXPLICIT: &str = "1.2.840.10008.1.2.1";
-const JPEG: [&str; 2] = ["1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51"];
-const PDF: &str = "1.2.840.10008.5.1.4.1.1.104.1";
-const STRUCTURED_REPORT: &str = "1.2.840.10008.5.1.4.1.1.88.34";
+use super::route::{Outcome, Route, Taken};
 
 /// Sends what was chosen; the trail of the patient tells of it before the first connection, and afterwards of
 /// what became of it. `progress` hears of every object.
@@ -40,27 +34,24 @@ pub fn send(
     let actor = session.authorise(Command::PatientDicomSend)?;
     session.sealed()?;
     let selection = &request.selection;
-    let node = session.store().read(node)?;
-    if !node.enabled {
-        return Err(failed(Failure::Off));
+    let pacs = session.store().read(Pacs::read)?;
+    if !pacs.node.enabled {
+        return Err(Failure::Off.into());
     }
-    let transfer = session.workstation().transfers().begin().ok_or_else(|| failed(Failure::Busy))?;
+    let transfer = session.workstation().transfers().begin().ok_or(Failure::Busy)?;
     let plan = session.store().write(&actor, |tx| {
         let plan = Plan::read(session, tx, selection)?;
         if plan.refusal.is_none() {
-            let mut told = plan.told(selection);
-            told["title"] = json!(node.called_title);
-            told["host"] = json!(node.host);
             let entry = AuditEntry::new(AuditAction::DicomSendStarted).on(selection.patient_id);
-            audit::record(tx, entry.with(told))?;
+            audit::record(tx, entry.with(together(plan.told(selection), pacs.told())))?;
         }
         Ok(plan)
     })?;
     plan.may_leave()?;
     let mut sending = Sending::new(session, &plan, &transfer.cancel);
-    let ended = block_on(sending.run(&node, &progress));
+    let ended = block_on(sending.run(&pacs, &progress));
     let fault = sending.fault.take();
-    let view = sending.view(fault.or_else(|| ended.err().map(failed)));
+    let view = sending.view(fault.or_else(|| ended.err().map(Error::from)));
     let entry = AuditEntry::new(AuditAction::DicomSent).on(selection.patient_id);
     let reason = view.error.as_ref().map(|error| error.details["reason"].clone());
     let details = json!({ "stored": view.stored, "of": view.objects.len(), "reason": reason });
@@ -69,6 +60,13 @@ pub fn send(
         (Some(error), false) => Err(error.clone()),
         _ => Ok(view),
     }
+}
+
+fn together(mut one: Value, other: Value) -> Value {
+    if let (Some(one), Value::Object(other)) = (one.as_object_mut(), other) {
+        one.extend(other);
+    }
+    one
 }
 
 /// Stops the sending that is under way; what the PACS has it keeps.
@@ -86,7 +84,7 @@ struct Sending<'a> {
     renderer: Renderer<'a>,
     cancel: &'a Cancel,
     connected: bool,
-    outcomes: Vec<(DicomSendState, Option<u16>)>,
+    outcomes: Vec<Outcome>,
     /// What went wrong on this side.
     fault: Option<Error>,
 }
@@ -99,50 +97,54 @@ impl<'a> Sending<'a> {
 
     async fn run(
         &mut self,
-        node: &PacsSettings,
+        pacs: &Pacs,
         progress: &impl Fn(&DicomSendProgress),
     ) -> std::result::Result<(), Failure> {
-        let mut line = Line::open(node, &contexts(self.plan), self.cancel).await?;
-        self.connected = true;
+        let mut route = Route::open(pacs, self.plan, self.cancel).await?;
+        self.connected = route.is_connected();
         let of = u32::try_from(self.plan.objects.len()).unwrap_or(u32::MAX);
         for object in &self.plan.objects {
-            let outcome = self.one(&mut line, object).await?;
+            let outcome = self.one(&mut route, object).await?;
+            self.connected = true;
             self.outcomes.push(outcome);
             progress(&DicomSendProgress { done: u32::try_from(self.outcomes.len()).unwrap_or(of), of });
         }
-        line.release().await;
+        route.end().await;
         Ok(())
     }
 
     async fn one(
         &mut self,
-        line: &mut Line,
+        route: &mut Route<'_>,
         object: &Planned,
-    ) -> std::result::Result<(DicomSendState, Option<u16>), Failure> {
+    ) -> std::result::Result<Outcome, Failure> {
         for coding in [Coding::AsStored, Coding::Uncompressed] {
-            let file = match self.renderer.file(object, coding) {
-                Ok((file, _)) => file,
-                Err(error) if error.code == ErrorCode::RecordDamaged => {
-                    return Ok((DicomSendState::Damaged, None));
-                }
-                Err(error) => {
-                    self.fault = Some(error);
-                    return Err(Failure::Cancelled);
-                }
-            };
-            let Ok(travelling) = Travelling::of(&file) else {
+            let Some(file) = self.rendered(object, coding)? else {
                 return Ok((DicomSendState::Damaged, None));
             };
-            let class = &travelling.sop_class_uid;
-            if let Some(context) = line.context(class, &travelling.transfer_syntax_uid) {
-                let status = line.store(context, &travelling, self.cancel).await?;
-                return Ok((judged(status), Some(status)));
-            }
-            if object.kind != DicomObjectKind::Photograph || line.context(class, EXPLICIT).is_none() {
-                break;
+            match route.take(file, self.cancel).await? {
+                Taken::Done(outcome) => return Ok(outcome),
+                Taken::OtherCoding if object.kind == DicomObjectKind::Photograph => {}
+                Taken::OtherCoding | Taken::Never => break,
             }
         }
         Ok((DicomSendState::NotAccepted, None))
+    }
+
+    /// Nothing for a damaged file.
+    fn rendered(
+        &mut self,
+        object: &Planned,
+        coding: Coding,
+    ) -> std::result::Result<Option<Zeroizing<Vec<u8>>>, Failure> {
+        match self.renderer.file(object, coding) {
+            Ok((file, _)) => Ok(Some(file)),
+            Err(error) if error.code == ErrorCode::RecordDamaged => Ok(None),
+            Err(error) => {
+                self.fault = Some(error);
+                Err(Failure::Cancelled)
+            }
+        }
     }
 
     fn view(&self, error: Option<Error>) -> DicomSendView {
@@ -169,29 +171,4 @@ impl<'a> Sending<'a> {
             objects,
         }
     }
-}
-
-/// A status of C-STORE (PS3.4, B.2.3).
-const fn judged(status: u16) -> DicomSendState {
-    match status {
-        0 => DicomSendState::Stored,
-        0xB000..=0xBFFF => DicomSendState::StoredWithWarning,
-        _ => DicomSendState::Refused,
-    }
-}
-
-/// One context for each class and coding: of several codings in one, the PACS would choose.
-fn contexts(plan: &Plan) -> Vec<(String, Vec<&'static str>)> {
-    let mut classes: BTreeSet<(&str, &'static str)> = BTreeSet::new();
-    for object in &plan.objects {
-        match &object.content {
-            Content::Photograph(shown) => {
-                let class = shown.reference.sop_class_uid.as_str();
-                classes.extend(JPEG.into_iter().chain([EXPLICIT]).map(|syntax| (class, syntax)));
-            }
-            Content::Reading(_) => _ = classes.insert((STRUCTURED_REPORT, EXPLICIT)),
-            Content::Report(_) => _ = classes.insert((PDF, EXPLICIT)),
-        }
-    }
-    classes.into_iter().map(|(class, syntax)| (class.to_owned(), vec![syntax])).collect()
 }

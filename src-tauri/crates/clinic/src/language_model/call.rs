@@ -1,28 +1,18 @@
 //! One question and its answer over HTTP (RFC 9112): no redirect is followed, no proxy asked, nothing kept open.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::{Bytes, Incoming};
-use hyper::client::conn::http1;
 use hyper::header::{ACCEPT, AUTHORIZATION, CONNECTION, CONTENT_TYPE, HOST, HeaderValue, USER_AGENT};
 use hyper::{Request, Response};
-use hyper_util::rt::TokioIo;
-use rustls::pki_types::ServerName;
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
-use tokio_rustls::TlsConnector;
 
 use crate::jobs::Cancel;
 use crate::network::{GivenUp, block_on, trusting, within};
-
-use super::address::Target;
+use crate::web::{NoLine, Target};
 
 /// More is no answer to what is asked, in bytes.
 const LARGEST_ANSWER: usize = 64 * 1024;
-/// Most bytes of the head of an answer that are read ahead.
-const LARGEST_HEAD: usize = 16 * 1024;
 const JSON: &str = "application/json";
 
 /// Why there is no text.
@@ -93,6 +83,17 @@ impl From<GivenUp> for Failure {
     }
 }
 
+impl From<NoLine> for Failure {
+    fn from(none: NoLine) -> Self {
+        match none {
+            NoLine::Unreachable => Self::Unreachable,
+            NoLine::PublicAddress => Self::PublicAddress,
+            NoLine::Tls => Self::Tls,
+            NoLine::Closed => Self::Closed,
+        }
+    }
+}
+
 /// Puts a question, and gives the JSON of the answer. All of it, from the search for the name to the last byte, takes
 /// no longer than `time`.
 pub(super) fn post(
@@ -107,26 +108,12 @@ pub(super) fn post(
 
 async fn exchange(target: &Target, key: &str, question: Vec<u8>) -> Result<Vec<u8>, Failure> {
     let request = request(target, key, question)?;
-    let stream = connect(target).await?;
-    let response = if target.https {
-        let config = trusting().map_err(|_| Failure::Tls)?;
-        let name = ServerName::try_from(target.host.clone()).map_err(|_| Failure::Tls)?;
-        let tls = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
-        send(tls.map_err(|_| Failure::Tls)?, request).await?
-    } else {
-        send(stream, request).await?
-    };
+    let mut line = target.connect(trusting).await?;
+    let response = line
+        .send_request(request)
+        .await
+        .map_err(|error| if error.is_parse() { Failure::Unreadable } else { Failure::Closed })?;
     read(response).await
-}
-
-/// Connects to an address that was just judged, and to no other.
-async fn connect(target: &Target) -> Result<TcpStream, Failure> {
-    for address in target.addresses().await? {
-        if let Ok(stream) = TcpStream::connect(address).await {
-            return Ok(stream);
-        }
-    }
-    Err(Failure::Unreachable)
 }
 
 fn request(target: &Target, key: &str, question: Vec<u8>) -> Result<Request<Full<Bytes>>, Failure> {
@@ -144,23 +131,6 @@ fn request(target: &Target, key: &str, question: Vec<u8>) -> Result<Request<Full
         request.headers_mut().insert(AUTHORIZATION, bearer);
     }
     Ok(request)
-}
-
-async fn send(
-    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
-    request: Request<Full<Bytes>>,
-) -> Result<Response<Incoming>, Failure> {
-    let (mut sender, connection) = http1::Builder::new()
-        .max_buf_size(LARGEST_HEAD)
-        .handshake(TokioIo::new(stream))
-        .await
-        .map_err(|_| Failure::Closed)?;
-    // It ends with the runtime of this exchange.
-    tokio::spawn(connection);
-    sender
-        .send_request(request)
-        .await
-        .map_err(|error| if error.is_parse() { Failure::Unreadable } else { Failure::Closed })
 }
 
 async fn read(response: Response<Incoming>) -> Result<Vec<u8>, Failure> {

@@ -1,7 +1,6 @@
 //! A language model on a server of the house that drafts a report's text. No connection is made unless an
 //! administrator switched it on; it learns class, band and measures, and nothing else ([`question`]).
 
-mod address;
 mod call;
 mod question;
 
@@ -23,10 +22,12 @@ use crate::mail::is_this_machine;
 use crate::report_template::sample;
 use crate::session::Session;
 use crate::views::{LanguageModelSettingsRequest, LanguageModelSettingsView};
+use crate::web::Target;
 
-use address::Target;
 pub(crate) use call::Failure;
 
+/// Where an OpenAI-compatible interface takes questions, after its base.
+const PATH: &str = "/chat/completions";
 const SETTING: &str = "report.language_model";
 const LONGEST_PATIENCE: u32 = 60;
 
@@ -75,11 +76,18 @@ impl Endpoint {
         if !self.enabled {
             return Err(Failure::Off);
         }
-        let target = Target::read(&self.url).ok_or(Failure::Unreachable)?;
+        let target = interface(&self.url).ok_or(Failure::Unreachable)?;
         let question = question::bytes(&self.model, facts, language)?;
         let patience = Duration::from_secs(u64::from(self.patience_seconds.clamp(1, LONGEST_PATIENCE)));
         question::text(&call::post(&target, &self.key, question, patience, cancel)?)
     }
+}
+
+/// Where questions go, for the base of an interface or its whole URL.
+fn interface(url: &str) -> Option<Target> {
+    let Target { https, host, port, path } = Target::read(url)?;
+    let base = path.strip_suffix(PATH).unwrap_or(&path);
+    Some(Target { https, host, port, path: format!("{base}{PATH}") })
 }
 
 pub(crate) fn failed(failure: Failure) -> Error {
@@ -176,5 +184,20 @@ fn view(endpoint: &Endpoint) -> LanguageModelSettingsView {
         model: endpoint.model.clone(),
         has_key: !endpoint.key.is_empty(),
         patience_seconds: endpoint.patience_seconds,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_base_of_an_interface_and_its_whole_url_are_the_same() {
+        let path = |url| interface(url).map(|target| target.path);
+        for url in ["http://localhost:11434/v1", "http://localhost:11434/v1/chat/completions/"] {
+            assert_eq!(path(url).as_deref(), Some("/v1/chat/completions"), "{url}");
+        }
+        assert_eq!(path("https://llm.house").as_deref(), Some("/chat/completions"));
+        assert_eq!(path("llm.house"), None);
     }
 }

@@ -252,7 +252,10 @@ pub(super) fn is_intact(
         );
         let key = keys.iter().find(|key| key.id == edition.key_id);
         expected == statement
-            && key.is_some_and(|key| VerifyingKey::from_bytes(key.public).verifies(&message, &kept.signature))
+            && key.is_some_and(|key| {
+                key.signed_at(expected.signed_at)
+                    && VerifyingKey::from_bytes(key.public).verifies(&message, &kept.signature)
+            })
     }))
 }
 

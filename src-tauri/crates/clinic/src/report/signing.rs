@@ -207,7 +207,12 @@ impl Fresh {
         let key = SigningKey::random()?;
         let file = FileId::fresh();
         let wrapped = sealed.seal(file, FILE_VERSION, PURPOSE, &key.seed())?;
-        let record = SigningKeyRecord { id: key.public().id(), public: *key.public().bytes(), made_at };
+        let record = SigningKeyRecord {
+            id: key.public().id(),
+            public: *key.public().bytes(),
+            made_at,
+            retired_at: None,
+        };
         let private = SealedFile { id: file, version: FILE_VERSION, key: wrapped };
         Ok(Self { key, record, private })
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use documents::seal::{self, Seal as Place};
 use domain::audit::AuditAction;
+use jiff::Timestamp;
 use records::RecordsError;
 use records::audit::{self, AuditEntry};
 use records::reports;
@@ -25,16 +26,47 @@ use super::proof::{Code, Seal};
 const LARGEST: u64 = 64 << 20;
 const LONGEST_CODE: usize = 2_000;
 
+/// Stands in the text of the keys before the time from which a key signs no more.
+const RETIRED: &str = "retired";
+
 /// Public keys that count as the clinic's.
 #[derive(Clone, Debug, Default)]
-pub struct KnownKeys(Vec<VerifyingKey>);
+pub struct KnownKeys(Vec<KnownKey>);
+
+#[derive(Clone, Debug)]
+struct KnownKey {
+    key: VerifyingKey,
+    retired_at: Option<Timestamp>,
+}
+
+impl KnownKey {
+    /// Nothing for a line without a key, and for one whose end cannot be read.
+    fn of_line(line: &str) -> Option<Self> {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let key = words.iter().find_map(|word| VerifyingKey::try_from((*word).to_owned()).ok())?;
+        let retired_at = match words.iter().position(|word| *word == RETIRED) {
+            Some(at) => Some(words.get(at + 1)?.parse().ok()?),
+            None => None,
+        };
+        Some(Self { key, retired_at })
+    }
+
+    /// What a signature that holds is worth.
+    fn verdict(&self, signed_at: Timestamp) -> Verdict {
+        if self.retired_at.is_none_or(|retired| signed_at < retired) {
+            Verdict::Genuine
+        } else {
+            Verdict::KeyRetired
+        }
+    }
+}
 
 impl KnownKeys {
     /// The keys that a text holds, one a line, among whatever else is there: what [`super::key_text`] writes.
     #[must_use]
     pub fn of_text(text: &str) -> Self {
-        let words = text.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace);
-        Self(words.filter_map(|word| VerifyingKey::try_from(word.to_owned()).ok()).collect())
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        Self(lines.filter_map(KnownKey::of_line).collect())
     }
 
     /// The keys that a clinic has published in its folder; none where it never signed.
@@ -50,12 +82,16 @@ impl KnownKeys {
         self.0.is_empty()
     }
 
-    fn find(&self, id: &str) -> Option<&VerifyingKey> {
-        self.0.iter().find(|key| key.id() == id)
+    fn find(&self, id: &str) -> Option<&KnownKey> {
+        self.0.iter().find(|known| known.key.id() == id)
     }
 
     fn of(records: &[SigningKeyRecord]) -> Self {
-        Self(records.iter().map(|key| VerifyingKey::from_bytes(key.public)).collect())
+        let known = |record: &SigningKeyRecord| KnownKey {
+            key: VerifyingKey::from_bytes(record.public),
+            retired_at: record.retired_at,
+        };
+        Self(records.iter().map(known).collect())
     }
 }
 
@@ -69,16 +105,20 @@ pub fn verify_with(keys: &KnownKeys, pdf: &[u8]) -> ReportVerdict {
         Place::Found { content, digest } => (content, digest),
     };
     let Some((seal, statement)) = Seal::read(&content) else { return verdict(Verdict::Altered, None) };
+    let known = keys.find(&seal.key);
     let claim = Some(ReportClaim {
         number: statement.report.clone(),
         edition: statement.edition,
         signed_at: statement.signed_at,
         signer_name: Some(statement.signer.clone()),
         key_id: seal.key.clone(),
+        key_retired_at: known.and_then(|known| known.retired_at),
     });
-    match keys.find(&seal.key) {
+    match known {
         None => verdict(Verdict::Unknown, claim),
-        Some(key) if seal.holds(&statement, key, &digest) => verdict(Verdict::Genuine, claim),
+        Some(known) if seal.holds(&statement, &known.key, &digest) => {
+            verdict(known.verdict(statement.signed_at), claim)
+        }
         Some(_) => verdict(Verdict::Altered, claim),
     }
 }
@@ -110,9 +150,10 @@ pub fn verify_code(session: &Session, request: &ReportCodeRequest) -> Result<Rep
         return Ok(ReportVerdict { chosen: true, verdict: Verdict::Unknown, claim: None, now: None });
     };
     let keys = KnownKeys::of(&session.store().read(signing_keys::all)?);
-    let verdict = match keys.find(&code.key) {
+    let known = keys.find(&code.key);
+    let verdict = match known {
         None => Verdict::Unknown,
-        Some(key) if code.holds(key) => Verdict::Genuine,
+        Some(known) if code.holds(&known.key) => known.verdict(code.signed_at),
         Some(_) => Verdict::Altered,
     };
     let claim = ReportClaim {
@@ -120,6 +161,7 @@ pub fn verify_code(session: &Session, request: &ReportCodeRequest) -> Result<Rep
         edition: code.edition,
         signed_at: code.signed_at,
         signer_name: None,
+        key_retired_at: known.and_then(|known| known.retired_at),
         key_id: code.key,
     };
     standing(session, ReportVerdict { chosen: true, verdict, claim: Some(claim), now: None })
@@ -127,7 +169,9 @@ pub fn verify_code(session: &Session, request: &ReportCodeRequest) -> Result<Rep
 
 /// Adds where a report of this clinic stands now; the trail tells of it.
 fn standing(session: &Session, found: ReportVerdict) -> Result<ReportVerdict> {
-    let (Verdict::Genuine | Verdict::Altered, Some(claim)) = (found.verdict, &found.claim) else {
+    let (Verdict::Genuine | Verdict::KeyRetired | Verdict::Altered, Some(claim)) =
+        (found.verdict, &found.claim)
+    else {
         return Ok(found);
     };
     let actor = session.actor();
@@ -150,10 +194,11 @@ pub(super) fn text_of(clinic: &str, keys: &[SigningKeyRecord]) -> String {
     let mut text = format!(
         "# Reports of {clinic} are signed with these keys (Ed25519, RFC 8032), the newest first.\n\
          # Check a report with: lentigo verify REPORT.pdf --key THIS-FILE\n\
-         # fingerprint     public key\n"
+         # fingerprint     public key, and from when it signs no more\n"
     );
     for key in keys {
-        text.push_str(&format!("{} {}\n", key.id, hex::encode(key.public)));
+        let retired = key.retired_at.map(|at| format!(" {RETIRED} {at}")).unwrap_or_default();
+        text.push_str(&format!("{} {}{retired}\n", key.id, hex::encode(key.public)));
     }
     text
 }
@@ -182,12 +227,32 @@ mod tests {
         let record = SigningKeyRecord {
             id: VerifyingKey::from_bytes([7; 32]).id(),
             public: [7; 32],
-            made_at: jiff::Timestamp::UNIX_EPOCH,
+            made_at: Timestamp::UNIX_EPOCH,
+            retired_at: None,
         };
         let text = text_of("Seeblick\n0707", std::slice::from_ref(&record));
         let keys = KnownKeys::of_text(&text);
         assert!(keys.find(&record.id).is_some() && keys.0.len() == 1);
         assert!(KnownKeys::of_text("no keys here").is_empty());
+    }
+
+    #[test]
+    fn a_retired_key_counts_for_what_was_signed_before() {
+        let retired_at: Timestamp = "2026-03-05T08:00:00.000002Z".parse().unwrap();
+        let record = SigningKeyRecord {
+            id: VerifyingKey::from_bytes([7; 32]).id(),
+            public: [7; 32],
+            made_at: Timestamp::UNIX_EPOCH,
+            retired_at: Some(retired_at),
+        };
+        let text = text_of("Seeblick", std::slice::from_ref(&record));
+        let keys = KnownKeys::of_text(&text);
+        let known = keys.find(&record.id).unwrap();
+        assert_eq!(known.retired_at, Some(retired_at));
+        assert_eq!(known.verdict("2026-03-05T08:00:00.000001Z".parse().unwrap()), Verdict::Genuine);
+        assert_eq!(known.verdict(retired_at), Verdict::KeyRetired);
+        // An end that cannot be read is no leave to sign for ever.
+        assert!(KnownKeys::of_text(&text.replace("2026", "soon")).is_empty());
     }
 
     #[test]

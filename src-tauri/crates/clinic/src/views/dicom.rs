@@ -102,26 +102,74 @@ pub struct DicomSendView {
     pub error: Option<Error>,
 }
 
+/// How the PACS is spoken to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PacsWay {
+    /// An association (PS3.8) with C-STORE.
+    Dimse,
+    /// HTTP with STOW-RS (PS3.18).
+    Dicomweb,
+}
+
+/// What a server of DICOMweb asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PacsAccess {
+    Open,
+    /// User and password (RFC 7617).
+    Password,
+    /// A bearer token (RFC 6750).
+    Token,
+}
+
 /// The PACS of the house. Off unless an administrator switches it on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct PacsSettings {
+#[serde(default)]
+pub struct PacsNode {
     pub enabled: bool,
-    /// Name or address.
+    pub way: PacsWay,
+    /// Name or address, for an association.
     pub host: String,
     pub port: u16,
     /// Application entity title of the PACS: 1 to 16 characters of ASCII without a backslash.
     pub called_title: String,
     /// Title of this workstation.
     pub calling_title: String,
-    /// TLS (PS3.15, B.12), the certificate judged by the trust store of the system.
+    /// TLS (PS3.15, B.12) for an association.
     pub tls: bool,
+    /// Base of the DICOMweb services, such as `https://pacs.house/dicom-web`; its name must stand for addresses of
+    /// this machine or of a private network.
+    pub url: String,
+    pub access: PacsAccess,
+    pub user: String,
     /// Seconds that an answer may take, 1 to 120.
     pub patience_seconds: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct PacsSettingsView {
+    pub node: PacsNode,
+    /// Whether a password or token is kept.
+    pub has_secret: bool,
+    /// SHA-256 of the certificate that is trusted; null where the trust store of the system judges.
+    pub certificate: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize, TS)]
+pub struct PacsSettingsRequest {
+    pub node: PacsNode,
+    /// Password or token; null keeps the stored one, empty takes it away.
+    pub secret: Option<Password>,
+    /// Certificates in PEM, of authorities or the server's own; null keeps the stored ones, empty leaves it to the
+    /// system.
+    pub certificate: Option<String>,
 }
 
 /// Whether there is a PACS to send to.
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct PacsStatus {
     pub enabled: bool,
-    pub called_title: String,
+    /// Its title, or the machine that its URL names.
+    pub name: String,
 }

@@ -222,6 +222,8 @@ pub enum Verdict {
     Genuine,
     /// It carries this clinic's mark and was changed after it was signed.
     Altered,
+    /// Signed with a key of this clinic that was retired by then: perhaps by somebody who kept a copy of it.
+    KeyRetired,
     /// No report of Lentigo, or signed with a key that this clinic does not know.
     Unknown,
 }
@@ -254,6 +256,9 @@ pub struct ReportClaim {
     /// Not in the code on the paper, which has no room for it.
     pub signer_name: Option<String>,
     pub key_id: String,
+    /// From when the key signs no more; null while it does, and where it is not known.
+    #[ts(type = "string | null")]
+    pub key_retired_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use domain::model::ModelIdentity;
+use domain::report::PaperSize;
 use domain::user::Language;
 use domain::{Role, UserId};
 use jiff::Timestamp;
@@ -93,6 +94,8 @@ pub struct SessionView {
     /// Accounts, registrations and emergency looks that wait for an administrator; 0 for other roles.
     pub waiting: u32,
     pub model: ModelStatus,
+    /// What the clinic prints on.
+    pub paper: PaperSize,
 }
 
 /// The answer to a right password.

@@ -35,6 +35,18 @@ impl Logo {
         let jpeg = decoded.for_print(width).ok_or(DocumentError::LogoUnreadable)?;
         Ok((Self { width, height, picture }, jpeg))
     }
+
+    /// How much of a line it takes, with what keeps it apart from words.
+    pub const fn room(&self) -> f32 {
+        self.width + GUTTER
+    }
+
+    /// Stands at the top of `head`, at the right of `measure`, and makes it as high as itself.
+    pub fn place(&self, head: &mut Fragment, measure: f32) {
+        let Self { width, height, picture } = *self;
+        head.height = head.height.max(height);
+        head.marks.push(Mark::Picture { x: measure - width, y: 0.0, width, height, picture });
+    }
 }
 
 pub fn compose(sheet: &Sheet<'_>, logo: Option<&Logo>) -> Vec<Piece> {
@@ -47,7 +59,7 @@ pub fn compose(sheet: &Sheet<'_>, logo: Option<&Logo>) -> Vec<Piece> {
 /// Name and address at the left, the logo at the right, a rule under both.
 fn letterhead(sheet: &Sheet<'_>, logo: Option<&Logo>) -> Vec<Piece> {
     let letterhead = &sheet.content.letterhead;
-    let width = sheet.measure - logo.map_or(0.0, |logo| logo.width + GUTTER);
+    let width = sheet.measure - logo.map_or(0.0, Logo::room);
     let mut head = Fragment::default();
     let name = letterhead.clinic_name.trim();
     let lines: Vec<_> =
@@ -61,9 +73,7 @@ fn letterhead(sheet: &Sheet<'_>, logo: Option<&Logo>) -> Vec<Piece> {
         }
     }
     if let Some(logo) = logo {
-        head.height = head.height.max(logo.height);
-        let Logo { width, height, picture } = *logo;
-        head.marks.push(Mark::Picture { x: sheet.measure - width, y: 0.0, width, height, picture });
+        logo.place(&mut head, sheet.measure);
     }
     let mut pieces = Vec::new();
     if head.height > 0.0 {

@@ -21,6 +21,8 @@ use crate::paper::{BOTTOM, Paper};
 use crate::pdf::{About, write};
 use crate::words;
 
+pub(crate) use head::Logo;
+
 const BODY: Style = Style::new(Face::Regular, 9.5, Ink::Text);
 const STRONG: Style = Style::new(Face::SemiBold, 9.5, Ink::Text);
 const SMALL: Style = Style::new(Face::Regular, 7.8, Ink::Muted);

@@ -29,6 +29,7 @@ fn letter() -> LetterContent {
         findings: "Atypical network, blue-whitish veil, 9 mm.".into(),
         question: "Excision with margins?".into(),
         author: "Dr Ada Okonkwo".into(),
+        logo: None,
     }
 }
 
@@ -62,6 +63,28 @@ fn a_letter_has_everything_it_needs_on_one_page() {
     ] {
         assert!(page.contains(said), "{said:?} is missing:\n{page}");
     }
+}
+
+#[test]
+fn a_letter_carries_the_logo_beside_the_name() {
+    let logo = crate::fixtures::typical().images[0].photograph.clone();
+    let with = LetterContent { logo: Some(logo), ..letter() };
+    let bytes = rendered(&with).unwrap();
+    assert_eq!(bytes, rendered(&with).unwrap(), "the same content gives the same bytes");
+    let pictures = |pdf: &[u8]| {
+        let document = lopdf::Document::load_mem(pdf).unwrap();
+        let is_picture = |object: &lopdf::Object| {
+            let stream = object.as_stream().ok()?;
+            (stream.dict.get(b"Subtype").ok()?.as_name().ok()? == b"Image").then_some(())
+        };
+        document.objects.values().filter_map(is_picture).count()
+    };
+    assert_eq!((pictures(&bytes), pictures(&rendered(&letter()).unwrap())), (1, 0));
+    let unreadable = LetterContent { logo: Some(b"GIF89a".to_vec()), ..letter() };
+    assert!(matches!(rendered(&unreadable), Err(DocumentError::LogoUnreadable)));
+    let Some(specimen) = Specimen::keep("letter-logo", &bytes) else { return };
+    let page = squeezed(&specimen.pages()[0]);
+    assert!(page.contains("Seeblick Dermatology") && page.contains("Dr Ada Okonkwo"), "{page}");
 }
 
 #[test]

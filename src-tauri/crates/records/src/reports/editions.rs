@@ -4,6 +4,7 @@
 use domain::audit::AuditAction;
 use domain::report::{EditionKind, PaperSize, ReportEdition, ReportState, SignatureMeaning};
 use domain::{FileId, ReportId};
+use jiff::Timestamp;
 use rusqlite::types::Type;
 use rusqlite::{Row, params};
 use serde_json::json;
@@ -106,6 +107,16 @@ pub fn editions(tx: &Reading<'_>, report: ReportId) -> Result<Vec<Edition>, Reco
         .connection()
         .prepare_cached("SELECT * FROM report_editions WHERE report_id = ?1 ORDER BY edition")?;
     Ok(query.query_map([id_text(&report)], from_row)?.collect::<Result<_, _>>()?)
+}
+
+/// When a report was signed last; nothing before the first signature.
+///
+/// # Errors
+/// [`RecordsError::Damaged`], [`RecordsError::Storage`].
+pub fn last_signed_at(tx: &Reading<'_>) -> Result<Option<Timestamp>, RecordsError> {
+    let mut query =
+        tx.connection().prepare_cached("SELECT max(signed_at) AS signed_at FROM report_editions")?;
+    Ok(query.query_row([], |row| row.time_or_none("signed_at"))?)
 }
 
 /// The PDF of the last edition.

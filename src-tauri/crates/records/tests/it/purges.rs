@@ -206,6 +206,34 @@ fn what_a_report_or_a_specimen_rests_on_stays() {
 }
 
 #[test]
+fn a_draft_that_was_given_up_goes_with_its_reading() {
+    let clinic = examined();
+    let world = &clinic.world;
+    let draft = |conclusion: &str| {
+        let report = NewReport {
+            id: ReportId::fresh(),
+            patient_id: clinic.patient.id,
+            analysis_id: clinic.reading.id,
+            conclusion: conclusion.into(),
+            content: json!({}),
+        };
+        world.write(|tx| reports::create(tx, &report))
+    };
+    let (given_up, standing) = (draft("Benign"), draft("Excise"));
+    world.write(|tx| reports::discard(tx, given_up.id, 1));
+    clinic.delete_photograph(clinic.image.id);
+    clinic.days_pass(31);
+    assert_eq!(clinic.purge(), Purged::default(), "the other draft rests on it");
+    world.write(|tx| reports::discard(tx, standing.id, 1));
+    let purged = clinic.purge();
+    assert_eq!((purged.readings, purged.photographs), (1, 1));
+    for id in [given_up.id, standing.id] {
+        assert_eq!(world.store.read(|tx| reports::get(tx, id)).unwrap_err(), RecordsError::NotFound);
+    }
+    assert_eq!(clinic.files(), 0);
+}
+
+#[test]
 fn a_reading_that_a_finding_was_compared_with_stays() {
     let clinic = examined();
     let world = &clinic.world;

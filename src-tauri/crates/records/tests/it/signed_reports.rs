@@ -34,7 +34,12 @@ pub fn edition(report: &ReportRecord, kind: EditionKind, text: &str) -> NewEditi
 /// Signs a draft with the clinic's key, which is made for it.
 pub fn signs(world: &World, report: ReportId) {
     if world.store.read(signing_keys::current).unwrap().is_none() {
-        let key = SigningKeyRecord { id: KEY.into(), public: [9; 32], made_at: Timestamp::UNIX_EPOCH };
+        let key = SigningKeyRecord {
+            id: KEY.into(),
+            public: [9; 32],
+            made_at: Timestamp::UNIX_EPOCH,
+            retired_at: None,
+        };
         world.write(|tx| signing_keys::add(tx, &key, &sealed_file()));
     }
     let record = world.store.read(|tx| reports::get(tx, report)).unwrap().record;

@@ -1,20 +1,44 @@
-//! Where a question may go: to this machine, or to a server of the house.
+//! HTTP (RFC 9112) with a server of the house: no redirect is followed, no proxy asked.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
 use hyper::Uri;
+use hyper::body::Body;
+use hyper::client::conn::http1::{self, SendRequest};
+use hyper_util::rt::TokioIo;
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
 
-use super::Failure;
+/// Most bytes of the head of an answer that are read ahead.
+const LARGEST_HEAD: usize = 16 * 1024;
 
-const PATH: &str = "/chat/completions";
+/// Why there is no connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoLine {
+    Unreachable,
+    /// Its name stands for an address outside the house.
+    PublicAddress,
+    Tls,
+    Closed,
+}
+
+/// What carries an exchange: TCP, or TLS over it.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
 /// A URL that was judged, and what of it a connection needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Target {
+pub(crate) struct Target {
     pub https: bool,
     /// Name or address, without brackets.
     pub host: String,
     pub port: u16,
+    /// Without a slash at its end.
     pub path: String,
 }
 
@@ -32,13 +56,11 @@ impl Target {
             _ => return None,
         };
         let host = uri.host()?.trim_matches(['[', ']']);
-        let base = uri.path().trim_end_matches('/');
-        let base = base.strip_suffix(PATH).unwrap_or(base);
         (!host.is_empty()).then(|| Self {
             https,
             host: host.to_owned(),
             port: uri.port_u16().unwrap_or(if https { 443 } else { 80 }),
-            path: format!("{base}{PATH}"),
+            path: uri.path().trim_end_matches('/').to_owned(),
         })
     }
 
@@ -48,21 +70,55 @@ impl Target {
         format!("{host}:{}", self.port)
     }
 
-    /// The addresses that its name stands for at this moment. One outside the house, and none is used.
-    pub async fn addresses(&self) -> Result<Vec<SocketAddr>, Failure> {
+    /// Opens a line to an address that was just judged, and to no other. It lives as long as the runtime, or until
+    /// one of the sides closes it.
+    pub async fn connect<B>(
+        &self,
+        trust: impl FnOnce() -> Result<ClientConfig, rustls::Error>,
+    ) -> Result<SendRequest<B>, NoLine>
+    where
+        B: Body + Send + 'static,
+        B::Data: Send,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let stream = self.dial().await?;
+        let stream: Box<dyn Stream> = if self.https {
+            let config = trust().map_err(|_| NoLine::Tls)?;
+            let name = ServerName::try_from(self.host.clone()).map_err(|_| NoLine::Tls)?;
+            let tls = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
+            Box::new(tls.map_err(|_| NoLine::Tls)?)
+        } else {
+            Box::new(stream)
+        };
+        let (sender, connection) = http1::Builder::new()
+            .max_buf_size(LARGEST_HEAD)
+            .handshake(TokioIo::new(stream))
+            .await
+            .map_err(|_| NoLine::Closed)?;
+        tokio::spawn(connection);
+        Ok(sender)
+    }
+
+    async fn dial(&self) -> Result<TcpStream, NoLine> {
         let found = tokio::net::lookup_host((self.host.as_str(), self.port)).await;
-        allowed(found.map_err(|_| Failure::Unreachable)?)
+        for address in allowed(found.map_err(|_| NoLine::Unreachable)?)? {
+            if let Ok(stream) = TcpStream::connect(address).await {
+                return Ok(stream);
+            }
+        }
+        Err(NoLine::Unreachable)
     }
 }
 
-fn allowed(found: impl Iterator<Item = SocketAddr>) -> Result<Vec<SocketAddr>, Failure> {
+/// The addresses that a name stands for at this moment. One outside the house, and none is used.
+fn allowed(found: impl Iterator<Item = SocketAddr>) -> Result<Vec<SocketAddr>, NoLine> {
     let found: Vec<SocketAddr> = found.collect();
     if found.is_empty() {
-        Err(Failure::Unreachable)
+        Err(NoLine::Unreachable)
     } else if found.iter().all(|address| is_of_the_house(address.ip())) {
         Ok(found)
     } else {
-        Err(Failure::PublicAddress)
+        Err(NoLine::PublicAddress)
     }
 }
 
@@ -107,20 +163,17 @@ mod tests {
     fn one_address_outside_spoils_a_name() {
         let of = |texts: &[&str]| allowed(texts.iter().map(|text| text.parse().unwrap()));
         assert_eq!(of(&["127.0.0.1:80", "[::1]:80"]).unwrap().len(), 2);
-        assert_eq!(of(&["127.0.0.1:80", "8.8.8.8:80"]), Err(Failure::PublicAddress));
-        assert_eq!(of(&[]), Err(Failure::Unreachable));
+        assert_eq!(of(&["127.0.0.1:80", "8.8.8.8:80"]), Err(NoLine::PublicAddress));
+        assert_eq!(of(&[]), Err(NoLine::Unreachable));
     }
 
     #[test]
     fn a_url_is_a_scheme_a_host_and_a_path() {
         let read = |url| Target::read(url).map(|target| (target.https, target.authority(), target.path));
         let said = |https, authority: &str, path: &str| Some((https, authority.to_owned(), path.to_owned()));
-        assert_eq!(read("http://localhost:11434/v1"), said(false, "localhost:11434", "/v1/chat/completions"));
-        assert_eq!(
-            read("https://llm.house/v1/chat/completions"),
-            said(true, "llm.house:443", "/v1/chat/completions")
-        );
-        assert_eq!(read("http://[::1]:8080/"), said(false, "[::1]:8080", "/chat/completions"));
+        assert_eq!(read("http://localhost:11434/v1"), said(false, "localhost:11434", "/v1"));
+        assert_eq!(read("https://llm.house/v1/"), said(true, "llm.house:443", "/v1"));
+        assert_eq!(read("http://[::1]:8080/"), said(false, "[::1]:8080", ""));
         for bad in [
             "",
             "localhost:11434",
