@@ -329,6 +329,7 @@ fn request(command: Command) -> Value {
             "enabled": false, "host": "", "port": 104, "called_title": "", "calling_title": "LENTIGO",
             "tls": false, "patience_seconds": 15,
         }),
+        Command::DerivedStart => json!({ "purpose": "look" }),
         Command::BackupPlanUpdate => {
             json!({ "rhythm": "daily", "hour": 12, "weekday": 1, "newest_kept": 7 })
         }

@@ -10,6 +10,7 @@ mod case_sets;
 mod comparisons;
 mod data_export;
 mod decisions;
+mod derived;
 mod dicom_export;
 mod flows;
 mod follow_up;

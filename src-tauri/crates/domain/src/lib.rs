@@ -19,6 +19,7 @@ pub mod clock;
 pub mod comparison;
 pub mod consent;
 pub mod decision;
+pub mod derived;
 pub mod desk_photo;
 pub mod disagreement;
 pub mod duplicate;
