@@ -52,6 +52,7 @@ pub mod similar;
 pub mod tds;
 pub mod timeline;
 pub mod tray;
+pub mod uncertainty;
 pub mod user;
 pub mod visit;
 
