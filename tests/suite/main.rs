@@ -37,6 +37,7 @@ mod retention;
 mod rights;
 mod self_test;
 mod settings;
+mod signatures;
 mod similar;
 mod timeline;
 mod today;
