@@ -21,17 +21,20 @@ const PHOTOGRAPHS: usize = 10_000;
 const FILES_EACH: usize = 3;
 const SMALL: usize = 4 << 10;
 const RUNS: usize = 3;
+const LEAST_MB_PER_S: f64 = 200.0;
 
 pub fn run() -> Vec<Figure> {
     let disk = support::root().join("target");
     let (ours, peer) = speed(&disk);
+    // The disk's own speed where it can be measured beside, else a number.
+    let target = if peer.is_some() { Target::AtLeast(1.0) } else { Target::AtLeast(LEAST_MB_PER_S) };
     vec![
         Figure {
             name: "backup_mb_per_s",
             value: ours,
             unit: "MB/s",
             peer: peer.map(|peer| ("cp -r, sync, diff -r", peer)),
-            target: Some(Target::AtLeast(1.0)),
+            target: Some(target),
         },
         Figure {
             name: "backup_unchanged_10000_images_s",

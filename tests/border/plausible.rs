@@ -333,6 +333,7 @@ fn request(command: Command) -> Value {
             },
             "secret": null, "certificate": null,
         }),
+        Command::DerivedStart => json!({ "purpose": "look" }),
         Command::BackupPlanUpdate => {
             json!({ "rhythm": "daily", "hour": 12, "weekday": 1, "newest_kept": 7 })
         }

@@ -5,13 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use clinic::views::*;
 use clinic::{Error, ErrorCode, Workstation, backup, picture};
 use domain::backup::BackupStanding;
 use jiff::Timestamp;
 use support::{EMAIL, PASSWORD, World, melanoma_like_jpeg, root, signed_in};
-use vault::{BackupDraft, BackupSet, DraftOrigin, KdfPolicy, Unlocked, Vault};
+use vault::{Attempts, BackupDraft, BackupSet, DraftOrigin, KdfPolicy, Moment, Unlocked, Vault};
 
 use crate::backups::{Kept, backs_up, by_password, empty_machine, listed};
 
@@ -35,6 +36,11 @@ fn content(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 fn support_files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     entries.flat_map(|path| if path.is_dir() { support_files(&path) } else { vec![path] }).collect()
+}
+
+/// The two files of failed sign-ins, to the byte.
+fn counted(folder: &Path) -> [Option<Vec<u8>>; 2] {
+    ["attempts.json", "attempts.json.bak"].map(|name| fs::read(folder.join(name)).ok())
 }
 
 fn objects(drive: &Path) -> Vec<PathBuf> {
@@ -204,11 +210,28 @@ fn a_clinic_of_a_newer_program_is_refused_and_not_touched() {
     connection.execute_batch("PRAGMA user_version = 9999").unwrap();
     drop(connection);
     let before = content(&folder);
-    for _ in 0..2 {
+    let wrong = || signed_in(&program(&folder), EMAIL, "not the password at all").map(|_| ()).unwrap_err().code;
+    let failures = || Attempts::state(&folder, EMAIL, Moment::now()).unwrap();
+    assert_eq!(wrong(), ErrorCode::InvalidCredentials);
+    let tried = (failures(), counted(&folder), Attempts::unreported(&folder).unwrap());
+    assert_eq!(tried.0.failures, 1);
+    // More often than failures would be forgiven: none of these is one.
+    for _ in 0..7 {
         let refused = signed_in(&program(&folder), EMAIL, PASSWORD).map(|_| ()).unwrap_err();
         assert_eq!(refused.code, ErrorCode::NewerVersion);
         assert_eq!(content(&folder), before);
+        assert_eq!((failures(), counted(&folder), Attempts::unreported(&folder).unwrap()), tried);
     }
+    // A right password at the last try brings no lock, and wrong ones go on counting.
+    for _ in 0..3 {
+        assert_eq!(wrong(), ErrorCode::InvalidCredentials);
+    }
+    let newer = || signed_in(&program(&folder), EMAIL, PASSWORD).map(|_| ()).unwrap_err().code;
+    assert_eq!((newer(), failures().failures), (ErrorCode::NewerVersion, 4));
+    assert_eq!((newer(), failures().locked_for), (ErrorCode::NewerVersion, Duration::ZERO));
+    assert_eq!((wrong(), newer()), (ErrorCode::InvalidCredentials, ErrorCode::InvalidCredentials));
+    assert!(failures().locked_for > Duration::ZERO);
+    assert_eq!(content(&folder), before);
 
     // Its backup is refused as well, before anything is written.
     let connection = vault::open_database(&folder, &keys).unwrap();

@@ -33,7 +33,7 @@ const PASSPHRASE: &str = "two lanterns, one lake";
 /// What stays in the other clinic, as README and screen say: reports with their editions, and what accounts may do.
 const STAYS: [&str; 3] = ["reports", "report_editions", "accounts"];
 
-fn exported(world: &World, photographs: bool, passphrase: Option<&str>) -> PathBuf {
+pub fn exported(world: &World, photographs: bool, passphrase: Option<&str>) -> PathBuf {
     let place = world.folder.path().join("export.zip");
     let request = ClinicTablesRequest {
         photographs,

@@ -9,6 +9,7 @@ import { FakeClinic, fail } from "./fake/clinic";
 import { comparisonHandlers } from "./fake/comparisons";
 import { dataExportHandlers } from "./fake/data-export";
 import { decisionHandlers } from "./fake/decisions";
+import { derivedHandlers } from "./fake/derived";
 import { dicomHandlers } from "./fake/dicom";
 import { followUpHandlers } from "./fake/follow-up";
 import { healthHandlers } from "./fake/health";
@@ -127,6 +128,7 @@ export class FakeHost {
       ...administrationHandlers(clinic, () => this.#open(), bytes),
       ...auditHandlers(clinic, () => this.#open()),
       ...backupHandlers(clinic, () => this.#open(), (step) => this.#progress?.(step), (what) => this.#changed(what, "")),
+      ...derivedHandlers(clinic, () => this.#open(), (what) => this.#changed(what, "")),
       ...dicomHandlers(clinic, () => this.#open(), (step) => this.#progress?.(step)),
       ...patientAccessHandlers(clinic, () => this.#open()),
       ...followUpHandlers(clinic, () => this.#open(), (id) => this.#changed("follow_up", id)),

@@ -9,6 +9,7 @@ pub mod checklist;
 pub mod comparison;
 pub mod data_export;
 pub mod decision;
+pub mod derived;
 pub mod dicom;
 pub mod follow_up;
 pub mod history;
@@ -278,6 +279,9 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         self_test::log_read,
         self_test::support_bundle_preview,
         self_test::support_bundle_save,
+        derived::derived_read,
+        derived::derived_start,
+        derived::derived_cancel,
         audit::setting_list,
         audit::setting_update,
         backup::backup_read,

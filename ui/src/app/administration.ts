@@ -12,6 +12,7 @@ import TemplatesTab from "$features/administration/TemplatesTab.svelte";
 import UsersTab from "$features/administration/UsersTab.svelte";
 import SettingsTab from "$features/administration/SettingsTab.svelte";
 import BackupTab from "$features/backup/BackupTab.svelte";
+import DerivedTab from "$features/derived/DerivedTab.svelte";
 import DataExportTab from "$features/exchange/DataExportTab.svelte";
 import LogTab from "$features/health/LogTab.svelte";
 import SelfTestTab from "$features/health/SelfTestTab.svelte";
@@ -66,6 +67,7 @@ export const GROUPS = [
       { name: "backup", label: m.admin_tab_backup, component: BackupTab },
       { name: "settings", label: m.admin_tab_settings, component: SettingsTab },
       { name: "selftest", label: m.admin_tab_selftest, component: SelfTestTab },
+      { name: "derived", label: m.admin_tab_derived, component: DerivedTab },
       { name: "logs", label: m.admin_tab_logs, component: LogTab },
     ],
   },

@@ -1,5 +1,6 @@
 import { tick } from "svelte";
 import { toasts } from "$components";
+import { importResults } from "$features/image/results";
 import { speech } from "$i18n";
 import { type AppError, type AppStatus, call, type PatientViewing, type RecoverySheetView, type SessionView, toAppError } from "$ipc";
 import { drafts } from "./drafts.svelte";
@@ -151,6 +152,7 @@ export class AppState {
     this.visit++;
     speech.follow(null);
     drafts.clear();
+    importResults.clear();
     navigation.reset();
     toasts.clear();
   }

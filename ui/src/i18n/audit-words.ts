@@ -184,6 +184,9 @@ export const auditActionWords: Record<AuditAction, () => string> = {
   import_ended: m.action_import_ended,
   patient_imported: m.action_patient_imported,
   staff_names_imported: m.action_staff_names_imported,
+  derived_started: m.action_derived_started,
+  derived_made: m.action_derived_made,
+  derived_ended: m.action_derived_ended,
 };
 
 const SUBJECTS: Record<string, () => string> = {

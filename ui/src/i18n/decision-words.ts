@@ -6,7 +6,7 @@ import type {
   Plan,
   ProposalBasis,
 } from "../ipc/generated";
-import { formatNumber } from "./format";
+import { formatNumber, formatPercent } from "./format";
 import { m } from "./generated/messages";
 import { colourWords } from "./outline-words";
 
@@ -122,6 +122,8 @@ export function basisText(basis: ProposalBasis): string {
       return m.checklist_basis_asymmetry({ axes: basis.axes });
     case "border":
       return m.checklist_basis_border({ eighths: basis.eighths });
+    case "outline":
+      return m.checklist_basis_outline({ share: formatPercent(basis.excess, 0) });
     case "colours":
       return basis.present.length === 0
         ? m.checklist_basis_colours_none()

@@ -11,4 +11,5 @@ export { formatLocale } from "./locale";
 export * from "./outline-words";
 export * from "./registry-words";
 export * from "./report-text-words";
+export * from "./spread";
 export * from "./words";

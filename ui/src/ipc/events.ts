@@ -1,7 +1,7 @@
 import { listen } from "@tauri-apps/api/event";
 
 export type RecordChanged = {
-  what: "patient" | "lesion" | "image" | "job" | "analysis" | "report" | "follow_up" | "visit" | "batch" | "tray" | "backup";
+  what: "patient" | "lesion" | "image" | "job" | "analysis" | "report" | "follow_up" | "visit" | "batch" | "tray" | "backup" | "derived";
   id: string;
 };
 

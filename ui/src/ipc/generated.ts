@@ -159,7 +159,7 @@ axes: [AxisFold, AxisFold],
  */
 principal: [AxisFold, AxisFold], };
 
-export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone" | "deletion_purged" | "batch_started" | "batch_paused" | "batch_continued" | "batch_cancelled" | "batch_retried" | "batch_read" | "image_scale_set" | "image_scale_removed" | "image_mark_added" | "image_mark_changed" | "image_mark_deleted" | "image_mark_restored" | "imaging_device_added" | "imaging_device_changed" | "imaging_device_removed" | "embeddings_filled" | "similar_searched" | "similar_shown" | "similar_opened" | "checklist_saved" | "impression_committed" | "decision_made" | "feedback_given" | "referral_written" | "referral_exported" | "report_updated" | "report_discarded" | "report_signed" | "report_amended" | "report_withdrawn" | "reports_listed" | "report_printed" | "report_shared" | "share_pack_opened" | "report_verified" | "signing_key_made" | "handouts_rewrapped" | "case_set_exported" | "tray_photo_added" | "tray_listed" | "tray_photo_changed" | "tray_photo_assigned" | "tray_photo_discarded" | "photograph_moved" | "photograph_kind_changed" | "comparison_made" | "comparison_read" | "dicom_exported" | "dicom_send_started" | "dicom_sent" | "pacs_tested" | "fhir_exported" | "clinic_tables_exported" | "recovery_sheet_confirmed" | "self_test_run" | "support_bundle_exported" | "backup_made" | "backup_drilled" | "backup_restored" | "migration_copy_kept" | "report_text_proposed" | "report_text_refused" | "report_template_changed" | "language_model_asked" | "language_model_failed" | "language_model_tested" | "import_planned" | "import_started" | "import_ended" | "patient_imported" | "staff_names_imported";
+export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone" | "deletion_purged" | "batch_started" | "batch_paused" | "batch_continued" | "batch_cancelled" | "batch_retried" | "batch_read" | "image_scale_set" | "image_scale_removed" | "image_mark_added" | "image_mark_changed" | "image_mark_deleted" | "image_mark_restored" | "imaging_device_added" | "imaging_device_changed" | "imaging_device_removed" | "embeddings_filled" | "similar_searched" | "similar_shown" | "similar_opened" | "checklist_saved" | "impression_committed" | "decision_made" | "feedback_given" | "referral_written" | "referral_exported" | "report_updated" | "report_discarded" | "report_signed" | "report_amended" | "report_withdrawn" | "reports_listed" | "report_printed" | "report_shared" | "share_pack_opened" | "report_verified" | "signing_key_made" | "handouts_rewrapped" | "case_set_exported" | "tray_photo_added" | "tray_listed" | "tray_photo_changed" | "tray_photo_assigned" | "tray_photo_discarded" | "photograph_moved" | "photograph_kind_changed" | "comparison_made" | "comparison_read" | "dicom_exported" | "dicom_send_started" | "dicom_sent" | "pacs_tested" | "fhir_exported" | "clinic_tables_exported" | "recovery_sheet_confirmed" | "self_test_run" | "support_bundle_exported" | "backup_made" | "backup_drilled" | "backup_restored" | "migration_copy_kept" | "report_text_proposed" | "report_text_refused" | "report_template_changed" | "language_model_asked" | "language_model_failed" | "language_model_tested" | "import_planned" | "import_started" | "import_ended" | "patient_imported" | "staff_names_imported" | "derived_started" | "derived_made" | "derived_ended";
 
 export type AuditActor = { id: UserId, name: string, };
 
@@ -705,7 +705,11 @@ export type ComparedPhotograph = { image: ImageRecord,
 /**
  * Day on which it was taken, else on which it was taken in.
  */
-day: string, outline: ComparedOutline, mm_per_px: number | null, };
+day: string, outline: ComparedOutline, mm_per_px: number | null, 
+/**
+ * How unsure millimetres are for the error of the scale; nothing where its source states none.
+ */
+spread: Spread | null, };
 
 export type ComparisonId = string;
 
@@ -860,6 +864,66 @@ export type DeletionView = { id: DeletionId, scope: DeletionScope, reason: strin
  * Until then it can be undone.
  */
 until: string, may_undo: boolean, };
+
+export type DerivedCounts = { looked: number, 
+/**
+ * Something of it is missing or cannot be opened, and can be made again.
+ */
+stale: number, 
+/**
+ * Of these, made anew.
+ */
+made: number, 
+/**
+ * Stale, but the model that it takes is not in use.
+ */
+without_model: number, 
+/**
+ * Stale, but the patient does not agree to models that look at photographs.
+ */
+without_consent: number, 
+/**
+ * It could not be made: the photograph itself cannot be opened.
+ */
+failed: number, };
+
+export type DerivedKind = "pictures" | "heatmaps" | "directions";
+
+export type DerivedPurpose = "look" | "make";
+
+export type DerivedRunView = { purpose: DerivedPurpose, state: DerivedState, 
+/**
+ * Why it failed.
+ */
+problem: AppError | null, 
+/**
+ * What it is at.
+ */
+kind: DerivedKind, 
+/**
+ * Photographs and readings it has looked at, of about so many.
+ */
+done: number, total: number, tally: DerivedTally, asked_by_name: string, began_at: string, ended_at: string | null, };
+
+export type DerivedStartRequest = { purpose: DerivedPurpose, };
+
+export type DerivedState = "running" | "finished" | "cancelled" | "failed";
+
+export type DerivedTally = { pictures: DerivedCounts, heatmaps: DerivedCounts, directions: DerivedCounts, };
+
+export type DerivedView = { 
+/**
+ * The model in use: heatmaps and features are made by it alone.
+ */
+model: ModelStatus, 
+/**
+ * The pass that is open.
+ */
+current: DerivedRunView | null, 
+/**
+ * The last look that has ended, whatever came of it.
+ */
+last_look: DerivedRunView | null, last_make: DerivedRunView | null, };
 
 export type DermoscopicColour = "white" | "red" | "light_brown" | "dark_brown" | "blue_grey" | "black";
 
@@ -1891,7 +1955,11 @@ width_px: number | null, width_mm: number | null,
 /**
  * Of ellipse and polygon.
  */
-area_px: number | null, area_mm2: number | null, };
+area_px: number | null, area_mm2: number | null, 
+/**
+ * How unsure the millimetres are for the error of the scale; nothing where its source states none.
+ */
+spread: Spread | null, };
 
 export type MarkKind = "line" | "ellipse" | "polygon";
 
@@ -1928,6 +1996,10 @@ export type Measures = {
  * Millimetres a pixel; `None` means that the picture is uncalibrated.
  */
 mm_per_px: number | null, 
+/**
+ * How unsure the millimetres are for the error of the scale; nothing where its source states none.
+ */
+spread: Spread | null, 
 /**
  * The lesion reaches the frame: sizes are lower bounds, and symmetry and border speak of the
  * visible part alone.
@@ -2440,7 +2512,7 @@ export type Proposal = { kind: ChecklistKind,
  */
 item: string, value: number, basis: ProposalBasis, };
 
-export type ProposalBasis = { "measure": "asymmetry", axes: number, } | { "measure": "border", eighths: number, } | { "measure": "colours", present: Array<DermoscopicColour>, } | { "measure": "texture", entropy: number, } | { "measure": "diameter", mm: number, at_least: boolean, };
+export type ProposalBasis = { "measure": "asymmetry", axes: number, } | { "measure": "border", eighths: number, } | { "measure": "outline", excess: number, } | { "measure": "colours", present: Array<DermoscopicColour>, } | { "measure": "texture", entropy: number, } | { "measure": "diameter", mm: number, at_least: boolean, };
 
 export type ProposalUse = { id: ReportProposalId, 
 /**
@@ -3287,7 +3359,13 @@ diameters_mm: [number, number] | null,
 /**
  * Areas in square millimetres, where calibrated.
  */
-areas_mm2: [number, number] | null, };
+areas_mm2: [number, number] | null, 
+/**
+ * Standard uncertainty of the ratio of both scales that the intervals hold, as a share of it
+ * ([`crate::uncertainty`]): 0 for two photographs of one device profile. Nothing where a source states none or
+ * the skin is the scale.
+ */
+scale_error: number | null, };
 
 export type SpecimenDetails = { kind: SpecimenKind, taken_on: string, taken_by: UserId, 
 /**
@@ -3308,6 +3386,8 @@ impression: Malignancy | null,
 impression_text: string, };
 
 export type SpecimenKind = "shave" | "punch" | "incision" | "excision" | "re_excision" | "curettage" | "other";
+
+export type Spread = { length: number, area: number, };
 
 export type Stage = "first_run" | "sign_in" | "second_factor" | "signed_in" | "patient_view";
 
@@ -4232,6 +4312,12 @@ export interface Commands {
   support_bundle_preview: { request: null; answer: SupportBundleView };
   /** Writes the support bundle just shown as a ZIP where a save dialog says. */
   support_bundle_save: { request: null; answer: Saved };
+  /** How far a pass over pictures, heatmaps and features is, and what the last ones found. */
+  derived_read: { request: null; answer: DerivedView };
+  /** Looks pictures, heatmaps and features through, or makes anew those that are missing or damaged. */
+  derived_start: { request: DerivedStartRequest; answer: DerivedView };
+  /** Ends the pass that is open. */
+  derived_cancel: { request: null; answer: DerivedView };
   /** Everything that can be set, with defaults and limits. */
   setting_list: { request: null; answer: Array<SettingView> };
   /** Changes a switch or a number. */
@@ -4516,6 +4602,9 @@ export const COMMAND_NAMES: readonly (keyof Commands)[] = [
   "log_read",
   "support_bundle_preview",
   "support_bundle_save",
+  "derived_read",
+  "derived_start",
+  "derived_cancel",
   "setting_list",
   "setting_update",
   "backup_read",

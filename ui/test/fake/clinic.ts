@@ -33,6 +33,7 @@ import { outline } from "./outlines";
 import { FakeRegistry } from "./registry";
 import { FakeReports } from "./reports";
 import { FakeDataExport } from "./data-export";
+import { FakeDerived } from "./derived";
 import { FakeHealth } from "./health";
 import { FakeMigration } from "./migration";
 import { FakeRights } from "./rights";
@@ -71,6 +72,7 @@ export class FakeClinic {
   readonly dicom = new FakeDicom();
   readonly dataExport = new FakeDataExport();
   readonly health = new FakeHealth();
+  readonly derived = new FakeDerived();
   /** The model, while readings are switched off. */
   model: SessionView["model"] | null = null;
   readonly migration = new FakeMigration();

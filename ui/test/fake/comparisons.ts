@@ -23,6 +23,7 @@ export const CHANGE: Change = {
     diameter: { value: 1.09, low: 0.93, high: 1.28 },
     diameters_mm: null,
     areas_mm2: null,
+    scale_error: null,
   },
   gained: 0.44,
   lost: 0.02,
@@ -44,6 +45,7 @@ export function comparison(earlier: ImageRecord, later: ImageRecord, change: Par
     day: image.imported_at.slice(0, 10),
     outline: ring(image, size),
     mm_per_px: null,
+    spread: null,
   });
   const days = Math.round((Date.parse(later.imported_at) - Date.parse(earlier.imported_at)) / 86_400_000);
   const months = days / 30.4369;

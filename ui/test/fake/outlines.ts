@@ -11,6 +11,7 @@ const fold = (contour: number, colour: number) => ({ angle: 0.4, contour, colour
 export function measures(change: Partial<Measures> = {}): Measures {
   return {
     mm_per_px: null,
+    spread: null,
     touches_frame: false,
     size: {
       area_px: 512_340,

@@ -72,16 +72,19 @@ function figures({ kind, points }: MarkEntry, scale: ImageScaleView | undefined)
     return { length: longest, width: null, area: Math.abs(twice) / 2 };
   };
   const px = measured(1, 1);
+  const error = scale?.error ?? null;
+  const spread = error === null ? null : { length: 2 * error, area: 4 * error };
   const mm = scale ? measured(scale.um_per_px_x / 1000, scale.um_per_px_y / 1000) : { length: null, width: null, area: null };
-  return { length_px: px.length, length_mm: mm.length, width_px: px.width, width_mm: mm.width, area_px: px.area, area_mm2: mm.area };
+  return { length_px: px.length, length_mm: mm.length, width_px: px.width, width_mm: mm.width, area_px: px.area, area_mm2: mm.area, spread };
 }
 
 /** The core derives the millimetres of an outline anew with every reading of it. */
-function rescale(clinic: FakeClinic, image: string, mm: number | null): void {
+function rescale(clinic: FakeClinic, image: string, mm: number | null, error: number | null = null): void {
   const found = clinic.outlines.has(image) ? clinic.outlines.get(image) : outline(image);
   if (!found || !("measures" in found.lesion)) return;
   const { measures } = found.lesion;
   const { size } = measures;
+  const spread = error === null ? null : { length: 2 * error, area: 4 * error };
   const length = (px: number) => (mm === null ? null : px * mm);
   const scaled = {
     ...size,
@@ -91,7 +94,7 @@ function rescale(clinic: FakeClinic, image: string, mm: number | null): void {
     min_feret_mm: length(size.min_feret_px),
     perimeter_mm: length(size.perimeter_px),
   };
-  const lesion = { ...found.lesion, measures: { ...measures, mm_per_px: mm, size: scaled } };
+  const lesion = { ...found.lesion, measures: { ...measures, mm_per_px: mm, spread, size: scaled } };
   clinic.outlines.set(image, { ...found, lesion });
 }
 
@@ -143,7 +146,7 @@ export function viewerHandlers(clinic: FakeClinic, open: () => { role: string; u
   const set = (id: string, um: number, change: Pick<ImageScaleView, "source" | "device_name" | "error">) => {
     const by = { set_by_name: clinical().user_name, set_at: NOW };
     kept.scales.set(id, { um_per_px_x: um, um_per_px_y: um, ...change, ...by });
-    rescale(clinic, id, um / 1000);
+    rescale(clinic, id, um / 1000, change.error);
     return view(id);
   };
   return {

@@ -202,7 +202,7 @@ describe("the viewer", () => {
     await world.click("scale-ruler-save");
     await world.until(() => expect(world.all("scale-now")[0]?.textContent).toMatch(/5(\.00)? µm per pixel ± 0\.6/));
     expect(world.host.calledWith("scale_by_ruler").at(-1)?.reading.pointing_px).toBeCloseTo(7.5);
-    await world.until(() => expect(diameter()).toMatch(/4\.7 mm/));
+    await world.until(() => expect(diameter()).toMatch(/4\.7 ± 0\.1 mm/));
     await world.accessible();
     await world.click("scale-remove");
     await world.until(() => expect(diameter()).toContain("uncalibrated"));

@@ -1,8 +1,10 @@
 //! Two photographs of one lesion compared: outlined, laid over each other, measured, kept.
 
-use domain::comparison::{Alignment, COMPARISON_VERSION, ComparedOutline, Comparison, Monitoring};
+use domain::comparison::{Alignment, COMPARISON_VERSION, ComparedOutline, Comparison, Monitoring, SizeBasis};
 use domain::image::ImageRecord;
 use domain::outline::{OutlineGap, OutlineMethod};
+use domain::scale::ImageScale;
+use domain::uncertainty::Spread;
 use domain::{Actor, ComparisonId, ImageId};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -102,6 +104,9 @@ struct Pair {
     images: [ImageRecord; 2],
     days: [Date; 2],
     scales: [Option<f64>; 2],
+    spreads: [Option<Spread>; 2],
+    /// Standard uncertainty of the ratio of the scales, where both are known and it is stated.
+    scale_error: Option<f64>,
     /// The patient agreed to models that look at photographs.
     consent: bool,
 }
@@ -124,16 +129,28 @@ impl Pair {
         }
         let images = [images::get(tx, ids[0])?, images::get(tx, ids[1])?];
         let consent = patients::get(tx, images[0].patient_id)?.details.ai_consent;
-        let scale = |id: ImageId| -> Stored<Option<f64>> {
-            Ok(image_scales::get(tx, id)?.and_then(|known| known.scale.mm_per_px()))
+        // Lengths in pixels that are not square depend on their direction.
+        let known = |id: ImageId| -> Stored<Option<ImageScale>> {
+            Ok(image_scales::get(tx, id)?.filter(|known| known.scale.mm_per_px().is_some()))
         };
+        let known = [known(ids[0])?, known(ids[1])?];
+        let scales = known.each_ref().map(|known| known.as_ref()?.scale.mm_per_px());
+        let spreads = known.each_ref().map(|known| known.as_ref()?.spread());
+        let [earlier, later] = &known;
+        let scale_error = earlier.as_ref().zip(later.as_ref()).and_then(|(a, b)| a.error_of_ratio(b));
         let days = [day(tx, &images[0], zone)?, day(tx, &images[1], zone)?];
-        Ok(Self { days, scales: [scale(ids[0])?, scale(ids[1])?], consent, images })
+        Ok(Self { days, scales, spreads, scale_error, consent, images })
     }
 
     /// Whether the comparison was made as it would be made today.
     fn is_told_by(&self, comparison: &Comparison) -> bool {
-        comparison.version == COMPARISON_VERSION && comparison.mm_per_px == self.scales
+        let calibrated = comparison.change.as_ref().and_then(|change| change.size.as_ref());
+        let calibrated = calibrated.filter(|size| size.basis == SizeBasis::Calibrated);
+        let same_error = calibrated.is_none_or(|size| match (size.scale_error, self.scale_error) {
+            (Some(then), Some(now)) => (then - now).abs() < 1e-9,
+            (then, now) => then == now,
+        });
+        comparison.version == COMPARISON_VERSION && comparison.mm_per_px == self.scales && same_error
     }
 
     fn view(&self, comparison: Comparison, names: &Names) -> ComparisonView {
@@ -143,6 +160,7 @@ impl Pair {
             day: self.days[at],
             outline,
             mm_per_px: self.scales[at],
+            spread: self.spreads[at],
         };
         ComparisonView {
             id: comparison.id,
@@ -225,7 +243,7 @@ fn work(
     let (alignment, change) = match registered {
         Ok(registration) => {
             let both = earlier.seen().zip(later.seen());
-            let change = both.map(|(earlier, later)| change(earlier, later, &registration));
+            let change = both.map(|(earlier, later)| change(earlier, later, &registration, pair.scale_error));
             (Alignment::Registered { registration }, change)
         }
         Err(reason) => (Alignment::Refused { reason }, None),

@@ -73,7 +73,11 @@ pub(crate) fn signature(session: &Session, id: ClinicianId) -> Result<Picture> {
     Ok(Picture { media_type: "image/png", bytes: Zeroizing::new(png) })
 }
 
-fn as_plain_png(bytes: &[u8]) -> Result<Vec<u8>> {
+/// The picture of a signature as it is kept.
+///
+/// # Errors
+/// The `image_…` codes for what is no picture, or too large for a signature.
+pub(crate) fn as_plain_png(bytes: &[u8]) -> Result<Vec<u8>> {
     if bytes.len() > LARGEST_FILE {
         return Err(Error::with(ErrorCode::ImageTooLarge, json!({ "limit_bytes": LARGEST_FILE })));
     }

@@ -21,7 +21,7 @@ use crate::session::{Arrival, Office, Session};
 use crate::similar::archive;
 use crate::views::{ClinicCreateRequest, Duty, RecoverySheetConfirmRequest, RecoverySheetView};
 use crate::workstation::Workstation;
-use crate::{desk_photo, intake, password, queue, retention, second_factor, settings, witness};
+use crate::{derived, desk_photo, intake, password, queue, retention, second_factor, settings, witness};
 
 /// First run: makes the clinic with its keys, its first administrator and its recovery sheet.
 ///
@@ -295,6 +295,7 @@ impl Opened {
         retention::purge(&session);
         witness::ask(&session);
         archive::prepare(&session);
+        derived::resume(&session);
         Ok(session)
     }
 }

@@ -22,6 +22,8 @@ pub enum Subject {
     FollowUp,
     /// What came of a backup; there is no id.
     Backup,
+    /// A pass over derived data; there is no id.
+    Derived,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -108,7 +108,7 @@ fn seal_explanations(
 ) -> Result<Vec<ExplanationFile>> {
     let mut files = Vec::new();
     for ((image_id, photo), maps) in image_ids.iter().zip(photos).zip(&reading.heatmaps) {
-        if let Err(error) = seal_maps(office, *image_id, photo, maps, &mut files) {
+        if let Err(error) = seal_maps(office, *image_id, photo, maps, &|_, _| true, &mut files) {
             discard_files(office, &files);
             return Err(error);
         }
@@ -116,12 +116,14 @@ fn seal_explanations(
     Ok(files)
 }
 
-/// A heatmap for every class, and an overlay for the leading one, which comes first.
-fn seal_maps(
+/// A heatmap for every class, and an overlay for the leading one, which comes first; only those that are wanted.
+/// What was sealed stands in `files` also when a later one fails.
+pub(crate) fn seal_maps(
     office: &Office,
     image_id: ImageId,
     photo: &Photograph,
     maps: &[Heatmap],
+    wanted: &dyn Fn(ExplanationKind, &str) -> bool,
     files: &mut Vec<ExplanationFile>,
 ) -> Result<()> {
     let sealed = office.sealed()?;
@@ -131,11 +133,12 @@ fn seal_maps(
         Ok(())
     };
     let (width, height) = fitted(photo, HEATMAP_SIDE);
-    for map in maps {
+    for map in maps.iter().filter(|map| wanted(ExplanationKind::Heatmap, &map.class)) {
         let png = overlay::heatmap_layer_png(map, width, height).map_err(|_| ErrorCode::Internal)?;
         put(ExplanationKind::Heatmap, &map.class, &png)?;
     }
-    if let Some(leading) = maps.first() {
+    let overlaid = maps.first().filter(|map| wanted(ExplanationKind::Overlay, &map.class));
+    if let Some(leading) = overlaid {
         let png = overlay::overlay_png(photo, leading, OVERLAY_STRENGTH).map_err(|_| ErrorCode::Internal)?;
         put(ExplanationKind::Overlay, &leading.class, &png)?;
     }

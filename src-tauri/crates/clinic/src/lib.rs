@@ -19,6 +19,7 @@ pub mod checklist;
 pub mod commands;
 pub mod comparison;
 pub mod decision;
+pub mod derived;
 pub mod desk_photo;
 pub mod directory;
 pub mod entry;

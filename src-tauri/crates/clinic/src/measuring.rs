@@ -164,6 +164,7 @@ pub(crate) fn scaled(tx: &Reading<'_>, mut outlines: Vec<LesionOutline>) -> Stor
             && let Some(found) = image_scales::get(tx, outline.image_id)?
         {
             lesion.measures = lesion.measures.with_scale(Some(&found.scale));
+            lesion.measures.spread = lesion.measures.mm_per_px.and_then(|_| found.spread());
         }
     }
     Ok(outlines)
@@ -187,7 +188,10 @@ fn view(tx: &Reading<'_>, image: ImageId) -> Stored<ImageMeasuringView> {
         .into_iter()
         .map(|mark| ImageMarkView {
             id: mark.id,
-            figures: mark.entry.figures(scale.as_ref().map(|found| &found.scale)),
+            figures: mark
+                .entry
+                .figures(scale.as_ref().map(|found| &found.scale))
+                .with_spread(scale.as_ref().and_then(ImageScale::spread)),
             entry: mark.entry,
             author_name: names.name(mark.author),
             made_at: mark.made_at,

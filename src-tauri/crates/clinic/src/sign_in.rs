@@ -35,7 +35,8 @@ pub struct Challenge {
 
 /// # Errors
 /// `invalid_credentials` for an unknown name, a wrong password, a locked or an inactive account alike;
-/// `clinic_missing`, `key_slots_damaged`, `record_damaged`, `clinic_in_use`, `storage_full`.
+/// `clinic_missing`, `key_slots_damaged`, `record_damaged`, `clinic_in_use`, `storage_full`; `newer_version` for a
+/// clinic that a newer program has opened, which counts as no try.
 pub fn sign_in(workstation: &Arc<Workstation>, request: &SignInRequest) -> Result<Entered> {
     let email = request.email.trim();
     let folder = workstation.folder();
@@ -45,7 +46,12 @@ pub fn sign_in(workstation: &Arc<Workstation>, request: &SignInRequest) -> Resul
     if admission != Admission::Go {
         return Err(ErrorCode::InvalidCredentials.into());
     }
-    let opened = entry::open(workstation, unlocked?)?;
+    let opened = entry::open(workstation, unlocked?);
+    // The password was right: whoever goes back to the newer program finds the door as it was.
+    if opened.as_ref().is_err_and(|error| error.code == ErrorCode::NewerVersion) {
+        Attempts::withdrawn(folder, email)?;
+    }
+    let opened = opened?;
     let password_length = request.password.expose().chars().count();
     if opened.second_factor {
         return Ok(Entered::Challenge(Box::new(Challenge { opened, password_length, paid: true })));

@@ -204,6 +204,11 @@ pub enum AuditAction {
     PatientImported,
     /// Names of those who worked at another clinic, without accounts.
     StaffNamesImported,
+    /// A pass over pictures, heatmaps and features began.
+    DerivedStarted,
+    /// Some of them were made anew, from the same photographs and by the same model.
+    DerivedMade,
+    DerivedEnded,
 }
 
 impl AuditAction {

@@ -14,7 +14,7 @@ use crate::outline::{OutlineGap, OutlineMethod};
 
 /// Raised when registration or measures of change are worked out another way; older comparisons are then
 /// made anew.
-pub const COMPARISON_VERSION: u32 = 1;
+pub const COMPARISON_VERSION: u32 = 2;
 
 /// An affine map of the plane in the order of CSS `matrix()`: `x' = a x + c y + e`, `y' = b x + d y + f`.
 /// Places are in pixels from the upper left corner of the picture; the first pixel's centre is at 0.5.
@@ -197,6 +197,10 @@ pub struct SizeChange {
     pub diameters_mm: Option<[f64; 2]>,
     /// Areas in square millimetres, where calibrated.
     pub areas_mm2: Option<[f64; 2]>,
+    /// Standard uncertainty of the ratio of both scales that the intervals hold, as a share of it
+    /// ([`crate::uncertainty`]): 0 for two photographs of one device profile. Nothing where a source states none or
+    /// the skin is the scale.
+    pub scale_error: Option<f64>,
 }
 
 /// Share of a colour of dermoscopy before and after; 0 where it did not count.

@@ -19,6 +19,7 @@ pub mod clock;
 pub mod comparison;
 pub mod consent;
 pub mod decision;
+pub mod derived;
 pub mod desk_photo;
 pub mod disagreement;
 pub mod duplicate;
@@ -51,6 +52,7 @@ pub mod similar;
 pub mod tds;
 pub mod timeline;
 pub mod tray;
+pub mod uncertainty;
 pub mod user;
 pub mod visit;
 

@@ -10,6 +10,7 @@ use ts_rs::TS;
 use crate::id::{ImageId, ImageMarkId, UserId};
 use crate::problem::{FieldProblem, ProblemCode, Problems};
 use crate::scale::PixelScale;
+use crate::uncertainty::Spread;
 
 /// Most corners of a polygon.
 pub const MOST_CORNERS: usize = 200;
@@ -74,6 +75,16 @@ pub struct MarkFigures {
     /// Of ellipse and polygon.
     pub area_px: Option<f64>,
     pub area_mm2: Option<f64>,
+    /// How unsure the millimetres are for the error of the scale; nothing where its source states none.
+    pub spread: Option<Spread>,
+}
+
+impl MarkFigures {
+    /// The same by a scale that is so unsure.
+    #[must_use]
+    pub fn with_spread(self, spread: Option<Spread>) -> Self {
+        Self { spread, ..self }
+    }
 }
 
 impl MarkEntry {
@@ -122,6 +133,7 @@ impl MarkEntry {
             width_mm: mm.and_then(|mm| mm.width),
             area_px: px.area,
             area_mm2: mm.and_then(|mm| mm.area),
+            spread: None,
         }
     }
 

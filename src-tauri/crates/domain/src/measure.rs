@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::tds::{DifferentialStructures, Tds, TdsError};
+use crate::uncertainty::Spread;
 
 /// Measures of one lesion in one photograph. `None` stands where a measure has no meaning: no
 /// millimetres without a scale, no border where nothing but lesion is in the picture, no texture of a
@@ -14,6 +15,8 @@ use crate::tds::{DifferentialStructures, Tds, TdsError};
 pub struct Measures {
     /// Millimetres a pixel; `None` means that the picture is uncalibrated.
     pub mm_per_px: Option<f64>,
+    /// How unsure the millimetres are for the error of the scale; nothing where its source states none.
+    pub spread: Option<Spread>,
     /// The lesion reaches the frame: sizes are lower bounds, and symmetry and border speak of the
     /// visible part alone.
     pub touches_frame: bool,
@@ -81,6 +84,23 @@ pub struct Shape {
     pub convexity: f64,
     /// Minor over major axis of the ellipse with the same second moments: 1 for a circle.
     pub roundness: f64,
+}
+
+impl Shape {
+    /// Share by which the border is longer than that of the ellipse with the same area and roundness, from 0 upwards;
+    /// nothing where the outline is a line. Compactness alone would call a long, smooth lesion irregular. The length
+    /// of the ellipse is Ramanujan's second approximation, here within 0.1 %.
+    #[must_use]
+    pub fn border_excess(&self) -> Option<f64> {
+        let ratio = self.roundness;
+        if !(self.compactness.is_finite() && ratio > 0.0 && ratio <= 1.0) {
+            return None;
+        }
+        let h = ((1.0 - ratio) / (1.0 + ratio)).powi(2);
+        let half = (1.0 + ratio) * (1.0 + 3.0 * h / (10.0 + (4.0 - 3.0 * h).sqrt()));
+        let smooth = half * half / (4.0 * ratio);
+        Some(((self.compactness / smooth).sqrt() - 1.0).max(0.0))
+    }
 }
 
 /// The lesion folded over one axis.

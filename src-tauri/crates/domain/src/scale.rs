@@ -215,12 +215,14 @@ impl DeviceProfile {
 }
 
 impl Measures {
-    /// The same measures with millimetres by this scale, or without any. Pixels stay as they are.
+    /// The same measures with millimetres by this scale, or without any. Pixels stay as they are; how unsure the
+    /// scale is has to be said beside it.
     #[must_use]
     pub fn with_scale(&self, scale: Option<&PixelScale>) -> Self {
         let mm = scale.and_then(PixelScale::mm_per_px);
         let mut measures = self.clone();
         measures.mm_per_px = mm;
+        measures.spread = None;
         let size = &mut measures.size;
         size.area_mm2 = mm.map(|mm| size.area_px as f64 * mm * mm);
         size.equivalent_diameter_mm = mm.map(|mm| size.equivalent_diameter_px * mm);

@@ -35,6 +35,14 @@ CREATE TRIGGER image_embeddings_removed AFTER DELETE ON image_embeddings BEGIN
 END;
 ";
 
+/// Photographs that should have a direction in the model `?1` and have none.
+const MISSING: &str = "deletion IS NULL
+    AND (SELECT given FROM consents WHERE patient_id = images.patient_id AND kind = 'ai'
+         ORDER BY row DESC LIMIT 1) = 1
+    AND EXISTS (SELECT 1 FROM analysis_images JOIN analyses ON analyses.id = analysis_id
+                WHERE image_id = images.id AND analyses.deletion IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM image_embeddings WHERE image_id = images.id AND model_sha256 = ?1)";
+
 /// A photograph's direction: one byte a feature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImageDirection {
@@ -97,8 +105,8 @@ pub fn question(tx: &Reading<'_>, id: AnalysisId) -> Result<Analysis, RecordsErr
     crate::analyses::get(tx, id)
 }
 
-/// Photographs with a standing reading, of patients who agree to models, and no direction in this model, in the order of their identities, from
-/// behind `after` on.
+/// Photographs with a standing reading, of patients who agree to models, and no direction in this model, in the
+/// order of their identities, from behind `after` on.
 ///
 /// # Errors
 /// [`RecordsError::Damaged`], [`RecordsError::Storage`].
@@ -108,18 +116,21 @@ pub fn missing(
     after: Option<ImageId>,
     limit: u32,
 ) -> Result<Vec<ImageId>, RecordsError> {
-    let mut query = tx.connection().prepare_cached(
-        "SELECT id FROM images WHERE id > ?1 AND deletion IS NULL AND (SELECT given FROM consents WHERE patient_id = images.patient_id AND kind = 'ai'
-                ORDER BY row DESC LIMIT 1) = 1
-           AND EXISTS (SELECT 1 FROM analysis_images JOIN analyses ON analyses.id = analysis_id
-                       WHERE image_id = images.id AND analyses.deletion IS NULL)
-           AND NOT EXISTS (SELECT 1 FROM image_embeddings WHERE image_id = images.id AND model_sha256 = ?2)
-         ORDER BY id LIMIT ?3",
-    )?;
+    let sql = format!("SELECT id FROM images WHERE id > ?2 AND {MISSING} ORDER BY id LIMIT ?3");
+    let mut query = tx.connection().prepare_cached(&sql)?;
     let after = after.as_ref().map(id_text).unwrap_or_default();
     let images =
-        query.query_map(params![after, model, limit], |row| row.parsed("id"))?.collect::<Result<_, _>>()?;
+        query.query_map(params![model, after, limit], |row| row.parsed("id"))?.collect::<Result<_, _>>()?;
     Ok(images)
+}
+
+/// How many photographs [`missing`] goes through.
+///
+/// # Errors
+/// [`RecordsError::Storage`].
+pub fn count_missing(tx: &Reading<'_>, model: &str) -> Result<u32, RecordsError> {
+    let sql = format!("SELECT count(*) FROM images WHERE {MISSING}");
+    Ok(tx.connection().prepare_cached(&sql)?.query_row([model], |row| row.get(0))?)
 }
 
 /// Directions of a model that were kept behind `row`, in that order, at most `limit`, each with its row.

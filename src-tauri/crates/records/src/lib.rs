@@ -20,6 +20,7 @@ pub mod comparisons;
 mod counters;
 pub mod decisions;
 pub mod deletions;
+pub mod derived;
 pub mod desk_photos;
 pub mod drafts;
 pub mod embeddings;

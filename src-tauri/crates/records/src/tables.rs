@@ -41,6 +41,8 @@ pub struct RecordTables {
     pub pictures: Vec<SubjectPicture>,
     /// One a patient, likewise.
     pub portraits: Vec<PortraitFile>,
+    /// Pictures of signatures of those who stand in the directory, likewise.
+    pub signatures: Vec<PortraitFile>,
 }
 
 /// What an export of all tables is like.
@@ -202,12 +204,13 @@ pub fn everything(tx: &Writing<'_>, leaving: Leaving) -> Result<RecordTables, Re
     let withheld =
         tx.connection()
             .query_row(&format!("{HIDDEN} SELECT count(*) FROM withheld"), [withhold], |row| row.get(0))?;
-    let (mut shown, mut faces) = (Vec::new(), Vec::new());
+    let (mut shown, mut faces, mut signed) = (Vec::new(), Vec::new(), Vec::new());
     if leaving.photographs {
         shown = pictures(tx, &tables)?;
         faces = portraits(tx)?;
+        signed = signatures(tx)?;
     }
-    let told = RecordTables { tables, withheld, pictures: shown, portraits: faces };
+    let told = RecordTables { tables, withheld, pictures: shown, portraits: faces, signatures: signed };
     record(tx, &told, leaving.protected)?;
     Ok(told)
 }
@@ -275,6 +278,20 @@ fn pictures(tx: &Reading<'_>, tables: &[RecordTable]) -> Result<Vec<SubjectPictu
         add(outline_path(row), outlines::PURPOSE, outline);
     }
     Ok(found)
+}
+
+/// Folder and name of the picture of a signature in an export.
+pub(crate) fn signature_path(clinician: &str) -> String {
+    format!("signatures/{clinician}.png")
+}
+
+fn signatures(tx: &Reading<'_>) -> Result<Vec<PortraitFile>, RecordsError> {
+    let mut query = tx.connection().prepare(
+        "SELECT id, signature FROM clinicians WHERE signature IS NOT NULL AND removed_at IS NULL ORDER BY id",
+    )?;
+    let found = query
+        .query_map([], |row| Ok((signature_path(&row.text("id")?), Zeroizing::new(row.get("signature")?))))?;
+    Ok(found.collect::<Result<_, _>>()?)
 }
 
 fn portraits(tx: &Reading<'_>) -> Result<Vec<PortraitFile>, RecordsError> {

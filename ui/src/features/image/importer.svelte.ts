@@ -16,6 +16,7 @@ import {
 } from "$ipc";
 import type { Incoming } from "./files";
 import { blank, countEntries, type ImportCounts, type ImportEntry, NONE, outcomeOf, recount } from "./queue";
+import { importResults } from "./results";
 
 /** Longer lists show no pictures of what comes in. */
 const MOST_PREVIEWS = 300;
@@ -33,12 +34,18 @@ export class Importer {
   #next = 1;
   #busy = false;
   #ended = false;
+  readonly #session = importResults.session;
+  readonly #place: string;
 
   constructor(
     private readonly patientId: PatientId,
     private readonly lesionId: LesionId | null,
     private readonly onTaken: (images: ImageRecord[]) => void,
-  ) {}
+  ) {
+    this.#place = `${patientId}/${lesionId ?? "tray"}`;
+    // What became of the files of an earlier visit to the page.
+    this.#show(importResults.take(this.#place).map((result) => ({ ...result, key: this.#next++ })));
+  }
 
   /** `kind` is what a person says; without it the pixels propose one. */
   add(files: readonly Incoming[], kind: ImageKind | null): void {
@@ -60,7 +67,7 @@ export class Importer {
 
   /** A person takes a file in although something speaks against it. */
   accept(key: number): void {
-    const entry = this.entries[this.#place(key)];
+    const entry = this.entries[this.#at(key)];
     const work = this.#work.get(key);
     if (!entry || !work) return;
     const accepted = entry.doubts.map(({ doubt }) => doubt);
@@ -78,8 +85,12 @@ export class Importer {
     this.#show(this.entries.filter(stays));
   }
 
-  /** The page is left: what has not been sent yet is dropped, and that is said. */
+  /** The page is left: what has not been sent yet is dropped, and that is said. Results wait for the next visit. */
   end(): void {
+    if (this.#ended) return;
+    const dropped: Partial<Record<ImportEntry["state"], ImportEntry["state"]>> = { waiting: "cancelled", asked: "left" };
+    const results = this.entries.filter(({ state }) => state !== "reading").map((entry) => ({ ...entry, state: dropped[entry.state] ?? entry.state }));
+    importResults.keep(this.#session, this.#place, results);
     this.#missed(this.entries.filter(({ state }) => state === "waiting" || state === "asked").length);
     this.#ended = true;
     this.#queue = [];
@@ -102,7 +113,7 @@ export class Importer {
   }
 
   /** Where the entry of a key stands, or -1; keys rise along the list. */
-  #place(key: number): number {
+  #at(key: number): number {
     let [low, high] = [0, this.entries.length];
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -113,7 +124,7 @@ export class Importer {
   }
 
   #set(key: number, change: Partial<ImportEntry>): void {
-    const place = this.#place(key);
+    const place = this.#at(key);
     const entry = this.entries[place];
     if (!entry) return;
     const after = { ...entry, ...change };
@@ -140,26 +151,38 @@ export class Importer {
       accepted,
     };
     this.#set(key, { state: "reading" });
+    const name = work.file.name;
     try {
       const answer = await this.#send(key, work.file, about);
       if (answer.outcome === "taken") this.#work.delete(key);
       const entry = outcomeOf(answer);
       this.#set(key, entry);
+      if (this.#ended) this.#late({ ...blank(key, name), ...entry });
       if (this.#ended && entry.state === "asked") this.#missed(1);
       if (!this.#ended && answer.outcome === "taken") {
         this.onTaken(answer.photos.flatMap(({ image }) => (image === null ? [] : [image])));
       }
     } catch (reason) {
       this.#work.delete(key);
-      if (this.#ended) this.#missed(1);
-      this.#set(key, { state: "rejected", error: toAppError(reason) });
+      const refused = { state: "rejected", error: toAppError(reason) } as const;
+      if (this.#ended) {
+        this.#late({ ...blank(key, name), ...refused });
+        this.#missed(1);
+      }
+      this.#set(key, refused);
     }
+  }
+
+  /** A file that was under way while the page was left has its result, too. */
+  #late(entry: ImportEntry): void {
+    const state = entry.state === "asked" ? "left" : entry.state;
+    importResults.keep(this.#session, this.#place, [{ ...entry, state }]);
   }
 
   async #send(key: number, file: Incoming, about: TrayAddRequest): Promise<TrayAdded> {
     if ("offer" in file) return call("offer_take", { ...file.offer, about });
     const bytes = await read(file);
-    if (this.entries.length <= MOST_PREVIEWS && this.entries[this.#place(key)]?.preview === null) await this.#preview(key, bytes);
+    if (this.entries.length <= MOST_PREVIEWS && this.entries[this.#at(key)]?.preview === null) await this.#preview(key, bytes);
     return addToTray(about, bytes);
   }
 

@@ -1,4 +1,4 @@
-import { formatCount, formatNumber, m } from "$i18n";
+import { formatCount, m, millimetres, squareMillimetres } from "$i18n";
 import type { ArtefactScores, DermoscopicColour, LesionOutline, MeasuredLesion, OutlinedLesion } from "$ipc";
 
 /** The references the colours are told by, in sRGB; the words beside them carry the meaning. */
@@ -31,12 +31,12 @@ export function confidenceOf(share: number): Confidence {
 }
 
 /** A length in millimetres where there is a scale, else in pixels. */
-export function lengthText(px: number, mm: number | null): string {
-  return mm === null ? m.measure_px({ value: formatCount(px) }) : m.measure_mm({ value: formatNumber(mm, 1) });
+export function lengthText(px: number, mm: number | null, share: number | null = null): string {
+  return mm === null ? m.measure_px({ value: formatCount(px) }) : millimetres(mm, 1, share);
 }
 
-export function areaText(px: number, mm2: number | null): string {
-  return mm2 === null ? m.measure_px2({ value: formatCount(px) }) : m.measure_mm2({ value: formatNumber(mm2, 1) });
+export function areaText(px: number, mm2: number | null, share: number | null = null): string {
+  return mm2 === null ? m.measure_px2({ value: formatCount(px) }) : squareMillimetres(mm2, 1, share);
 }
 
 /** The outline of one photograph of a reading. */

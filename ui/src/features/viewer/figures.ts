@@ -1,4 +1,4 @@
-import { formatCount, formatNumber, formatPercent, m } from "$i18n";
+import { formatCount, formatNumber, formatPercent, m, millimetres, squareMillimetres } from "$i18n";
 import type { ImageScaleView, MarkFigures, MarkKind, PixelPoint, ScaleSource } from "$ipc";
 import type { Measuring } from "./measuring.svelte";
 
@@ -14,17 +14,18 @@ export const scaleSourceWords: Record<ScaleSource, () => string> = {
   ruler: m.scale_source_ruler,
 };
 
-const length = (px: number, mm: number | null) =>
-  mm === null ? m.measure_px({ value: formatCount(Math.round(px)) }) : m.measure_mm({ value: formatNumber(mm, mm < 10 ? 2 : 1) });
-const area = (px: number, mm2: number | null) =>
-  mm2 === null ? m.measure_px2({ value: formatCount(Math.round(px)) }) : m.measure_mm2({ value: formatNumber(mm2, mm2 < 100 ? 2 : 0) });
+const length = (px: number, mm: number | null, share: number | null = null) =>
+  mm === null ? m.measure_px({ value: formatCount(Math.round(px)) }) : millimetres(mm, mm < 10 ? 2 : 1, share);
+const area = (px: number, mm2: number | null, share: number | null = null) =>
+  mm2 === null ? m.measure_px2({ value: formatCount(Math.round(px)) }) : squareMillimetres(mm2, mm2 < 100 ? 2 : 0, share);
 
 /** What a measurement says, a line each; the word "uncalibrated" stands wherever millimetres do not. */
 export function figureLines(figures: MarkFigures): string[] {
   const note = figures.length_mm === null ? ` (${m.measure_uncalibrated()})` : "";
-  const lines = [m.mark_length({ value: length(figures.length_px, figures.length_mm) }) + note];
-  if (figures.width_px !== null) lines.push(m.mark_width({ value: length(figures.width_px, figures.width_mm) }) + note);
-  if (figures.area_px !== null) lines.push(m.mark_area({ value: area(figures.area_px, figures.area_mm2) }) + note);
+  const spread = figures.spread;
+  const lines = [m.mark_length({ value: length(figures.length_px, figures.length_mm, spread?.length) }) + note];
+  if (figures.width_px !== null) lines.push(m.mark_width({ value: length(figures.width_px, figures.width_mm, spread?.length) }) + note);
+  if (figures.area_px !== null) lines.push(m.mark_area({ value: area(figures.area_px, figures.area_mm2, spread?.area) }) + note);
   return lines;
 }
 

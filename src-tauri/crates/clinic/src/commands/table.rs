@@ -520,6 +520,12 @@ commands! {
     SupportBundlePreview = "support_bundle_preview", ADMINISTRATOR, (()) -> SupportBundleView;
     /// Writes the support bundle just shown as a ZIP where a save dialog says.
     SupportBundleSave = "support_bundle_save", ADMINISTRATOR, (()) -> Saved;
+    /// How far a pass over pictures, heatmaps and features is, and what the last ones found.
+    DerivedRead = "derived_read", ADMINISTRATOR, (()) -> DerivedView;
+    /// Looks pictures, heatmaps and features through, or makes anew those that are missing or damaged.
+    DerivedStart = "derived_start", ADMINISTRATOR, (DerivedStartRequest) -> DerivedView;
+    /// Ends the pass that is open.
+    DerivedCancel = "derived_cancel", ADMINISTRATOR, (()) -> DerivedView;
     /// Everything that can be set, with defaults and limits.
     SettingList = "setting_list", ADMINISTRATOR, (()) -> Vec<SettingView>;
     /// Changes a switch or a number.

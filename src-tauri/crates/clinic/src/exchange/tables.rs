@@ -92,7 +92,7 @@ pub fn write(session: &Session, permit: TablesPermit, path: &Path) -> Result<()>
     })
 }
 
-/// Adds photographs and portraits, and gives the paths of those that are damaged here.
+/// Adds photographs, portraits and signatures, and gives the paths of those that are damaged here.
 fn add_pictures(
     session: &Session,
     archive: &mut Archive<&mut File>,
@@ -106,8 +106,8 @@ fn add_pictures(
             Err(error) => return Err(error),
         }
     }
-    for (path, jpeg) in &told.portraits {
-        archive.add(path, jpeg, Packing::Stored)?;
+    for (path, picture) in told.portraits.iter().chain(&told.signatures) {
+        archive.add(path, picture, Packing::Stored)?;
     }
     Ok(damaged)
 }
@@ -184,7 +184,8 @@ same rows and no loss: schema, version, made_at, clinic, withheld_readings, dama
 of rows each. Lentigo reads clinic.json into a clinic under Administration, Import.
 
 Where photographs were asked for, they lie in the folder photographs as they were taken in, under their identity; what
-explains a reading lies in explanations, and portraits in portraits.
+explains a reading lies in explanations, portraits lie in portraits, and the pictures of clinicians' signatures in
+signatures.
 
 Names, dates of birth and everything else that tells who somebody is are in these files. Keep them as you keep the
 records themselves.

@@ -3,7 +3,7 @@
 use domain::tray::PhotoSource;
 use domain::{Actor, LesionId, PatientId};
 use records::transfer::{self, Parcel, Standing};
-use records::{RecordsError, lesions, patients, portraits};
+use records::{Reading, RecordsError, clinicians, lesions, patients, portraits};
 use vision::DecodeLimits;
 
 use crate::error::{Error, ErrorCode, Result};
@@ -14,7 +14,7 @@ use crate::views::{
     Doubt, ImportDecision, ImportOutcome, ImportProgress, ImportRemark, ImportResult, ImportWord,
     TrayAddRequest, TrayAdded,
 };
-use crate::{portrait, taking};
+use crate::{directory, portrait, taking};
 
 use super::archive::Packed;
 use super::clinic_export::ClinicExport;
@@ -56,11 +56,34 @@ pub(super) fn through(
     ended
 }
 
-/// Those whom the rows name come before them.
-fn names(session: &Session, actor: &Actor, migration: &Migration) -> Result<()> {
-    let Source::Clinic(export) = &migration.source else { return Ok(()) };
-    let staff = &export.arrivals.staff;
-    Ok(session.store().write(actor, |tx| transfer::admit_staff(tx, staff))?)
+/// Those whom the rows name come before them, with the pictures of their signatures.
+fn names(session: &Session, actor: &Actor, migration: &mut Migration) -> Result<()> {
+    let Source::Clinic(export) = &mut migration.source else { return Ok(()) };
+    let (arrivals, archive) = export.parts();
+    session.store().write(actor, |tx| transfer::admit_staff(tx, &arrivals.staff))?;
+    for (clinician, path) in arrivals.staff.signatures() {
+        let read = |tx: &Reading<'_>| match clinicians::get(tx, clinician) {
+            Ok(entry) => Ok(!entry.has_signature),
+            Err(RecordsError::NotFound) => Ok(false),
+            Err(error) => Err(error),
+        };
+        // One that stands here is never written over.
+        if !session.store().read(read)? {
+            continue;
+        }
+        let found = ClinicExport::file(archive, &path)
+            .and_then(|found| found.map(|bytes| directory::as_plain_png(&bytes)).transpose());
+        match found {
+            Ok(Some(png)) => {
+                session.store().write(actor, |tx| clinicians::set_signature(tx, clinician, &png))?;
+            }
+            Ok(None) => {}
+            Err(error) if concerns_all(error.code) => return Err(error),
+            // Whoever it belongs to can add it anew; nobody's record hangs on it.
+            Err(error) => tracing::warn!(%error, "the picture of a signature was not imported"),
+        }
+    }
+    Ok(())
 }
 
 fn one(session: &Session, actor: &Actor, source: &mut Source, row: &mut Row) -> Result<()> {

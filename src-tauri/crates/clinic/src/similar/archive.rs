@@ -75,6 +75,11 @@ impl Archive {
         self.lock().filling
     }
 
+    /// The session has ended.
+    pub fn is_closed(&self) -> bool {
+        self.lock().closed
+    }
+
     /// Wipes what is in memory; it is read again when it is asked for.
     pub fn forget(&self) {
         self.lock().loaded = None;

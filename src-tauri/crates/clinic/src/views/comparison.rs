@@ -3,6 +3,7 @@
 use domain::comparison::{Alignment, Change, ComparedOutline, Monitoring};
 use domain::image::ImageRecord;
 use domain::outline::OutlineMethod;
+use domain::uncertainty::Spread;
 use domain::{ComparisonId, ImageId};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -41,6 +42,8 @@ pub struct ComparedPhotograph {
     pub day: Date,
     pub outline: ComparedOutline,
     pub mm_per_px: Option<f64>,
+    /// How unsure millimetres are for the error of the scale; nothing where its source states none.
+    pub spread: Option<Spread>,
 }
 
 #[derive(Clone, Debug, Serialize, TS)]

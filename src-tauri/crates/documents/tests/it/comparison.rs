@@ -41,6 +41,7 @@ pub fn grown() -> PrintedComparison {
             diameter: Bounded::ratio(1.24, 0.21),
             diameters_mm: Some([4.1, 5.1]),
             areas_mm2: Some([11.6, 17.6]),
+            scale_error: Some(0.01),
         }),
         gained: Some(0.54),
         lost: Some(0.02),

@@ -101,6 +101,7 @@ pub fn measured(mm_per_px: Option<f64>) -> MeasuredLesion {
     let fold = AxisFold { angle: 0.0, contour: 0.1, colour: 0.2 };
     let seen = |colour| ColourShare { colour, share: 0.3 };
     let measures = Measures {
+        spread: None,
         mm_per_px,
         touches_frame: false,
         size: Size {

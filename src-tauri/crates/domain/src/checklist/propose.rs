@@ -10,6 +10,11 @@ use crate::tds::DifferentialStructures;
 /// Colours from which a lesion counts as varied in colour. The clinical lists give no number.
 const VARIED: u8 = 3;
 
+/// From this share on by which its border is longer than a smooth ellipse's, an outline counts as irregular. The
+/// clinical list gives no number. Of 250 naevi of HAM10000, drawn by lot from those whose outline in the archive does
+/// not reach the frame, 25 reach it, and of 250 melanomas 71.
+const RAGGED: f64 = 0.10;
+
 /// What was measured.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "measure", rename_all = "snake_case")]
@@ -21,6 +26,11 @@ pub enum ProposalBasis {
     /// Eighths of the border that end abruptly, 0 to 8.
     Border {
         eighths: u8,
+    },
+    /// Share by which the border is longer than that of the ellipse with the same area and roundness: 0 for every
+    /// smooth ellipse, long or round.
+    Outline {
+        excess: f64,
     },
     Colours {
         present: Vec<DermoscopicColour>,
@@ -64,6 +74,9 @@ pub fn proposals(measures: &Measures) -> Vec<Proposal> {
     }
     if let Some(border) = measures.border.as_ref().filter(|_| !measures.touches_frame) {
         propose(Abcd, "border", border.score, &ProposalBasis::Border { eighths: border.score });
+    }
+    if let Some(excess) = measures.shape.border_excess().filter(|_| !measures.touches_frame) {
+        propose(Abcde, "border", u8::from(excess >= RAGGED), &ProposalBasis::Outline { excess });
     }
     if let Some(colours) = &measures.colours {
         let count = colours.count();

@@ -178,3 +178,46 @@ proptest! {
         prop_assert_eq!(gap.missing, vec![item.code.to_owned()]);
     }
 }
+
+fn outlined(compactness: f64, roundness: f64, touches_frame: bool) -> Measures {
+    let lengths = crate::measure::Size {
+        area_px: 10_000,
+        area_mm2: None,
+        equivalent_diameter_px: 113.0,
+        equivalent_diameter_mm: None,
+        feret_px: 120.0,
+        feret_mm: None,
+        min_feret_px: 100.0,
+        min_feret_mm: None,
+        perimeter_px: 355.0,
+        perimeter_mm: None,
+    };
+    Measures {
+        mm_per_px: None,
+        spread: None,
+        touches_frame,
+        size: lengths,
+        shape: crate::measure::Shape { compactness, solidity: 0.95, convexity: 0.95, roundness },
+        asymmetry: None,
+        border: None,
+        colours: None,
+        texture: None,
+    }
+}
+
+#[test]
+fn a_ragged_outline_is_proposed_for_the_border_and_a_long_smooth_one_is_not() {
+    let border = |measures: &Measures| {
+        let found =
+            proposals(measures).into_iter().find(|p| p.kind == ChecklistKind::Abcde && p.item == "border");
+        found.map(|p| p.value)
+    };
+    assert_eq!(border(&outlined(1.0, 1.0, false)), Some(0));
+    // An ellipse of 3 to 1 has the compactness 1.508 and is smooth all the same.
+    assert_eq!(border(&outlined(1.508, 1.0 / 3.0, false)), Some(0));
+    assert_eq!(border(&outlined(1.508, 1.0, false)), Some(1));
+    assert_eq!(border(&outlined(1.20, 1.0, false)), Some(0));
+    assert_eq!(border(&outlined(1.22, 1.0, false)), Some(1));
+    assert_eq!(border(&outlined(2.0, 1.0, true)), None, "at the frame the border says nothing");
+    assert_eq!(border(&outlined(f64::NAN, 1.0, false)), None);
+}

@@ -110,6 +110,8 @@ const OTHERS: &[&str] = &[
     "signing_keys",
     "logos",
     "backup_runs",
+    // Where a pass is: the identity of a photograph or a reading, without anything of it.
+    "derived_runs",
     "report_templates",
     "open_locks",
 ];

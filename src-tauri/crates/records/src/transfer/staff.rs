@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::ClinicianId;
 use domain::audit::AuditAction;
 use rusqlite::params;
 use serde_json::{Value, json};
@@ -10,7 +11,7 @@ use crate::audit::{self, AuditEntry};
 use crate::error::RecordsError;
 use crate::row::micros;
 use crate::store::{Reading, Writing};
-use crate::tables::TableRow;
+use crate::tables::{TableRow, signature_path};
 
 use super::admission::contradiction;
 
@@ -26,6 +27,15 @@ impl Staff {
     pub(super) fn taken_from(tables: &mut BTreeMap<String, Vec<TableRow>>) -> Self {
         let mut take = |name: &str| tables.remove(name).unwrap_or_default();
         Self { accounts: take("accounts"), clinicians: take("clinicians"), devices: take("imaging_devices") }
+    }
+}
+
+impl Staff {
+    /// Entries of the directory, each with the place of its signature in an export that holds it.
+    pub fn signatures(&self) -> impl Iterator<Item = (ClinicianId, String)> {
+        let ids =
+            self.clinicians.iter().filter_map(|row| row.get("id")?.as_str()?.parse::<ClinicianId>().ok());
+        ids.map(|id| (id, signature_path(&id.to_string())))
     }
 }
 

@@ -47,6 +47,7 @@ fn analysis_of(images: &[&ImageRecord]) -> Analysis {
 fn measures() -> Measures {
     let fold = AxisFold { angle: 0.25, contour: 0.125, colour: 0.5 };
     Measures {
+        spread: None,
         mm_per_px: None,
         touches_frame: false,
         size: Size {

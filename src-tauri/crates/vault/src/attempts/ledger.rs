@@ -145,6 +145,17 @@ impl Ledger {
         }
     }
 
+    /// Takes one try back that was admitted, with the lock that it brought about.
+    pub fn take_back(&mut self, login: Digest) {
+        if let Some(at) = self.refusals.iter().rposition(|refusal| refusal.login == login) {
+            self.refusals.remove(at);
+        }
+        let failures = self.take(login).failures.saturating_sub(1);
+        if failures > 0 || self.everybody.is_some() {
+            self.counters.push(Counter { login, failures, lock: None });
+        }
+    }
+
     pub fn state(&self, login: Digest, now: &Moment) -> Door {
         let counter = self.counters.iter().find(|c| c.login == login);
         let lock = match counter {

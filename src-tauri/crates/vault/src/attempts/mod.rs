@@ -80,6 +80,16 @@ impl Attempts {
         change(folder, Moment::now(), |ledger| ledger.forgive(login, true))
     }
 
+    /// The try says nothing of whoever made it: the password was right, and what it opens is not for this program. It
+    /// is taken back as if it had not been made.
+    ///
+    /// # Errors
+    /// As [`Attempts::begin`].
+    pub fn withdrawn(folder: &Path, login: &str) -> Result<(), VaultError> {
+        let login = KeySlots::load(folder)?.login_digest(login);
+        change(folder, Moment::now(), |ledger| ledger.take_back(login))
+    }
+
     /// An administrator ends the lock. The failures stay to be reported.
     ///
     /// # Errors

@@ -7,7 +7,8 @@
 //! The intervals come from pairs of HAM10000 that show one lesion twice, mostly on one day: 95 of 100 such
 //! pairs stay within [`AREA_NOISE`], [`DIAMETER_NOISE`] (137 pairs with the archive's outlines, none at the
 //! frame; the medians are 5 % and 3 %) and [`COLOUR_NOISE`] (119 pairs; 16.5 without the gain). Nearly all
-//! of it is the outline, which two photographs do not give alike.
+//! of it is the outline, which two photographs do not give alike. Where sizes are compared by calibrated scales, the
+//! error of their ratio ([`domain::uncertainty`]) is added to the interval as an independent share.
 
 mod light;
 mod trace;
@@ -21,6 +22,7 @@ use domain::comparison::{
     Transform,
 };
 use domain::measure::{Colours, DermoscopicColour};
+use domain::uncertainty::Spread;
 
 pub use trace::polygon;
 
@@ -41,12 +43,18 @@ pub struct Seen<'a> {
     pub measures: &'a Measures,
 }
 
-/// Compares two registered photographs.
+/// Compares two registered photographs. `scale_error` is the standard uncertainty of the ratio of their scales as a
+/// share of it, where both are known and it is stated.
 #[must_use]
-pub fn change(earlier: Seen<'_>, later: Seen<'_>, registration: &Registration) -> Change {
+pub fn change(
+    earlier: Seen<'_>,
+    later: Seen<'_>,
+    registration: &Registration,
+    scale_error: Option<f64>,
+) -> Change {
     let touches_frame = earlier.measures.touches_frame || later.measures.touches_frame;
     let known = earlier.measures.mm_per_px.zip(later.measures.mm_per_px);
-    let size = if touches_frame { None } else { size(&earlier, &later, registration, known) };
+    let size = if touches_frame { None } else { size(&earlier, &later, registration, known, scale_error) };
     let told = (registration.anchor == Anchor::Skin && !touches_frame)
         .then(|| regions(earlier.mask, later.mask, &registration.transform))
         .flatten();
@@ -81,6 +89,7 @@ fn size(
     later: &Seen<'_>,
     registration: &Registration,
     known: Option<(f64, f64)>,
+    scale_error: Option<f64>,
 ) -> Option<SizeChange> {
     let (basis, scale) = match (known, registration.anchor) {
         (Some((before, after)), _) => (SizeBasis::Calibrated, after / before),
@@ -90,13 +99,16 @@ fn size(
     let (before, after) = (&earlier.measures.size, &later.measures.size);
     let area = after.area_px as f64 * scale * scale / before.area_px as f64;
     let diameter = after.feret_px * scale / before.feret_px;
+    let scale_error = scale_error.filter(|_| basis == SizeBasis::Calibrated);
+    let spread = Spread::of_scale(scale_error.unwrap_or(0.0));
     let pair = |value: fn(&domain::measure::Size) -> Option<f64>| Some([value(before)?, value(after)?]);
     Some(SizeChange {
         basis,
-        area: Bounded::ratio(area, AREA_NOISE),
-        diameter: Bounded::ratio(diameter, DIAMETER_NOISE),
+        area: Bounded::ratio(area, AREA_NOISE.hypot(spread.area)),
+        diameter: Bounded::ratio(diameter, DIAMETER_NOISE.hypot(spread.length)),
         diameters_mm: pair(|size| size.feret_mm),
         areas_mm2: pair(|size| size.area_mm2),
+        scale_error,
     })
 }
 

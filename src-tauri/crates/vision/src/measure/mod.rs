@@ -69,6 +69,7 @@ pub fn measure(photo: &Photograph, mask: &Mask, mm_per_px: Option<f64>) -> Resul
     let asymmetry = asymmetry::measure(&view);
     let axis = asymmetry.as_ref().map_or(0.0, |asymmetry| asymmetry.axes[0].angle);
     Ok(Measures {
+        spread: None,
         mm_per_px,
         touches_frame: mask.touches_frame(),
         size,

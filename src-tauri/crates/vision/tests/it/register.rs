@@ -2,13 +2,13 @@
 
 use crate::archive;
 use crate::measure::mask_of;
-use domain::comparison::{Anchor, CannotRegister};
+use domain::comparison::{Anchor, Bounded, CannotRegister};
 use domain::image::ImageFormat;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::Instant;
 use vision::Photograph;
-use vision::change::{Seen, change};
+use vision::change::{AREA_NOISE, DIAMETER_NOISE, Seen, change};
 use vision::mask::Mask;
 use vision::measure::{Measures, measure};
 use vision::outline::Outliner;
@@ -88,7 +88,7 @@ fn another_light_on_one_lesion_is_no_change_of_colour() {
     let (a, b) = (mask_of(&pair.earlier), mask_of(&pair.later));
     let (old, new) = (measure(&before, &a, Some(0.02)).unwrap(), measure(&after, &b, None).unwrap());
     let found = registered(&pair.earlier, &pair.later).unwrap();
-    let told = change(seen(&before, &a, &old), seen(&after, &b, &new), &found);
+    let told = change(seen(&before, &a, &old), seen(&after, &b, &new), &found, None);
     assert!(told.colour.unwrap().difference < 3.0, "{:?}", told.colour);
     // One scale alone gives no millimetres, and the skin stands in.
     assert!(told.size.unwrap().diameters_mm.is_none() && told.scale_conflict.is_none());
@@ -96,10 +96,35 @@ fn another_light_on_one_lesion_is_no_change_of_colour() {
     let fitting = 0.02 * found.scale;
     for (scale, conflicts) in [(fitting, false), (1.2 * fitting, true)] {
         let new = measure(&after, &b, Some(scale)).unwrap();
-        let told = change(seen(&before, &a, &old), seen(&after, &b, &new), &found);
+        let told = change(seen(&before, &a, &old), seen(&after, &b, &new), &found, None);
         assert_eq!(told.scale_conflict.is_some(), conflicts);
         assert!(told.size.unwrap().diameters_mm.is_some());
     }
+}
+
+#[test]
+fn the_error_of_the_scales_widens_growth_and_moves_nothing() {
+    let pair = PhantomPair::painted(4, 1.0);
+    let (before, after) = (pair.earlier.photograph(), pair.later.photograph());
+    let (a, b) = (mask_of(&pair.earlier), mask_of(&pair.later));
+    let found = registered(&pair.earlier, &pair.later).unwrap();
+    let old = measure(&before, &a, Some(0.02)).unwrap();
+    let (calibrated, bare) =
+        (measure(&after, &b, Some(0.02 * found.scale)).unwrap(), measure(&after, &b, None).unwrap());
+    let told = |new: &Measures, error| {
+        change(seen(&before, &a, &old), seen(&after, &b, new), &found, error).size.unwrap()
+    };
+    let (plain, exact, unsure) =
+        (told(&calibrated, None), told(&calibrated, Some(0.0)), told(&calibrated, Some(0.1)));
+    assert_eq!((exact.area, exact.diameter), (plain.area, plain.diameter), "one profile cancels");
+    assert_eq!((unsure.area.value, unsure.diameter.value), (plain.area.value, plain.diameter.value));
+    let half = |figure: Bounded| (figure.high / figure.value).ln();
+    assert!((half(unsure.area) - AREA_NOISE.hypot(0.4)).abs() < 1e-9, "twice the share, twice the coverage");
+    assert!((half(unsure.diameter) - DIAMETER_NOISE.hypot(0.2)).abs() < 1e-9);
+    // The growth that was painted lies within, and the skin as a scale knows no such error.
+    assert!((unsure.area.low..=unsure.area.high).contains(&pair.area_ratio));
+    let skin = told(&bare, Some(0.1));
+    assert_eq!((skin.scale_error, half(skin.area) < half(unsure.area)), (None, true));
 }
 
 #[test]
