@@ -138,7 +138,11 @@ label: Label | null, band: Band, urgency: Urgency,
 /**
  * The malignant sum alone raised the band, whatever the leading class.
  */
-malignancy_override: boolean, prediction_set: PredictionSet | null, novelty: Novelty | null, advice: Advice, };
+malignancy_override: boolean, prediction_set: PredictionSet | null, novelty: Novelty | null, advice: Advice, 
+/**
+ * Codes of classes that this model may not name in this clinic, because it found too few of them.
+ */
+not_named?: Array<string>, };
 
 export type Asymmetry = { 
 /**
@@ -159,7 +163,7 @@ axes: [AxisFold, AxisFold],
  */
 principal: [AxisFold, AxisFold], };
 
-export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone" | "deletion_purged" | "batch_started" | "batch_paused" | "batch_continued" | "batch_cancelled" | "batch_retried" | "batch_read" | "image_scale_set" | "image_scale_removed" | "image_mark_added" | "image_mark_changed" | "image_mark_deleted" | "image_mark_restored" | "imaging_device_added" | "imaging_device_changed" | "imaging_device_removed" | "embeddings_filled" | "similar_searched" | "similar_shown" | "similar_opened" | "checklist_saved" | "impression_committed" | "decision_made" | "feedback_given" | "referral_written" | "referral_exported" | "report_updated" | "report_discarded" | "report_signed" | "report_amended" | "report_withdrawn" | "reports_listed" | "report_printed" | "report_shared" | "share_pack_opened" | "report_verified" | "signing_key_made" | "handouts_rewrapped" | "case_set_exported" | "tray_photo_added" | "tray_listed" | "tray_photo_changed" | "tray_photo_assigned" | "tray_photo_discarded" | "photograph_moved" | "photograph_kind_changed" | "comparison_made" | "comparison_read" | "dicom_exported" | "dicom_send_started" | "dicom_sent" | "pacs_tested" | "fhir_exported" | "clinic_tables_exported" | "recovery_sheet_confirmed" | "self_test_run" | "support_bundle_exported" | "backup_made" | "backup_drilled" | "backup_restored" | "migration_copy_kept" | "report_text_proposed" | "report_text_refused" | "report_template_changed" | "language_model_asked" | "language_model_failed" | "language_model_tested" | "import_planned" | "import_started" | "import_ended" | "patient_imported" | "staff_names_imported";
+export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone" | "deletion_purged" | "batch_started" | "batch_paused" | "batch_continued" | "batch_cancelled" | "batch_retried" | "batch_read" | "image_scale_set" | "image_scale_removed" | "image_mark_added" | "image_mark_changed" | "image_mark_deleted" | "image_mark_restored" | "imaging_device_added" | "imaging_device_changed" | "imaging_device_removed" | "embeddings_filled" | "similar_searched" | "similar_shown" | "similar_opened" | "checklist_saved" | "impression_committed" | "decision_made" | "feedback_given" | "referral_written" | "referral_exported" | "report_updated" | "report_discarded" | "report_signed" | "report_amended" | "report_withdrawn" | "reports_listed" | "report_printed" | "report_shared" | "share_pack_opened" | "report_verified" | "signing_key_made" | "handouts_rewrapped" | "case_set_exported" | "tray_photo_added" | "tray_listed" | "tray_photo_changed" | "tray_photo_assigned" | "tray_photo_discarded" | "photograph_moved" | "photograph_kind_changed" | "comparison_made" | "comparison_read" | "dicom_exported" | "dicom_send_started" | "dicom_sent" | "pacs_tested" | "fhir_exported" | "clinic_tables_exported" | "recovery_sheet_confirmed" | "self_test_run" | "support_bundle_exported" | "backup_made" | "backup_drilled" | "backup_restored" | "migration_copy_kept" | "report_text_proposed" | "report_text_refused" | "report_template_changed" | "language_model_asked" | "language_model_failed" | "language_model_tested" | "import_planned" | "import_started" | "import_ended" | "patient_imported" | "staff_names_imported" | "model_uploaded" | "model_checked" | "model_compared" | "model_activated" | "model_rolled_back" | "model_retired" | "golden_set_read" | "golden_image_marked" | "golden_image_unmarked";
 
 export type AuditActor = { id: UserId, name: string, };
 
@@ -621,6 +625,16 @@ probability: number,
  */
 spread: number, code: string, name: string, malignancy: Malignancy, };
 
+export type ClassRecall = { code: string, cases: number, 
+/**
+ * 0 to 1; null where the version in use cannot be loaded.
+ */
+old: number | null, new: number, 
+/**
+ * Too few cases to judge the class by.
+ */
+too_few: boolean, below_floor: boolean, };
+
 export type ClinicCreateRequest = { 
 /**
  * At most 120 characters.
@@ -706,6 +720,16 @@ export type ComparedPhotograph = { image: ImageRecord,
  * Day on which it was taken, else on which it was taken in.
  */
 day: string, outline: ComparedOutline, mm_per_px: number | null, };
+
+export type ComparedPicture = { picture: GoldenPicture, 
+/**
+ * Code of the class that histology found.
+ */
+truth: string | null, 
+/**
+ * Null where the version in use cannot be loaded.
+ */
+old: Opinion | null, new: Opinion, };
 
 export type ComparisonId = string;
 
@@ -1086,11 +1110,13 @@ files: number,
  */
 clean: boolean, };
 
-export type ErrorCode = "invalid_input" | "not_found" | "conflict" | "same_patient" | "patient_merged" | "patient_on_hold" | "not_permitted" | "session_required" | "session_locked" | "invalid_credentials" | "second_factor_wrong" | "sign_in_expired" | "code_invalid" | "email_in_use" | "last_administrator" | "too_many_waiting" | "busy" | "mail_failed" | "clinic_exists" | "clinic_missing" | "clinic_in_use" | "key_slots_damaged" | "record_damaged" | "storage_full" | "storage_failed" | "consent_missing" | "image_empty" | "image_format_unsupported" | "image_heic" | "image_unreadable" | "image_too_large" | "image_too_many_pixels" | "image_too_small" | "image_black" | "file_gone" | "file_denied" | "file_changed" | "dicom_unreadable" | "dicom_not_photograph" | "photograph_in_use" | "model_unavailable" | "analyses_off" | "analysis_cancelled" | "interrupted" | "impression_required" | "report_locked" | "report_altered" | "passphrase_wrong" | "share_expired" | "pacs_failed" | "backup_failed" | "newer_version" | "language_model_failed" | "report_text_unread" | "import_unreadable" | "internal";
+export type ErrorCode = "invalid_input" | "not_found" | "conflict" | "same_patient" | "patient_merged" | "patient_on_hold" | "not_permitted" | "session_required" | "session_locked" | "invalid_credentials" | "second_factor_wrong" | "sign_in_expired" | "code_invalid" | "email_in_use" | "last_administrator" | "too_many_waiting" | "busy" | "mail_failed" | "clinic_exists" | "clinic_missing" | "clinic_in_use" | "key_slots_damaged" | "record_damaged" | "storage_full" | "storage_failed" | "consent_missing" | "image_empty" | "image_format_unsupported" | "image_heic" | "image_unreadable" | "image_too_large" | "image_too_many_pixels" | "image_too_small" | "image_black" | "file_gone" | "file_denied" | "file_changed" | "dicom_unreadable" | "dicom_not_photograph" | "photograph_in_use" | "model_unavailable" | "model_refused" | "analyses_off" | "analysis_cancelled" | "interrupted" | "impression_required" | "report_locked" | "report_altered" | "passphrase_wrong" | "share_expired" | "pacs_failed" | "backup_failed" | "newer_version" | "language_model_failed" | "report_text_unread" | "import_unreadable" | "internal";
 
 export type ExaminationRequest = { lesion_id: LesionId, analysis_id: AnalysisId | null, };
 
 export type FaultKind = "bad_head" | "unknown_condition" | "unknown_word" | "unknown_placeholder" | "bad_brace" | "bad_sign" | "may_be_empty" | "too_long";
+
+export type FeatureMap = { channels: number, width: number, height: number, };
 
 export type FeedbackEntry = { 
 /**
@@ -1134,7 +1160,7 @@ edition: number, author_name: string, filled_at: string,
  */
 printed: boolean, };
 
-export type Finding = "not_checked" | "database_sound" | "database_unsealed" | "database_broken" | "trail_whole" | "trail_on_record" | "trail_altered" | "model_sound" | "model_unfit" | "outline_unfit" | "golden_equal" | "golden_differs" | "golden_absent" | "backup_recent" | "backup_old" | "backup_failed" | "backup_none" | "sheet_confirmed" | "sheet_unconfirmed" | "factor_everybody" | "factor_missing" | "disk_ample" | "disk_low" | "disk_full" | "disk_unknown" | "clock_plausible" | "clock_early" | "clock_behind" | "folder_private" | "folder_open" | "folder_absent" | "folder_unknown" | "network_silent" | "network_allowed" | "network_open" | "network_partly" | "network_unknown" | "memory_closed" | "memory_open" | "memory_unknown" | "run_in_order" | "run_cut_short";
+export type Finding = "not_checked" | "database_sound" | "database_unsealed" | "database_broken" | "trail_whole" | "trail_on_record" | "trail_altered" | "model_sound" | "model_unfit" | "version_unfit" | "outline_unfit" | "golden_equal" | "golden_differs" | "golden_absent" | "backup_recent" | "backup_old" | "backup_failed" | "backup_none" | "sheet_confirmed" | "sheet_unconfirmed" | "factor_everybody" | "factor_missing" | "disk_ample" | "disk_low" | "disk_full" | "disk_unknown" | "clock_plausible" | "clock_early" | "clock_behind" | "folder_private" | "folder_open" | "folder_absent" | "folder_unknown" | "network_silent" | "network_allowed" | "network_open" | "network_partly" | "network_unknown" | "memory_closed" | "memory_open" | "memory_unknown" | "run_in_order" | "run_cut_short";
 
 export type FitzpatrickType = "I" | "II" | "III" | "IV" | "V" | "VI";
 
@@ -1177,6 +1203,28 @@ notes: Array<CaseNoteView>,
 colleagues: Array<Colleague>, today: string, };
 
 export type Gate = "inconclusive" | "uncertain" | "confident" | "out_of_distribution";
+
+export type GoldenImageMarkRequest = { image_id: ImageId, true_class: string, };
+
+export type GoldenImageRequest = { image_id: ImageId, };
+
+export type GoldenImageView = { image_id: ImageId, imported_at: string, 
+/**
+ * What the pathologist found, where it has a code.
+ */
+morphology: string | null, behaviour: Behaviour, 
+/**
+ * Null for one that is not marked.
+ */
+true_class: string | null, };
+
+export type GoldenPicture = { "kind": "phantom", name: string, } | { "kind": "photograph", number: number, };
+
+export type GoldenSetView = { 
+/**
+ * Those marked first, in the order of marking.
+ */
+images: Array<GoldenImageView>, classes: Array<Label>, most: number, };
 
 export type HeatmapState = "available" | "no_spatial_map" | "unsupported_head";
 
@@ -1964,15 +2012,196 @@ export type MergeView = { id: MergeId, merged_id: PatientId, number: string, fam
  */
 merged_by: string, undone_at: string | null, undone_by: string | null, };
 
+export type ModelActivateRequest = { 
+/**
+ * Null for the shipped one.
+ */
+id: ModelVersionId | null, password: Password, };
+
+export type ModelActivationView = { 
+/**
+ * Null for the shipped one.
+ */
+id: ModelVersionId | null, 
+/**
+ * Name and version; empty for the shipped one.
+ */
+name: string, rolled_back: boolean, by_name: string, at: string, };
+
+export type ModelCardForm = { name: string, version: string, trained_on: string, licence: string, input_name: string, width: number, height: number, layout: ModelLayout, channels: ModelChannels, crop: ModelCrop, 
+/**
+ * A byte is multiplied with it before the mean is taken off.
+ */
+scale: number, mean: [number, number, number], std: [number, number, number], output_name: string, output: ModelOutput, 
+/**
+ * In the order of the network.
+ */
+labels: Array<ModelFormLabel>, temperature: number, inconclusive_below: number, strong_at: number, suspicious_sum_at: number, malignant_sum_at: number, };
+
+export type ModelCardView = { labels: Array<Label>, trained_on: string, licence: string, metrics: unknown, limits: Array<string>, 
+/**
+ * Whether the card has data to tell pictures unlike any lesion, to give sets with a coverage, and to say what
+ * is near. Without them these say nothing.
+ */
+novelty: boolean, prediction_set: boolean, likeness: boolean, };
+
+export type ModelChannels = "rgb" | "bgr";
+
+export type ModelCompareProgress = { done: number, of: number, };
+
+export type ModelCompareRequest = { id: ModelVersionId, 
+/**
+ * Share of the lesions of a class, 0 to 1, that must be found for the class to be named.
+ */
+recall_floor: number, };
+
+export type ModelComparison = { against: ModelIdentity | null, 
+/**
+ * Share of the lesions of a class that must be found for the class to be named.
+ */
+floor: number, pictures: Array<ComparedPicture>, 
+/**
+ * Pictures with the same leading class, and those with the same band.
+ */
+same_class: number, same_band: number, 
+/**
+ * Largest difference of the malignant sum.
+ */
+largest_shift: number, recall: Array<ClassRecall>, 
+/**
+ * Marked photographs that could not be read: consent was withdrawn, or the file is damaged.
+ */
+left_out: number, };
+
+export type ModelCrop = "centre_square" | "whole";
+
+export type ModelFilesView = { 
+/**
+ * Name of the ONNX file.
+ */
+network: string, bytes: number, 
+/**
+ * Name of the card, where one was chosen with it.
+ */
+card: string | null, 
+/**
+ * Name of the file that tells pictures unlike any lesion.
+ */
+novelty: string | null, outline: OnnxOutline | null, refusal: ModelRefusal | null, 
+/**
+ * A form to begin with, where there is no card.
+ */
+form: ModelCardForm | null, };
+
+export type ModelFormLabel = { code: string, name: string, malignancy: Malignancy, };
+
 export type ModelIdentity = { name: string, version: string, 
 /**
  * SHA-256 of the ONNX file, lower-case hex.
  */
 sha256: string, };
 
+export type ModelLayout = "nchw" | "nhwc";
+
+export type ModelOutput = "logits" | "softmax" | "sigmoid";
+
+export type ModelRefusal = { reason: ModelRefusalReason, 
+/**
+ * Operators, tensors or fields of the card.
+ */
+names: Array<string>, expected: string | null, found: string | null, };
+
+export type ModelRefusalReason = "empty" | "lfs_pointer" | "unreadable" | "too_large" | "external_tensors" | "constants_too_large" | "loop" | "operators" | "inputs" | "input_shape" | "output_missing" | "classes" | "not_finite" | "constant_output" | "not_probabilities" | "memory" | "time" | "crashed" | "cannot_run" | "card" | "hash_mismatch" | "novelty_missing" | "novelty" | "duplicate" | "no_network" | "not_checked" | "not_compared" | "nothing_before";
+
+export type ModelRegistryView = { 
+/**
+ * The shipped one first, then the newest.
+ */
+versions: Array<ModelVersionView>, 
+/**
+ * Newest first.
+ */
+history: Array<ModelActivationView>, 
+/**
+ * A roll-back has a version to go back to.
+ */
+can_roll_back: boolean, 
+/**
+ * A comparison is under way.
+ */
+comparing: boolean, 
+/**
+ * The clinic lets photographs be read.
+ */
+analyses_on: boolean, 
+/**
+ * Photographs of the golden set.
+ */
+golden_images: number, 
+/**
+ * Cases with histology that a class needs to be judged by.
+ */
+least_cases: number, };
+
+export type ModelRetireRequest = { id: ModelVersionId, password: Password, };
+
+export type ModelRollBackRequest = { password: Password, };
+
 export type ModelStatus = { identity: ModelIdentity | null, problem: ErrorCode | null, };
 
-export type ModelView = { identity: ModelIdentity, labels: Array<Label>, trained_on: string, licence: string, sources: Array<DataSource>, 
+export type ModelTrial = { outline: OnnxOutline, map: FeatureMap | null, heatmap: HeatmapState, 
+/**
+ * Where the network was split, or what stood in the way.
+ */
+note: string, 
+/**
+ * Reference readings: the self-test holds later ones against them.
+ */
+readings: Array<TrialReading>, reading_ms: number, };
+
+export type ModelUploadRequest = { 
+/**
+ * Null where the card was chosen with the file.
+ */
+form: ModelCardForm | null, };
+
+export type ModelVersionId = string;
+
+export type ModelVersionRequest = { id: ModelVersionId, };
+
+export type ModelVersionState = "candidate" | "checked" | "active" | "previous" | "retired";
+
+export type ModelVersionView = { 
+/**
+ * Null for the shipped one.
+ */
+id: ModelVersionId | null, 
+/**
+ * Null for a shipped one that is missing.
+ */
+identity: ModelIdentity | null, state: ModelVersionState, bytes: number | null, added_by_name: string | null, added_at: string | null, checked_at: string | null, trial: ModelTrial | null, refusal: ModelRefusal | null, compared_at: string | null, comparison: ModelComparison | null, 
+/**
+ * The comparison was made with the version that is in use now.
+ */
+comparison_counts: boolean, retired_at: string | null, 
+/**
+ * Codes of classes that it may not name, of the one in use.
+ */
+not_named: Array<string>, 
+/**
+ * What the card says; null where it cannot be opened.
+ */
+card: ModelCardView | null, 
+/**
+ * The one in use cannot be loaded: nothing is read.
+ */
+problem: ErrorCode | null, };
+
+export type ModelView = { identity: ModelIdentity, labels: Array<Label>, 
+/**
+ * Codes of classes that it may not name in this clinic.
+ */
+not_named: Array<string>, trained_on: string, licence: string, sources: Array<DataSource>, 
 /**
  * Photographs by part, collection and class.
  */
@@ -2025,6 +2254,24 @@ export type OfferedFile = { key: number,
  * Path below the folder.
  */
 name: string, bytes: number, };
+
+export type OnnxOutline = { producer: string, opset: number | null, inputs: Array<OnnxTensor>, outputs: Array<OnnxTensor>, 
+/**
+ * Names of the operators, each once.
+ */
+operators: Array<string>, constant_bytes: number, };
+
+export type OnnxTensor = { name: string, 
+/**
+ * Null for a side that the file leaves open.
+ */
+shape: Array<number | null>, };
+
+export type Opinion = { 
+/**
+ * Code of the class with the largest probability, named or not.
+ */
+top: string, probability: number, malignant_sum: number, gate: Gate, band: Band, };
 
 export type OutlineGap = "outline_not_found" | "outline_empty" | "outline_size" | "scale_invalid" | "model_unavailable";
 
@@ -3547,6 +3794,8 @@ today: string, };
 
 export type TrayVisit = { id: VisitId, day: string, state: VisitState, };
 
+export type TrialReading = { picture: string, probabilities: Array<number>, };
+
 export type Urgency = "routine" | "appointment" | "immediate";
 
 export type UserDeleteRequest = { id: UserId, 
@@ -4180,6 +4429,30 @@ export interface Commands {
   patient_fhir_export: { request: FhirExportRequest; answer: Saved };
   /** Writes the clinic's records as tables, as a ZIP where a save dialog says. */
   clinic_tables_export: { request: ClinicTablesRequest; answer: Saved };
+  /** Every version of the classifier with its state. */
+  model_version_list: { request: null; answer: ModelRegistryView };
+  /** Asks for an ONNX file, perhaps with its card, and looks at it; null when none was chosen. */
+  model_files_pick: { request: null; answer: ModelFilesView | null };
+  /** Adds the chosen files as a version that nothing reads with yet. */
+  model_upload: { request: ModelUploadRequest; answer: ModelVersionView };
+  /** Runs a version for the first time, in a process of its own. */
+  model_check: { request: ModelVersionRequest; answer: ModelVersionView };
+  /** Reads the golden set with a version and with the one in use. */
+  model_compare: { request: ModelCompareRequest; answer: ModelVersionView; progress: true };
+  /** Stops the comparison that is under way. */
+  model_compare_cancel: { request: null; answer: null };
+  /** Puts a version in use; asks for the password again. */
+  model_activate: { request: ModelActivateRequest; answer: ModelRegistryView };
+  /** Brings back the version from before; asks for the password again. */
+  model_roll_back: { request: ModelRollBackRequest; answer: ModelRegistryView };
+  /** Takes a version out of use for good; asks for the password again. */
+  model_retire: { request: ModelRetireRequest; answer: ModelRegistryView };
+  /** Photographs with histology, and which of them versions are held against. */
+  golden_set_read: { request: null; answer: GoldenSetView };
+  /** Takes a photograph into the golden set, or says another class of it. */
+  golden_image_mark: { request: GoldenImageMarkRequest; answer: GoldenSetView };
+  /** Takes a photograph out of the golden set. */
+  golden_image_unmark: { request: GoldenImageRequest; answer: GoldenSetView };
   /** Looks at records, model and machine and says what is not as it should be. */
   self_test_run: { request: null; answer: SelfTestView };
   /** Writes the self-test just shown as a PDF where a save dialog says. */
@@ -4469,6 +4742,18 @@ export const COMMAND_NAMES: readonly (keyof Commands)[] = [
   "pacs_test",
   "patient_fhir_export",
   "clinic_tables_export",
+  "model_version_list",
+  "model_files_pick",
+  "model_upload",
+  "model_check",
+  "model_compare",
+  "model_compare_cancel",
+  "model_activate",
+  "model_roll_back",
+  "model_retire",
+  "golden_set_read",
+  "golden_image_mark",
+  "golden_image_unmark",
   "self_test_run",
   "self_test_save",
   "log_read",

@@ -50,6 +50,7 @@ const KEEP_READING: &[(&str, &str)] = &[
     ("reading_feedback", "analysis_id"),
 ];
 const WITH_PHOTOGRAPH: &[(&str, &str)] = &[
+    ("golden_images", "image_id"),
     ("image_embeddings", "image_id"),
     ("comparisons", "earlier_id"),
     ("comparisons", "later_id"),

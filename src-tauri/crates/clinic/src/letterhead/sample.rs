@@ -20,6 +20,7 @@ pub fn report(letterhead: Letterhead, logo: Option<Vec<u8>>, now: Timestamp) -> 
         urgency: Band::Benign.urgency(),
         malignancy_override: false,
         prediction_set: None,
+        not_named: None,
         novelty: None,
         advice: advise(Gate::Confident, Band::Benign),
     };

@@ -129,7 +129,7 @@ fn a_card_for_another_network_is_refused() {
     let error = classifier(|card| {
         card["labels"].as_array_mut().unwrap().pop();
     });
-    assert_eq!(error.unwrap_err(), ModelError::Incompatible("number of classes"));
+    assert_eq!(error.unwrap_err(), ModelError::Classes { card: 4, network: 5 });
     let error = classifier(|card| card["output"]["name"] = json!("elsewhere"));
     assert!(matches!(error.unwrap_err(), ModelError::Broken(_)));
     let error = classifier(|card| card["feature_layer"] = json!("elsewhere"));
