@@ -1,5 +1,5 @@
 import type { ModelRefusal, ModelRefusalReason } from "../ipc/generated";
-import { formatBytes, formatList } from "./format";
+import { formatBytes } from "./format";
 import { m } from "./generated/messages";
 
 type Blanks = { names: string; expected: string; found: string };
@@ -39,7 +39,7 @@ const size = (bytes: string) => formatBytes(Number(bytes));
 
 /** Why a version of the model is not taken, with the names and figures that explain it. */
 export function modelRefusalText({ reason, names, expected, found }: ModelRefusal): string {
-  return words[reason]({ names: formatList(names), expected: expected ?? "", found: found ?? "" });
+  return words[reason]({ names: names.join(", "), expected: expected ?? "", found: found ?? "" });
 }
 
 /** The same out of an error's details; nothing where they are none. */

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::audit::AuditAction;
 use domain::morphology::Behaviour;
-use domain::{ImageId, PatientId};
+use domain::{ImageId, LesionId, PatientId};
 use jiff::Timestamp;
 use rusqlite::params;
 use serde_json::json;
@@ -94,7 +94,7 @@ pub fn candidates(tx: &Writing<'_>) -> Result<Vec<Candidate>, RecordsError> {
             behaviour: Behaviour::Uncertain,
             true_class: row.get("true_class")?,
         };
-        Ok((candidate, row.parsed("lesion_id")?))
+        Ok((candidate, row.parsed::<LesionId>("lesion_id")?))
     })?;
     let mut found = Vec::new();
     for row in rows {

@@ -89,8 +89,8 @@ fn fits(card: &ModelCard, outline: &OnnxOutline) -> Result<(), ModelRefusal> {
     let wanted = Prepared::shape(&card.input);
     // A batch of another size is not a picture of another size.
     let same = |side: &Option<u32>, wanted: usize| side.is_none_or(|side| side as usize == wanted);
-    let sides = input.shape.iter().zip(wanted).skip(1);
-    if !input.shape.is_empty() && (input.shape.len() != 4 || !sides.clone().all(|(a, b)| same(a, b))) {
+    let fits = input.shape.iter().zip(wanted).skip(1).all(|(side, wanted)| same(side, wanted));
+    if !input.shape.is_empty() && (input.shape.len() != wanted.len() || !fits) {
         let told = |side: &Option<u32>| side.map_or_else(|| "?".to_owned(), |side| side.to_string());
         let found: Vec<String> = input.shape.iter().map(told).collect();
         let expected = wanted.map(|side| side.to_string()).join(" × ");

@@ -62,16 +62,19 @@ pub fn main() -> ExitCode {
 
 fn answered(from: &mut impl BufRead) -> Option<TrialAnswer> {
     let mut header = String::new();
-    from.take(LONGEST_HEADER).read_line(&mut header).ok()?;
+    from.by_ref().take(LONGEST_HEADER).read_line(&mut header).ok()?;
     let lengths: Lengths = serde_json::from_str(&header).ok()?;
     let network = bytes(from, lengths.network)?;
-    let card = lengths.card.map(|length| bytes(from, length));
-    let novelty = lengths.novelty.map(|length| bytes(from, length));
+    let mut part = |length: Option<u64>| match length {
+        Some(length) => bytes(from, length).map(Some),
+        None => Some(None),
+    };
+    let (card, novelty) = (part(lengths.card)?, part(lengths.novelty)?);
     let refused = |refusal| TrialAnswer::Refused { refusal };
     // What panics over a file has not run it.
-    let tried = std::panic::catch_unwind(|| match (card, novelty) {
-        (None, _) => onnx::outline(&network).map_or_else(refused, |outline| TrialAnswer::Described { outline }),
-        (Some(card), novelty) => trial::run(&card.unwrap_or_default(), &network, novelty.flatten().as_deref())
+    let tried = std::panic::catch_unwind(|| match &card {
+        None => onnx::outline(&network).map_or_else(refused, |outline| TrialAnswer::Described { outline }),
+        Some(card) => trial::run(card, &network, novelty.as_deref())
             .map_or_else(refused, |trial| TrialAnswer::Sound { trial: Box::new(trial) }),
     });
     Some(tried.unwrap_or_else(|_| refused(ModelRefusal::new(Reason::CannotRun))))
@@ -82,7 +85,7 @@ fn bytes(from: &mut impl BufRead, length: u64) -> Option<Vec<u8>> {
         return None;
     }
     let mut bytes = Vec::new();
-    from.take(length).read_to_end(&mut bytes).ok()?;
+    from.by_ref().take(length).read_to_end(&mut bytes).ok()?;
     (bytes.len() as u64 == length).then_some(bytes)
 }
 

@@ -43,7 +43,7 @@ pub fn run(session: &Session) -> Result<SelfTestView> {
     let workstation = session.workstation();
     let mut checks = records::checks(session);
     checks.extend([machine::clock_in_records(session), network::check(records::uses_network(session))]);
-    checks.extend(without_keys(workstation, Some(session.office())));
+    checks.extend(without_keys(workstation, Some(session.office().as_ref())));
     let view = summed_up(workstation, checks, vec![]);
     let count = |light| view.checks.iter().filter(|check| check.light == light).count();
     let details =
