@@ -10,7 +10,7 @@ use vision::{onnx, trial};
 
 /// The hidden word of the command line.
 pub const WORD: &str = "try-model";
-/// All that the process may ever take: the largest model is held a few times while it is prepared.
+/// What the process may take beyond its own program: the largest model is held a few times while it is prepared.
 #[cfg(target_os = "linux")]
 const MEMORY: u64 = 4 << 30;
 #[cfg(target_os = "linux")]
@@ -94,10 +94,20 @@ fn bound() {
     #[cfg(target_os = "linux")]
     {
         use rustix::process::{Resource, Rlimit, setrlimit};
-        for (resource, most) in [(Resource::As, MEMORY), (Resource::Cpu, PROCESSOR_SECONDS)] {
+        let memory = MEMORY.saturating_add(mapped());
+        for (resource, most) in [(Resource::As, memory), (Resource::Cpu, PROCESSOR_SECONDS)] {
             let _ = setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) });
         }
     }
+}
+
+/// Bytes of addresses that the program and its libraries have taken so far.
+#[cfg(target_os = "linux")]
+fn mapped() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmSize:"));
+    let kilobytes = line.and_then(|text| text.trim().trim_end_matches(" kB").parse::<u64>().ok());
+    kilobytes.unwrap_or(0).saturating_mul(1 << 10)
 }
 
 #[cfg(test)]

@@ -137,6 +137,25 @@ fn a_card_for_another_network_is_refused() {
 }
 
 #[test]
+fn a_class_that_may_not_be_named_is_not() {
+    let certain = |card: &mut Value| card["calibration"]["temperature"] = json!(0.01);
+    let photo = photo(1);
+    let read = |classifier: &Classifier| {
+        classifier.classify(&[&photo], Explain::Nothing, &mut |_| {}, &|| false).unwrap().assessment
+    };
+    let before = read(&classifier(certain).unwrap());
+    let leading = before.label.clone().unwrap().code;
+    let after = read(&classifier(certain).unwrap().without_naming(vec![leading.clone()]));
+    assert_eq!((after.label.is_none(), after.gate), (true, Gate::Inconclusive));
+    assert_eq!((after.malignant_sum, after.band), (before.malignant_sum, before.band));
+    assert!(before.prediction_set.unwrap().codes.contains(&leading) && after.prediction_set.is_none());
+    assert_eq!(after.not_named, Some(vec![leading.clone()]));
+    let other = before.probabilities.iter().find(|class| class.label.code != leading).unwrap();
+    let named = read(&classifier(certain).unwrap().without_naming(vec![other.label.code.clone()]));
+    assert_eq!(named.label.unwrap().code, leading);
+}
+
+#[test]
 fn novelty_closes_the_gate() {
     let dir = tempfile::tempdir().unwrap();
     install(dir.path(), |card| {
