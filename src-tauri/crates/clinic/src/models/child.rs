@@ -101,12 +101,25 @@ fn heard(stream: impl Read) -> String {
 }
 
 fn died(status: ExitStatus, words: &str) -> TrialAnswer {
-    #[cfg(unix)]
-    if std::os::unix::process::ExitStatusExt::signal(&status) == Some(SIGNAL_OF_TIME) {
-        return refused(Reason::Time);
-    }
     tracing::warn!(%status, "the process that tries models out ended without an answer");
-    refused(if words.contains(OUT_OF_MEMORY) { Reason::Memory } else { Reason::Crashed })
+    let reason = if used_up_its_time(status) {
+        Reason::Time
+    } else if words.contains(OUT_OF_MEMORY) {
+        Reason::Memory
+    } else {
+        Reason::Crashed
+    };
+    refused(reason)
+}
+
+#[cfg(unix)]
+fn used_up_its_time(status: ExitStatus) -> bool {
+    std::os::unix::process::ExitStatusExt::signal(&status) == Some(SIGNAL_OF_TIME)
+}
+
+#[cfg(not(unix))]
+const fn used_up_its_time(_: ExitStatus) -> bool {
+    false
 }
 
 const fn refused(reason: Reason) -> TrialAnswer {
