@@ -142,6 +142,7 @@ pub fn upload(session: &Session, request: &ModelUploadRequest) -> Result<ModelVe
 /// `not_found`; `conflict` for one in use or retired; `model_unavailable` when its files are damaged.
 pub fn try_out(session: &Session, request: &ModelVersionRequest) -> Result<ModelVersionView> {
     let actor = session.authorise(Command::ModelCheck)?;
+    session.store().read(|tx| models::get(tx, request.id))?;
     let files = Files::open(session.office(), request.id)?;
     let network = files.part(ModelPart::Network).ok_or(ErrorCode::ModelUnavailable)?;
     let parcel =
