@@ -4,6 +4,7 @@ mod auth;
 mod backup;
 mod exam;
 mod model;
+mod models;
 mod photo;
 mod records;
 mod report;
@@ -15,11 +16,12 @@ use support::figure::{self, Figure};
 
 type Bench = (&'static str, fn() -> Vec<Figure>);
 
-const BENCHES: [Bench; 8] = [
+const BENCHES: [Bench; 9] = [
     ("auth", auth::run),
     ("backup", backup::run),
     ("exam", exam::run),
     ("model", model::run),
+    ("models", models::run),
     ("photo", photo::run),
     ("records", records::run),
     ("report", report::run),
@@ -45,6 +47,9 @@ fn main() -> ExitCode {
     {
         exam::probe(std::path::Path::new(folder));
         return ExitCode::SUCCESS;
+    }
+    if arguments.first().is_some_and(|word| word == clinic::models::probe::WORD) {
+        return clinic::models::probe::main();
     }
     let json = arguments.iter().any(|a| a == "--json");
     let name = arguments.iter().find(|a| !a.starts_with("--")).map_or("all", String::as_str);

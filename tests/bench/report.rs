@@ -121,6 +121,7 @@ fn content() -> ReportContent {
             urgency: Band::Malignant.urgency(),
             malignancy_override: false,
             prediction_set: None,
+            not_named: None,
             novelty: None,
             advice: advise(Gate::Confident, Band::Malignant),
             probabilities: probabilities.to_vec(),

@@ -29,6 +29,7 @@ pub fn plausible(command: Command) -> InvokeBody {
         Command::BackupDrill,
         Command::RestoreStart,
         Command::ImportStart,
+        Command::ModelCompare,
     ];
     if with_progress.contains(&command) {
         body["progress"] = json!("__CHANNEL__:1");
@@ -44,6 +45,12 @@ pub fn about(command: Command) -> Value {
         Command::DeskPhotoAdd => json!({ "visit_id": id }),
         Command::PortraitSave => json!({ "patient_id": id }),
         Command::TrayAdd => intake(&id.to_string()),
+        Command::ModelUpload => json!({ "form": null }),
+        Command::ModelCompare => json!({ "id": id, "recall_floor": 0.5 }),
+        Command::ModelActivate | Command::ModelRetire => json!({ "id": id, "password": PASSWORD }),
+        Command::ModelRollBack => json!({ "password": PASSWORD }),
+        Command::GoldenImageMark => json!({ "image_id": id, "true_class": "mel" }),
+        Command::GoldenImageUnmark => json!({ "image_id": id }),
         _ => json!({ "id": id }),
     }
 }

@@ -21,6 +21,8 @@ mod language_model;
 mod lesions;
 mod mail;
 mod migration;
+mod models;
+mod models_refused;
 mod offers;
 mod old_records;
 mod outlines;

@@ -1,6 +1,7 @@
 //! The world the tests live in: temporary encrypted clinics and photographs of painted lesions.
 
 pub mod figure;
+pub mod onnx;
 mod shared;
 mod sharp_outline;
 pub mod tampering;

@@ -3,6 +3,7 @@
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
+use clinic::models::TrialProgram;
 use clinic::sign_in::{Challenge, Entered, sign_in};
 use clinic::views::*;
 use clinic::{Error, Session, Workstation, analysis, audit_trail, entry, image, lesion, patient};
@@ -45,6 +46,17 @@ impl World {
     #[must_use]
     pub fn founded_at(clock: &Arc<FixedClock>) -> Self {
         Self::founded_with(tempfile::tempdir().unwrap(), Arc::clone(clock) as Arc<dyn Clock>)
+    }
+
+    /// The same with another program to try models out in.
+    #[must_use]
+    pub fn founded_trying(trials: TrialProgram) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let bare = Workstation::new(folder.path().join("clinic"), root().join("models"));
+        let workstation = Arc::new(bare.with_kdf(KdfPolicy::for_tests()).with_trials(trials));
+        let (session, sheet) = entry::found(&workstation, &Self::founding()).unwrap();
+        Self { folder, workstation, session, sheet, clock }
     }
 
     fn founded_in(folder: TempDir) -> Self {

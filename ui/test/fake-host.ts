@@ -3,6 +3,7 @@ import { accountHandlers } from "./fake/account";
 import { administrationHandlers } from "./fake/administration";
 import { auditHandlers } from "./fake/audit";
 import { backupHandlers } from "./fake/backups";
+import { modelHandlers } from "./fake/models";
 import { batchHandlers } from "./fake/batches";
 import type { Commands, FieldProblem } from "./fake/types";
 import { FakeClinic, fail } from "./fake/clinic";
@@ -129,6 +130,7 @@ export class FakeHost {
       ...auditHandlers(clinic, () => this.#open()),
       ...backupHandlers(clinic, () => this.#open(), (step) => this.#progress?.(step), (what) => this.#changed(what, "")),
       ...derivedHandlers(clinic, () => this.#open(), (what) => this.#changed(what, "")),
+      ...modelHandlers(clinic, () => this.#open(), (step) => this.#progress?.(step)),
       ...dicomHandlers(clinic, () => this.#open(), (step) => this.#progress?.(step)),
       ...patientAccessHandlers(clinic, () => this.#open()),
       ...followUpHandlers(clinic, () => this.#open(), (id) => this.#changed("follow_up", id)),

@@ -118,6 +118,9 @@ enum Task {
     /// The audit trail of the clinic on this workstation.
     #[command(subcommand)]
     Audit(AuditTask),
+    /// Runs a model for the first time; the window starts it as a process of its own.
+    #[command(name = clinic::models::probe::WORD, hide = true)]
+    TryModel,
     /// Looks at records, model and machine. The exit status is 0 when all is well, 1 when something should be seen
     /// to, 2 when records or privacy are in danger or the test could not be done.
     Selftest {
@@ -167,6 +170,7 @@ pub fn main() -> ExitCode {
             backup::restore(&wishes).map(|()| true)
         }
         Some(Task::Audit(AuditTask::Verify { email, json })) => audit::verify(&email, json),
+        Some(Task::TryModel) => return clinic::models::probe::main(),
         Some(Task::Selftest { user, json }) => {
             return selftest::run(user.as_deref(), json)
                 .map_or_else(|error| failed(&error, 2), |light| ExitCode::from(light as u8));

@@ -16,6 +16,7 @@ pub mod history;
 pub mod image;
 pub mod lesion;
 pub mod migration;
+pub mod models;
 pub mod patient;
 pub mod patient_view;
 pub mod portrait;
@@ -274,6 +275,18 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         dicom::pacs_test,
         data_export::patient_fhir_export,
         data_export::clinic_tables_export,
+        models::model_version_list,
+        models::model_files_pick,
+        models::model_upload,
+        models::model_check,
+        models::model_compare,
+        models::model_compare_cancel,
+        models::model_activate,
+        models::model_roll_back,
+        models::model_retire,
+        models::golden_set_read,
+        models::golden_image_mark,
+        models::golden_image_unmark,
         self_test::self_test_run,
         self_test::self_test_save,
         self_test::log_read,

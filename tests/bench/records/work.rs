@@ -49,6 +49,7 @@ pub fn reading(tx: &Writing<'_>, image: &ImageRecord, n: u32) -> Result<(), Reco
             urgency: band.urgency(),
             malignancy_override: false,
             prediction_set: None,
+            not_named: None,
             novelty: None,
             advice: advise(gate, band),
         },

@@ -18,6 +18,7 @@ import LogTab from "$features/health/LogTab.svelte";
 import SelfTestTab from "$features/health/SelfTestTab.svelte";
 import ImportTab from "$features/migration/ImportTab.svelte";
 import { m } from "$i18n";
+import ModelsPart from "./ModelsPart.svelte";
 
 type Part = {
   name: string;
@@ -64,6 +65,7 @@ export const GROUPS = [
     label: m.admin_group_system,
     parts: [
       { name: "security", label: m.admin_tab_security, component: SecurityTab },
+      { name: "models", label: m.admin_tab_models, component: ModelsPart },
       { name: "backup", label: m.admin_tab_backup, component: BackupTab },
       { name: "settings", label: m.admin_tab_settings, component: SettingsTab },
       { name: "selftest", label: m.admin_tab_selftest, component: SelfTestTab },

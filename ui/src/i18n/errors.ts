@@ -2,6 +2,7 @@ import type { AppError, DoubtView, ErrorCode } from "../ipc/generated";
 import type { FieldProblem, ProblemCode } from "../ipc/errors";
 import { formatBytes, formatCount, formatInstant } from "./format";
 import { m } from "./generated/messages";
+import { modelRefusalOf } from "./model-refusals";
 
 type Details = Record<string, unknown>;
 
@@ -92,6 +93,8 @@ function pacs(details: Details): string {
   const reason = typeof details.reason === "string" && Object.hasOwn(reasons, details.reason) ? reasons[details.reason] : undefined;
   return reason?.() ?? m.error_pacs_failed();
 }
+
+const modelRefused = (details: Details): string => modelRefusalOf(details) ?? m.error_model_refused();
 
 function backup(details: Details): string {
   const files = figure(details, "files");
@@ -195,6 +198,7 @@ const wording: Record<ErrorCode, (details: Details) => string> = {
   image_too_small: tooSmall,
   image_black: () => m.error_image_black(),
   model_unavailable: () => m.error_model_unavailable(),
+  model_refused: modelRefused,
   analyses_off: () => m.error_analyses_off(),
   analysis_cancelled: () => m.error_analysis_cancelled(),
   interrupted: () => m.error_interrupted(),

@@ -8,6 +8,7 @@ export * from "./follow-up-words";
 export * from "./format";
 export { LANGUAGE_CODES, LANGUAGES, speech } from "./language.svelte";
 export { formatLocale } from "./locale";
+export { modelRefusalText } from "./model-refusals";
 export * from "./outline-words";
 export * from "./registry-words";
 export * from "./report-text-words";

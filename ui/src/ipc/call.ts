@@ -12,6 +12,7 @@ import type {
   ImportProgress,
   JobView,
   LetterheadView,
+  ModelCompareProgress,
   PortraitRequest,
   PortraitView,
   TrayAdded,
@@ -34,6 +35,7 @@ type ProgressOf = {
   backup_drill: BackupProgress;
   restore_start: BackupProgress;
   import_start: ImportProgress;
+  model_compare: ModelCompareProgress;
 };
 type Options<K extends CommandName> = K extends keyof ProgressOf
   ? { onProgress: (progress: ProgressOf[K]) => void }

@@ -25,6 +25,7 @@ import { FakeAccount } from "./account";
 import { FakeAdministration } from "./administration";
 import { FakeAudit } from "./audit";
 import { FakeBackups } from "./backups";
+import { FakeModels } from "./models";
 import { FakeDecisions } from "./decisions";
 import { FakeDicom } from "./dicom";
 import { FakeReportTexts } from "./report-texts";
@@ -55,6 +56,7 @@ export class FakeClinic {
   readonly administration = new FakeAdministration();
   readonly audit = new FakeAudit();
   readonly backups = new FakeBackups();
+  readonly models = new FakeModels();
   readonly followUp = new FakeFollowUp();
   readonly registry = new FakeRegistry();
   readonly today = new FakeToday();

@@ -38,6 +38,7 @@ export const LABELS: Label[] = [
 export const MODEL_VIEW: ModelView = {
   identity: MODEL,
   labels: LABELS,
+  not_named: [],
   trained_on: "2026-10-02",
   licence: "CC BY-NC 4.0 (weights), from data under the same terms",
   metrics: {

@@ -15,6 +15,7 @@ use crate::commands::Command;
 use crate::error::{Error, ErrorCode, Result};
 use crate::events::Subject;
 use crate::measuring;
+use crate::models::stored;
 use crate::queue;
 use crate::read_first;
 use crate::session::Session;
@@ -41,7 +42,7 @@ pub fn start(
         return Err(Error::with(ErrorCode::ConsentMissing, json!({ "consent": "ai" })));
     }
     settings::admit_analysis(session)?;
-    session.workstation().model().classifier()?;
+    stored::in_use(session.office())?;
     let job = NewJob {
         id: JobId::fresh(),
         kind: JobKind::Analysis,

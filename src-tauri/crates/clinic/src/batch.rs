@@ -15,6 +15,7 @@ use crate::commands::Command;
 use crate::error::{Error, ErrorCode, Result};
 use crate::events::Subject;
 use crate::jobs::MOST_AT_ONCE;
+use crate::models::stored;
 use crate::names::Names;
 use crate::queue;
 use crate::session::Session;
@@ -68,7 +69,7 @@ pub fn start(session: &Session, request: &BatchStartRequest) -> Result<BatchView
     let actor = session.authorise(Command::BatchStart)?;
     session.sealed()?;
     crate::settings::admit_analysis(session)?;
-    session.workstation().model().classifier()?;
+    stored::in_use(session.office())?;
     let found = unread_of(session, &request.of)?;
     if found.is_empty() {
         return Err(vec![FieldProblem::new("photographs", ProblemCode::Required)].into());

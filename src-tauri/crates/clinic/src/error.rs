@@ -98,6 +98,12 @@ codes! {
     PhotographInUse => "Work on the photograph keeps it where it is.",
     /// No model, no result: a prediction is never invented.
     ModelUnavailable => "The model is missing or does not match its card. No analysis is possible.",
+    /// `details.reason` is a stable word, with `names`, `expected` and `found` where they explain it: `empty`,
+    /// `lfs_pointer`, `unreadable`, `too_large`, `external_tensors`, `constants_too_large`, `loop`, `operators`,
+    /// `inputs`, `input_shape`, `output_missing`, `classes`, `not_finite`, `constant_output`, `not_probabilities`,
+    /// `memory`, `time`, `crashed`, `cannot_run`, `card`, `hash_mismatch`, `novelty_missing`, `novelty`, `duplicate`,
+    /// `no_network`, `not_checked`, `not_compared`, `nothing_before`.
+    ModelRefused => "The version of the model cannot be used.",
     /// An administrator has switched them off for the whole clinic.
     AnalysesOff => "The clinic has switched analyses off.",
     AnalysisCancelled => "The analysis was cancelled.",

@@ -14,6 +14,7 @@ use vision::{DecodeLimits, Explain, Heatmap, Photograph, Reading, VisionError, o
 use crate::error::{Error, ErrorCode, Result};
 use crate::image::seal;
 use crate::jobs::Cancel;
+use crate::models::stored;
 use crate::outlining;
 use crate::session::Office;
 
@@ -38,7 +39,7 @@ pub(crate) fn examine(
     progress: &mut dyn FnMut(AnalysisStep),
     cancel: &Cancel,
 ) -> Result<Finding> {
-    let classifier = office.workstation.model().classifier()?;
+    let classifier = stored::in_use(office)?;
     let start = Instant::now();
     let mut decode_ms = 0.0;
     let mut photos = Vec::with_capacity(image_ids.len());

@@ -25,6 +25,10 @@ impl Exclusive {
         Some(Underway { cancel, place: self })
     }
 
+    pub fn is_under_way(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
     pub fn cancel(&self) {
         if let Some(cancel) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
             cancel.request();

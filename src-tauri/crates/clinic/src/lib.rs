@@ -46,6 +46,7 @@ pub mod measuring;
 pub mod merging;
 pub mod migration;
 pub mod model;
+pub mod models;
 mod names;
 mod network;
 pub mod offers;

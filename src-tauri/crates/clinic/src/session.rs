@@ -15,6 +15,7 @@ use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
 use crate::letterhead;
 use crate::migration::Imports;
+use crate::models::PickedFiles;
 use crate::report::OpenPack;
 use crate::settings;
 use crate::similar::archive::Archive;
@@ -48,6 +49,8 @@ pub struct Session {
     /// Reports of others that are looked at.
     pack: Mutex<Option<OpenPack>>,
     imports: Imports,
+    /// Files of a model that were chosen and not added yet.
+    picked: Mutex<Option<PickedFiles>>,
 }
 
 /// An opened clinic. Jobs keep it open until they end, even when the session locks meanwhile.
@@ -99,6 +102,7 @@ impl Session {
             ended: AtomicBool::new(false),
             pack: Mutex::default(),
             imports: Imports::default(),
+            picked: Mutex::default(),
         }
     }
 
@@ -139,6 +143,7 @@ impl Session {
         self.workstation().transfers().cancel();
         self.workstation().backups().cancel();
         self.workstation().drafting().cancel();
+        self.workstation().comparing().cancel();
         self.imports.cancel();
     }
 
@@ -149,6 +154,11 @@ impl Session {
     /// The share pack that is open; another one takes its place.
     pub(crate) fn with_pack<T>(&self, work: impl FnOnce(&mut Option<OpenPack>) -> T) -> T {
         work(&mut lock(&self.pack))
+    }
+
+    /// The files of a model that were chosen last.
+    pub(crate) fn with_picked<T>(&self, work: impl FnOnce(&mut Option<PickedFiles>) -> T) -> T {
+        work(&mut lock(&self.picked))
     }
 
     /// Records of elsewhere on their way in.

@@ -21,6 +21,7 @@ use vision::{Classifier, Embedding};
 
 use crate::commands::Command;
 use crate::error::{Error, ErrorCode, Result};
+use crate::models::stored;
 use crate::read_first::{self, Curtain};
 use crate::session::Session;
 use crate::views::{
@@ -39,7 +40,7 @@ const REACH: [usize; 3] = [96, 2_048, usize::MAX];
 pub fn read(session: &Session, request: &AnalysisReadRequest) -> Result<SimilarView> {
     let actor = session.authorise(Command::SimilarRead)?;
     read_first::admit(session, request.id)?;
-    let classifier = session.workstation().model().classifier()?;
+    let classifier = stored::in_use(session.office())?;
     let analysis = session.store().read(|tx| embeddings::question(tx, request.id))?;
     if !session.store().read(|tx| consented(tx, analysis.patient_id))? {
         return Err(Error::with(ErrorCode::ConsentMissing, json!({ "consent": "ai" })));

@@ -16,6 +16,7 @@ use crate::exclusive::Exclusive;
 use crate::jobs::Jobs;
 use crate::logs::Logs;
 use crate::model::ModelSlot;
+use crate::models::TrialProgram;
 use crate::offers::Offers;
 use crate::resets::Resets;
 
@@ -36,6 +37,8 @@ pub struct Workstation {
     logs: Logs,
     backups: Backups,
     drafting: Exclusive,
+    comparing: Exclusive,
+    trials: TrialProgram,
     /// Held while this process has the clinic open.
     claim: Mutex<Option<File>>,
     tidied: AtomicBool,
@@ -60,6 +63,8 @@ impl Workstation {
             logs: Logs::default(),
             backups: Backups::default(),
             drafting: Exclusive::default(),
+            comparing: Exclusive::default(),
+            trials: TrialProgram::this(),
             claim: Mutex::new(None),
             tidied: AtomicBool::new(false),
         }
@@ -94,6 +99,12 @@ impl Workstation {
     #[must_use]
     pub fn with_logs(self, logs: Logs) -> Self {
         Self { logs, ..self }
+    }
+
+    /// Another program to try models out in, for workstations whose own program cannot.
+    #[must_use]
+    pub fn with_trials(self, trials: TrialProgram) -> Self {
+        Self { trials, ..self }
     }
 
     /// Whether first run is over. Key slots that went missing still count: a clinic is never made over one.
@@ -176,6 +187,15 @@ impl Workstation {
     /// The one question to the language model.
     pub(crate) const fn drafting(&self) -> &Exclusive {
         &self.drafting
+    }
+
+    /// The one comparison of two versions of the classifier.
+    pub(crate) const fn comparing(&self) -> &Exclusive {
+        &self.comparing
+    }
+
+    pub(crate) const fn trials(&self) -> &TrialProgram {
+        &self.trials
     }
 
     pub const fn jobs(&self) -> &Jobs {

@@ -267,6 +267,13 @@ pub fn prediction_set(names: &[String], share: f64) -> String {
     )
 }
 
+pub const NO_NOVELTY: &str =
+    "This model has no data to tell pictures unlike any lesion; that check was not made.";
+
+pub fn not_named(codes: &[String]) -> String {
+    format!("By its recall in this clinic this model does not name: {}.", codes.join(", "))
+}
+
 pub fn novelty(score: f64, threshold: f64) -> String {
     format!(
         "Novelty {score:.2} exceeds its limit of {threshold:.2}: the features are unlike those of \

@@ -91,6 +91,10 @@ pub struct Assessment {
     pub prediction_set: Option<PredictionSet>,
     pub novelty: Option<Novelty>,
     pub advice: Advice,
+    /// Codes of classes that this model may not name in this clinic, because it found too few of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub not_named: Option<Vec<String>>,
 }
 
 impl Assessment {

@@ -209,6 +209,19 @@ pub enum AuditAction {
     /// Some of them were made anew, from the same photographs and by the same model.
     DerivedMade,
     DerivedEnded,
+    /// A version of the classifier was added; nothing reads with it yet.
+    ModelUploaded,
+    /// A version was tried out in a process of its own, or refused there.
+    ModelChecked,
+    ModelCompared,
+    ModelActivated,
+    /// The version before took the place of the one in use.
+    ModelRolledBack,
+    ModelRetired,
+    /// Photographs with histology were listed for the golden set.
+    GoldenSetRead,
+    GoldenImageMarked,
+    GoldenImageUnmarked,
 }
 
 impl AuditAction {

@@ -267,6 +267,7 @@ mod tests {
             urgency: Urgency::Immediate,
             malignancy_override: true,
             prediction_set: None,
+            not_named: None,
             novelty: None,
             advice: crate::advice::advise(Gate::Inconclusive, Band::Malignant),
         };

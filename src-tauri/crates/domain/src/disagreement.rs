@@ -86,6 +86,7 @@ mod tests {
             urgency: Urgency::Appointment,
             malignancy_override: false,
             prediction_set: None,
+            not_named: None,
             novelty: None,
             advice: advise(Gate::Inconclusive, Band::Suspicious),
         }

@@ -103,6 +103,8 @@ ids! {
     ComparisonId,
     /// A generation of a backup.
     BackupId,
+    /// A version of the classifier that the clinic added.
+    ModelVersionId,
     /// A text proposed for a report.
     ReportProposalId,
 }

@@ -35,6 +35,7 @@ pub mod mark;
 pub mod measure;
 pub mod merge;
 pub mod model;
+pub mod model_version;
 pub mod morphology;
 pub mod numbering;
 pub mod outline;

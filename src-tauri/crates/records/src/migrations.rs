@@ -74,6 +74,8 @@ pub(crate) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(crate::report_proposals::SCHEMA).comment("texts proposed for reports"),
         M::up(users::LANGUAGE).comment("languages of accounts"),
         M::up(crate::derived::SCHEMA).comment("passes over derived data"),
+        M::up(crate::models::SCHEMA).comment("versions of the classifier"),
+        M::up(crate::golden_images::SCHEMA).comment("the golden set"),
     ])
 });
 

@@ -53,6 +53,7 @@ const KEEP_READING: &[(&str, &str)] = &[
 /// What was never signed and was put aside keeps nothing.
 const GIVEN_UP: (&str, &str) = ("reports", "state = 'discarded'");
 const WITH_PHOTOGRAPH: &[(&str, &str)] = &[
+    ("golden_images", "image_id"),
     ("image_embeddings", "image_id"),
     ("comparisons", "earlier_id"),
     ("comparisons", "later_id"),

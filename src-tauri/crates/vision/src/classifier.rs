@@ -1,83 +1,28 @@
 //! The classifier: card, network and novelty together, from photographs to an assessment.
 
-use crate::cam::{Forward, Heatmap, Network, NetworkError};
-use crate::card::{CardError, ModelCard, OutputKind};
+use crate::cam::{Forward, Heatmap, Network};
+use crate::card::{ModelCard, OutputKind};
 use crate::decode::Photograph;
+pub use crate::failure::{ModelError, VisionError};
 use crate::gate;
 use crate::novelty::NoveltyModel;
 use crate::preprocess::Prepared;
 use crate::preprocess::{CropArea, prepare};
 use crate::similar::Embedding;
 use domain::advice::advise;
-use domain::analysis::{Assessment, ClassProbability, HeatmapState, Novelty, Timings};
+use domain::analysis::{Assessment, ClassProbability, Gate, HeatmapState, Novelty, Timings};
 use domain::job::AnalysisStep;
 use domain::model::{Label, ModelIdentity};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 use std::time::Instant;
-use thiserror::Error;
 
 /// Name of the card the product ships.
 pub const LESION_CARD: &str = "lesion.card.json";
 /// Most photographs of one reading.
 pub const MAX_PHOTOGRAPHS: usize = 3;
 /// Largest model or parameter file that is read: 256 MiB.
-const MAX_MODEL_BYTES: u64 = 256 << 20;
-
-/// Why there is no model. All variants mean one thing to the user: `model_unavailable`.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum ModelError {
-    #[error("a file of the model is missing or cannot be read")]
-    Missing,
-    #[error("a file of the model was altered: its hash is not the card's")]
-    HashMismatch,
-    #[error(transparent)]
-    Card(#[from] CardError),
-    #[error("the model and its card do not fit: {0}")]
-    Incompatible(&'static str),
-    #[error("the model cannot be run: {0}")]
-    Broken(String),
-}
-
-impl ModelError {
-    /// Stable code for the border.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        "model_unavailable"
-    }
-}
-
-/// Why a reading did not come about.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum VisionError {
-    #[error("the analysis was cancelled")]
-    Cancelled,
-    #[error("a reading takes one to {MAX_PHOTOGRAPHS} photographs, not {0}")]
-    PhotographCount(usize),
-    #[error("the model has no such class")]
-    UnknownClass,
-    #[error("the model failed: {0}")]
-    Inference(String),
-}
-
-impl VisionError {
-    /// Stable code for the border.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Cancelled => "cancelled",
-            Self::PhotographCount(_) => "photograph_count",
-            Self::UnknownClass => "unknown_class",
-            Self::Inference(_) => "model_unavailable",
-        }
-    }
-}
-
-impl From<NetworkError> for VisionError {
-    fn from(error: NetworkError) -> Self {
-        Self::Inference(error.to_string())
-    }
-}
+pub const MAX_MODEL_BYTES: u64 = 256 << 20;
 
 /// For which classes an analysis draws heatmaps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,6 +54,7 @@ pub struct Classifier {
     identity: ModelIdentity,
     network: Network,
     novelty: Option<NoveltyModel>,
+    not_named: Vec<String>,
 }
 
 impl std::fmt::Debug for Classifier {
@@ -172,7 +118,7 @@ impl Classifier {
         let network = Network::load(onnx, shape, &card.output.name, probabilities, layer)
             .map_err(|e| ModelError::Broken(e.to_string()))?;
         if network.classes() != card.labels.len() {
-            return Err(ModelError::Incompatible("number of classes"));
+            return Err(ModelError::Classes { card: card.labels.len(), network: network.classes() });
         }
         if let Some(novelty) = &novelty
             && network.features_size() != Some(novelty.size())
@@ -181,7 +127,19 @@ impl Classifier {
         }
         let identity = ModelIdentity { name: card.name.clone(), version: card.version.clone(), sha256: hash };
         let labels = card.labels.iter().map(crate::card::CardLabel::to_label).collect();
-        Ok(Self { card, labels, identity, network, novelty })
+        Ok(Self { card, labels, identity, network, novelty, not_named: vec![] })
+    }
+
+    /// The same model, which names none of these classes: a lesion that they lead is read as inconclusive.
+    #[must_use]
+    pub fn without_naming(self, not_named: Vec<String>) -> Self {
+        Self { not_named, ..self }
+    }
+
+    /// Codes of the classes that it does not name.
+    #[must_use]
+    pub fn not_named(&self) -> &[String] {
+        &self.not_named
     }
 
     /// Name, version and hash, to be stored with every result.
@@ -333,9 +291,12 @@ impl Classifier {
         let novelty =
             passes.iter().filter_map(|pass| pass.novelty).min_by(|a, b| a.score.total_cmp(&b.score));
         let outside = novelty.is_some_and(|novelty| novelty.outside);
-        let verdict = gate::judge(&values, &self.labels, &self.card.thresholds, outside);
-        let named =
-            matches!(verdict.gate, domain::analysis::Gate::Uncertain | domain::analysis::Gate::Confident);
+        let mut verdict = gate::judge(&values, &self.labels, &self.card.thresholds, outside);
+        let withheld = |code: &String| self.not_named.contains(code);
+        if withheld(&self.labels[verdict.leading].code) && verdict.gate != Gate::OutOfDistribution {
+            verdict.gate = Gate::Inconclusive;
+        }
+        let named = matches!(verdict.gate, Gate::Uncertain | Gate::Confident);
         Assessment {
             malignant_sum: verdict.malignant_sum,
             gate: verdict.gate,
@@ -347,9 +308,12 @@ impl Classifier {
                 .card
                 .conformal
                 .as_ref()
-                .map(|conformal| gate::prediction_set(&values, &self.labels, conformal)),
+                .map(|conformal| gate::prediction_set(&values, &self.labels, conformal))
+                // A set that names such a class must not be shown, and without it the coverage is not true.
+                .filter(|set| !set.codes.iter().any(withheld)),
             novelty,
             advice: advise(verdict.gate, verdict.band),
+            not_named: (!self.not_named.is_empty()).then(|| self.not_named.clone()),
             probabilities,
         }
     }

@@ -67,6 +67,6 @@ pub fn compare(classifier: &Classifier, models: &Path) -> Result<Compared, Golde
     if compared.pictures == 0 { Err(GoldenError::Absent) } else { Ok(compared) }
 }
 
-fn equal(read: &[f64], reference: &[f64]) -> bool {
+pub(crate) fn equal(read: &[f64], reference: &[f64]) -> bool {
     read.len() == reference.len() && read.iter().zip(reference).all(|(a, b)| (a - b).abs() <= TOLERANCE)
 }

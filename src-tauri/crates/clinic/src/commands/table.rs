@@ -510,6 +510,30 @@ commands! {
     /// Writes the clinic's records as tables, as a ZIP where a save dialog says.
     ClinicTablesExport = "clinic_tables_export", ADMINISTRATOR, (ClinicTablesRequest) -> Saved;
 
+    /// Every version of the classifier with its state.
+    ModelVersionList = "model_version_list", ADMINISTRATOR, (()) -> ModelRegistryView;
+    /// Asks for an ONNX file, perhaps with its card, and looks at it; null when none was chosen.
+    ModelFilesPick = "model_files_pick", ADMINISTRATOR, (()) -> Option<ModelFilesView>;
+    /// Adds the chosen files as a version that nothing reads with yet.
+    ModelUpload = "model_upload", ADMINISTRATOR, (ModelUploadRequest) -> ModelVersionView;
+    /// Runs a version for the first time, in a process of its own.
+    ModelCheck = "model_check", ADMINISTRATOR, (ModelVersionRequest) -> ModelVersionView;
+    /// Reads the golden set with a version and with the one in use.
+    ModelCompare = "model_compare", ADMINISTRATOR, (ModelCompareRequest) -> ModelVersionView, progress ModelCompareProgress;
+    /// Stops the comparison that is under way.
+    ModelCompareCancel = "model_compare_cancel", ADMINISTRATOR, (()) -> ();
+    /// Puts a version in use; asks for the password again.
+    ModelActivate = "model_activate", ADMINISTRATOR, (ModelActivateRequest) -> ModelRegistryView;
+    /// Brings back the version from before; asks for the password again.
+    ModelRollBack = "model_roll_back", ADMINISTRATOR, (ModelRollBackRequest) -> ModelRegistryView;
+    /// Takes a version out of use for good; asks for the password again.
+    ModelRetire = "model_retire", ADMINISTRATOR, (ModelRetireRequest) -> ModelRegistryView;
+    /// Photographs with histology, and which of them versions are held against.
+    GoldenSetRead = "golden_set_read", ADMINISTRATOR, (()) -> GoldenSetView;
+    /// Takes a photograph into the golden set, or says another class of it.
+    GoldenImageMark = "golden_image_mark", ADMINISTRATOR, (GoldenImageMarkRequest) -> GoldenSetView;
+    /// Takes a photograph out of the golden set.
+    GoldenImageUnmark = "golden_image_unmark", ADMINISTRATOR, (GoldenImageRequest) -> GoldenSetView;
     /// Looks at records, model and machine and says what is not as it should be.
     SelfTestRun = "self_test_run", ADMINISTRATOR, (()) -> SelfTestView;
     /// Writes the self-test just shown as a PDF where a save dialog says.

@@ -1,7 +1,7 @@
 //! A report on nobody, to see a letterhead on.
 
 use domain::advice::advise;
-use domain::analysis::{Assessment, Band, ClassProbability, Gate};
+use domain::analysis::{Assessment, Band, ClassProbability, Gate, Novelty};
 use domain::model::{Label, Malignancy, ModelIdentity};
 use domain::patient::Sex;
 use domain::report::{Letterhead, ReportContent};
@@ -20,7 +20,8 @@ pub fn report(letterhead: Letterhead, logo: Option<Vec<u8>>, now: Timestamp) -> 
         urgency: Band::Benign.urgency(),
         malignancy_override: false,
         prediction_set: None,
-        novelty: None,
+        not_named: None,
+        novelty: Some(Novelty { score: 0.0, threshold: 1.0, outside: false }),
         advice: advise(Gate::Confident, Band::Benign),
     };
     ReportContent {

@@ -67,7 +67,7 @@ fn versions(session: &Session) -> serde_json::Value {
         "system": std::env::consts::OS,
         "processor": std::env::consts::ARCH,
         "cores": std::thread::available_parallelism().map_or(0, usize::from),
-        "model": session.workstation().model().status().identity,
+        "model": crate::model::status(session.office()).ok().and_then(|status| status.identity),
     })
 }
 

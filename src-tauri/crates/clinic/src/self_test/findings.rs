@@ -53,6 +53,8 @@ findings! {
     ModelSound, Green, "The model's files are those of its card: {names}.", "";
     ModelUnfit, Red, "The model is missing, altered, or does not fit its card. Nothing is analysed.",
         "Install Lentigo again, or put the model's files back.";
+    VersionUnfit, Red, "A file of the version in use is missing or altered: {names}. Nothing is analysed.",
+        "Under Administration, Models, go back to the version before, or put the clinic's backup back.";
     OutlineUnfit, Amber, "The classifier is sound, but the model that outlines lesions is not: {names}.",
         "Install Lentigo again, or put the files of the outline model back.";
 

@@ -21,7 +21,7 @@ pub use findings::Finding;
 use crate::commands::Command;
 use crate::error::{Error, Result};
 use crate::export::Document;
-use crate::session::Session;
+use crate::session::{Office, Session};
 use crate::views::{CheckView, Light, SelfCheck, SelfTestView};
 use crate::workstation::Workstation;
 
@@ -43,7 +43,7 @@ pub fn run(session: &Session) -> Result<SelfTestView> {
     let workstation = session.workstation();
     let mut checks = records::checks(session);
     checks.extend([machine::clock_in_records(session), network::check(records::uses_network(session))]);
-    checks.extend(without_keys(workstation));
+    checks.extend(without_keys(workstation, Some(session.office().as_ref())));
     let view = summed_up(workstation, checks, vec![]);
     let count = |light| view.checks.iter().filter(|check| check.light == light).count();
     let details =
@@ -60,12 +60,13 @@ pub fn run(session: &Session) -> Result<SelfTestView> {
 #[must_use]
 pub fn run_without_keys(workstation: &Workstation) -> SelfTestView {
     let mut checks = vec![machine::clock(workstation), network::check(None)];
-    checks.extend(without_keys(workstation));
+    checks.extend(without_keys(workstation, None));
     summed_up(workstation, checks, UNDER_KEYS.to_vec())
 }
 
-fn without_keys(workstation: &Workstation) -> Vec<CheckView> {
-    let mut checks = model::checks(workstation.model());
+/// Without an office it is the shipped model that is looked at: which one is in use the records say.
+fn without_keys(workstation: &Workstation, office: Option<&Office>) -> Vec<CheckView> {
+    let mut checks = model::checks(workstation.model(), office);
     checks.extend([
         machine::disk(workstation.folder()),
         machine::permissions(workstation.folder()),

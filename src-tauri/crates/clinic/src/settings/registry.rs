@@ -205,6 +205,7 @@ pub(crate) fn without_secrets(session: &Session) -> Result<Value> {
 pub(crate) fn model_status(session: &Session) -> ModelStatus {
     match session.store().read(super::analyses) {
         Ok(false) => ModelStatus { identity: None, problem: Some(crate::error::ErrorCode::AnalysesOff) },
-        _ => session.workstation().model().status(),
+        _ => crate::model::status(session.office())
+            .unwrap_or_else(|error| ModelStatus { identity: None, problem: Some(error.code) }),
     }
 }

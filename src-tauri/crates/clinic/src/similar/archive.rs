@@ -11,6 +11,7 @@ use vision::{Classifier, Embedding};
 
 use crate::error::{ErrorCode, Result};
 use crate::examination::open_original;
+use crate::models::stored;
 use crate::session::{Office, Session};
 
 /// Rows of one read: the records are not kept from others for longer than some milliseconds.
@@ -234,7 +235,7 @@ impl Pass {
 
     /// False when nothing is left to do.
     fn fill(&mut self, archive: &Archive, office: &Office) -> Result<bool> {
-        let classifier = office.workstation.model().classifier()?;
+        let classifier = stored::in_use(office)?;
         let model = classifier.identity().sha256.as_str();
         let missing = office.store.read(|tx| embeddings::missing(tx, model, self.after, STEP))?;
         let Some(last) = missing.last() else {

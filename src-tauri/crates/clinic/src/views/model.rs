@@ -11,6 +11,8 @@ use crate::error::ErrorCode;
 pub struct ModelView {
     pub identity: ModelIdentity,
     pub labels: Vec<Label>,
+    /// Codes of classes that it may not name in this clinic.
+    pub not_named: Vec<String>,
     pub trained_on: String,
     pub licence: String,
     pub sources: Vec<DataSource>,

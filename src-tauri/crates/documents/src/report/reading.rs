@@ -69,6 +69,12 @@ fn notes(sheet: &Sheet<'_>) -> Vec<String> {
     if let Some(novelty) = assessment.novelty.filter(|novelty| novelty.outside) {
         notes.push(words::novelty(novelty.score, novelty.threshold));
     }
+    if assessment.novelty.is_none() {
+        notes.push(words::NO_NOVELTY.to_owned());
+    }
+    if let Some(codes) = assessment.not_named.as_ref().filter(|codes| !codes.is_empty()) {
+        notes.push(words::not_named(codes));
+    }
     notes
 }
 

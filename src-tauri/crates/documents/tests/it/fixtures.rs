@@ -49,6 +49,7 @@ pub fn assessment(gate: Gate, band: Band, shares: [f64; 8]) -> Assessment {
         urgency: band.urgency(),
         malignancy_override: false,
         prediction_set: Some(PredictionSet { codes: vec!["mel".to_owned(), "nv".to_owned()], coverage: 0.9 }),
+        not_named: None,
         novelty: Some(Novelty { score: 11.42, threshold: 31.7, outside: false }),
         advice: advise(gate, band),
     }

@@ -313,6 +313,7 @@ fn optional_parts_may_be_missing() {
     content.images[0].quality.checks.clear();
     content.assessment.prediction_set = None;
     content.assessment.novelty = None;
+    content.assessment.not_named = Some(vec!["bcc".to_owned()]);
     content.conclusion = " \n ".to_owned();
     let Some(specimen) = specimen("report-bare", &content) else {
         return;
@@ -321,6 +322,8 @@ fn optional_parts_may_be_missing() {
     assert!(text.contains("No attention map for this photograph"));
     assert!(!text.contains("Grad-CAM") && !text.contains("In set"));
     assert!(!text.contains("Quality warning"));
+    let told = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("that check was not made") && told.contains("does not name: bcc"), "{told}");
     assert!(text.contains("No conclusion has been entered."));
     assert_eq!(specimen.pictures().len(), 1);
 }

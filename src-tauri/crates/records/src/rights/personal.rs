@@ -54,6 +54,7 @@ pub(super) const PERSONAL: &[Personal] = &[
     personal("comparisons", BY_PATIENT),
     personal("image_marks", "image_id IN (SELECT id FROM images WHERE patient_id IN {here})"),
     personal("image_scales", "image_id IN (SELECT id FROM images WHERE patient_id IN {here})"),
+    personal("golden_images", "image_id IN (SELECT id FROM images WHERE patient_id IN {here})"),
     personal("image_embeddings", "image_id IN (SELECT id FROM images WHERE patient_id IN {here})"),
     personal("image_files", "image_id IN (SELECT id FROM images WHERE patient_id IN {here})"),
     personal("images", BY_PATIENT),
@@ -114,6 +115,9 @@ const OTHERS: &[&str] = &[
     "derived_runs",
     "report_templates",
     "open_locks",
+    "model_versions",
+    "model_files",
+    "model_activations",
 ];
 
 impl Personal {
@@ -181,8 +185,9 @@ mod tests {
                  pragma_foreign_key_list(tables.name) AS keys
              WHERE tables.type = 'table' AND keys.\"table\" = 'sealed_files'",
         );
-        // The key that signs is the clinic's and nobody's record.
-        for column in referring.iter().filter(|column| *column != "signing_keys.file_id") {
+        // The key that signs and the classifiers are the clinic's and nobody's record.
+        let clinics = ["signing_keys.file_id", "model_files.file_id"];
+        for column in referring.iter().filter(|column| !clinics.contains(&column.as_str())) {
             assert!(FILES.iter().any(|(table, file)| format!("{table}.{file}") == *column), "{column}");
         }
         for (table, _) in FILES {

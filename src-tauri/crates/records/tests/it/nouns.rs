@@ -34,6 +34,7 @@ pub fn analysis_of(images: &[&ImageRecord]) -> Analysis {
             urgency: Urgency::Immediate,
             malignancy_override: false,
             prediction_set: None,
+            not_named: None,
             novelty: None,
             advice: domain::advice::advise(Gate::Confident, Band::Malignant),
         },

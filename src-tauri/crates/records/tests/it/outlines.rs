@@ -34,6 +34,7 @@ fn analysis_of(images: &[&ImageRecord]) -> Analysis {
             urgency: Urgency::Appointment,
             malignancy_override: false,
             prediction_set: None,
+            not_named: None,
             novelty: None,
             advice: domain::advice::advise(Gate::Inconclusive, Band::Suspicious),
         },

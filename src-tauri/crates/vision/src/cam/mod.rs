@@ -7,6 +7,7 @@
 //! `w_k = mean_xy dS/dA_kxy`, and the map is `ReLU(sum_k w_k A_k)`, brought to 0..1 as the Python
 //! package `grad-cam` does.
 
+mod closing;
 mod contract;
 mod gradient;
 mod head;

@@ -1,5 +1,6 @@
 //! A network split at its last spatial map.
 
+use super::closing::{Closing, before_closing};
 use super::head::{Head, HeadError, Tape};
 use super::{EvidenceMap, evidence};
 use domain::analysis::HeatmapState;
@@ -7,7 +8,7 @@ use std::sync::Arc;
 use thiserror::Error;
 use tract_onnx::prelude::*;
 use tract_onnx::tract_core::internal::*;
-use tract_onnx::tract_core::ops::nn::{Reduce, Softmax, SoftmaxKind};
+use tract_onnx::tract_core::ops::nn::Reduce;
 
 /// The network cannot be loaded or did not run. The text is for the log.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -68,7 +69,6 @@ enum Body {
     },
     Whole {
         plan: Arc<TypedRunnableModel>,
-        logarithm: bool,
     },
 }
 
@@ -85,16 +85,20 @@ pub struct Network {
     body: Body,
     state: HeatmapState,
     note: String,
-    classes: usize,
+    /// Values that the network gives: one speaks for the second of two classes.
+    outputs: usize,
+    /// The values are probabilities without a closing function that could be taken off.
+    logarithm: bool,
     shape: [usize; 4],
 }
 
 impl Network {
     /// Loads an ONNX file for inputs of `shape`.
     ///
-    /// `output` names the tensor of class scores; a softmax at its end is taken off, because Grad-CAM
-    /// and calibration speak of the scores before it. `probabilities` says that the output holds
-    /// probabilities however they were made. `layer` names the tensor to explain where it is not the
+    /// `output` names the tensor of class scores; a softmax at its end, or the sigmoid of a single value, is
+    /// taken off, because Grad-CAM and calibration speak of the scores before it. A single value is the score
+    /// of the second of two classes. `probabilities` says that the output holds probabilities however they
+    /// were made. `layer` names the tensor to explain where it is not the
     /// last spatial map.
     ///
     /// # Errors
@@ -113,11 +117,10 @@ impl Network {
             .with_input_fact(0, f32::fact(shape).into())?
             .into_typed()?
             .into_decluttered()?;
-        let scores = before_softmax(&model, model.output_outlets()?[0])?;
-        let softmax_taken = scores != model.output_outlets()?[0];
-        let classes = model.outlet_fact(scores)?.shape.volume().to_usize().map_err(TractError::from)?;
+        let Closing { scores, taken } = before_closing(&model, model.output_outlets()?[0])?;
+        let outputs = model.outlet_fact(scores)?.shape.volume().to_usize().map_err(TractError::from)?;
         let wanted = layer.map(|_| model.output_outlets().map(|o| o[1])).transpose()?;
-        let logarithm = probabilities && !softmax_taken;
+        let logarithm = probabilities && !taken;
         // The gradient of a probability is not that of a score: such a network gets no heatmap.
         let split = if logarithm {
             Err((HeatmapState::UnsupportedHead, "probabilities without a softmax".to_owned()))
@@ -130,16 +133,22 @@ impl Network {
             }
             Err((state, note)) => {
                 let plan = plan(&model, scores)?;
-                (Body::Whole { plan, logarithm }, state, note)
+                (Body::Whole { plan }, state, note)
             }
         };
-        Ok(Self { body, state, note, classes, shape })
+        Ok(Self { body, state, note, outputs, logarithm, shape })
     }
 
     /// Number of classes.
     #[must_use]
     pub const fn classes(&self) -> usize {
-        self.classes
+        if self.outputs == 1 { 2 } else { self.outputs }
+    }
+
+    /// Whether the values are taken for probabilities only because the card says so.
+    #[must_use]
+    pub const fn trusts_probabilities(&self) -> bool {
+        self.logarithm
     }
 
     /// Whether heatmaps can be made, and if not, why.
@@ -173,16 +182,25 @@ impl Network {
             Body::Split { trunk, head, .. } => {
                 let map = first(trunk.run(tvec!(input.into_tvalue()))?)?;
                 let tape = head.run(map)?;
-                Ok(Forward { logits: tape.scores()?, tape: Some(tape) })
+                Ok(Forward { logits: self.logits(tape.scores()?), tape: Some(tape) })
             }
-            Body::Whole { plan, logarithm } => {
+            Body::Whole { plan } => {
                 let scores = first(plan.run(tvec!(input.into_tvalue()))?)?;
-                let mut logits = scores.try_as_plain_ram()?.as_slice::<f32>()?.to_vec();
-                if *logarithm {
-                    logits.iter_mut().for_each(|p| *p = p.max(1e-12).ln());
-                }
-                Ok(Forward { logits, tape: None })
+                let scores = scores.try_as_plain_ram()?.as_slice::<f32>()?.to_vec();
+                Ok(Forward { logits: self.logits(scores), tape: None })
             }
+        }
+    }
+
+    /// One score a class. The first of two classes that share a value stands at 0: the softmax of both is
+    /// then the sigmoid of the value.
+    fn logits(&self, scores: Vec<f32>) -> Vec<f32> {
+        let logarithm = |p: f32| if p.is_nan() { p } else { p.max(1e-12).ln() };
+        match (scores.as_slice(), self.logarithm) {
+            ([p], true) => vec![logarithm(1.0 - p), logarithm(*p)],
+            ([score], false) => vec![0.0, *score],
+            (_, true) => scores.into_iter().map(logarithm).collect(),
+            (_, false) => scores,
         }
     }
 
@@ -205,7 +223,14 @@ impl Network {
         let (Body::Split { head, .. }, Some(tape)) = (&self.body, &forward.tape) else {
             return Ok(None);
         };
-        let gradient = head.gradient(tape, class)?;
+        let mut gradient = match (self.outputs, class) {
+            (1, 0 | 1) => head.gradient(tape, 0)?,
+            _ => head.gradient(tape, class)?,
+        };
+        // What speaks against the one of two classes speaks for the other.
+        if self.outputs == 1 && class == 0 {
+            gradient.iter_mut().for_each(|value| *value = -*value);
+        }
         Ok(self.features(forward).map(|features| evidence(&features, &gradient)))
     }
 }
@@ -221,22 +246,6 @@ fn plan(model: &TypedModel, output: OutletId) -> TractResult<Arc<TypedRunnableMo
     let mut part = model.clone();
     part.select_output_outlets(&[output])?;
     part.into_optimized()?.into_runnable()
-}
-
-/// Walks back over a closing softmax and the reshapes around it.
-fn before_softmax(model: &TypedModel, output: OutletId) -> TractResult<OutletId> {
-    let mut at = output;
-    loop {
-        let node = model.node(at.node);
-        if let Some(softmax) = node.op_as::<Softmax>() {
-            let plain = matches!(softmax.kind, SoftmaxKind::Softmax | SoftmaxKind::LogSoftmax);
-            return Ok(if plain { node.inputs[0] } else { output });
-        }
-        if !node.op_is::<AxisOp>() {
-            return Ok(output);
-        }
-        at = node.inputs[0];
-    }
 }
 
 type Parts = (Arc<TypedRunnableModel>, Head, MapLayout, String);

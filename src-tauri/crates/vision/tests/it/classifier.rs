@@ -129,11 +129,30 @@ fn a_card_for_another_network_is_refused() {
     let error = classifier(|card| {
         card["labels"].as_array_mut().unwrap().pop();
     });
-    assert_eq!(error.unwrap_err(), ModelError::Incompatible("number of classes"));
+    assert_eq!(error.unwrap_err(), ModelError::Classes { card: 4, network: 5 });
     let error = classifier(|card| card["output"]["name"] = json!("elsewhere"));
     assert!(matches!(error.unwrap_err(), ModelError::Broken(_)));
     let error = classifier(|card| card["feature_layer"] = json!("elsewhere"));
     assert!(matches!(error.unwrap_err(), ModelError::Broken(_)));
+}
+
+#[test]
+fn a_class_that_may_not_be_named_is_not() {
+    let certain = |card: &mut Value| card["calibration"]["temperature"] = json!(0.01);
+    let photo = photo(1);
+    let read = |classifier: &Classifier| {
+        classifier.classify(&[&photo], Explain::Nothing, &mut |_| {}, &|| false).unwrap().assessment
+    };
+    let before = read(&classifier(certain).unwrap());
+    let leading = before.label.clone().unwrap().code;
+    let after = read(&classifier(certain).unwrap().without_naming(vec![leading.clone()]));
+    assert_eq!((after.label.is_none(), after.gate), (true, Gate::Inconclusive));
+    assert_eq!((after.malignant_sum, after.band), (before.malignant_sum, before.band));
+    assert!(before.prediction_set.unwrap().codes.contains(&leading) && after.prediction_set.is_none());
+    assert_eq!(after.not_named, Some(vec![leading.clone()]));
+    let other = before.probabilities.iter().find(|class| class.label.code != leading).unwrap();
+    let named = read(&classifier(certain).unwrap().without_naming(vec![other.label.code.clone()]));
+    assert_eq!(named.label.unwrap().code, leading);
 }
 
 #[test]
