@@ -28,6 +28,8 @@ const ASKS_A_PERSON: &[Command] = &[
     Command::ImportOpen,
     Command::ImportResultSave,
     Command::PatientSlipSave,
+    Command::PerformancePageSave,
+    Command::PerformanceTableSave,
     Command::RecoveryCodesSave,
     Command::RecoverySheetSave,
     Command::ReportExport,

@@ -1,5 +1,6 @@
 import type { Component } from "svelte";
 import DashboardTab from "$features/insight/DashboardTab.svelte";
+import PerformanceTab from "$features/performance/PerformanceTab.svelte";
 import { m } from "$i18n";
 
 type Part = {
@@ -16,6 +17,11 @@ export const INSIGHT_GROUPS = [
     name: "insight-clinic",
     label: m.insight_group_clinic,
     parts: [{ name: "dashboard", label: m.insight_tab_dashboard, component: DashboardTab }],
+  },
+  {
+    name: "insight-ai",
+    label: m.insight_group_ai,
+    parts: [{ name: "performance", label: m.insight_tab_performance, component: PerformanceTab }],
   },
 ] as const satisfies readonly Group[];
 

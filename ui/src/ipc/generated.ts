@@ -42,11 +42,23 @@ to: number | null, };
 
 export type Agreement = "agrees" | "disagrees" | "not_comparable";
 
+export type AgreementChoice = "all" | "same_malignancy" | "other_malignancy" | "same_class" | "other_class";
+
 export type AgreementCount = { agree: number, disagree: number, 
 /**
  * One of the two left it open.
  */
 open: number, };
+
+export type AgreementFigures = { lesions: number, 
+/**
+ * Benign, premalignant or malignant alike.
+ */
+malignancy: Kappa, 
+/**
+ * The same class of the model.
+ */
+class: Kappa, };
 
 export type Alignment = { "state": "registered", registration: Registration, } | { "state": "refused", reason: CannotRegister, };
 
@@ -159,7 +171,7 @@ axes: [AxisFold, AxisFold],
  */
 principal: [AxisFold, AxisFold], };
 
-export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone" | "deletion_purged" | "batch_started" | "batch_paused" | "batch_continued" | "batch_cancelled" | "batch_retried" | "batch_read" | "image_scale_set" | "image_scale_removed" | "image_mark_added" | "image_mark_changed" | "image_mark_deleted" | "image_mark_restored" | "imaging_device_added" | "imaging_device_changed" | "imaging_device_removed" | "embeddings_filled" | "similar_searched" | "similar_shown" | "similar_opened" | "checklist_saved" | "impression_committed" | "decision_made" | "feedback_given" | "referral_written" | "referral_exported" | "report_updated" | "report_discarded" | "report_signed" | "report_amended" | "report_withdrawn" | "reports_listed" | "report_printed" | "report_shared" | "share_pack_opened" | "report_verified" | "signing_key_made" | "handouts_rewrapped" | "case_set_exported" | "tray_photo_added" | "tray_listed" | "tray_photo_changed" | "tray_photo_assigned" | "tray_photo_discarded" | "photograph_moved" | "photograph_kind_changed" | "comparison_made" | "comparison_read" | "dicom_exported" | "dicom_send_started" | "dicom_sent" | "pacs_tested" | "fhir_exported" | "clinic_tables_exported" | "recovery_sheet_confirmed" | "self_test_run" | "support_bundle_exported" | "backup_made" | "backup_drilled" | "backup_restored" | "migration_copy_kept" | "report_text_proposed" | "report_text_refused" | "report_template_changed" | "language_model_asked" | "language_model_failed" | "language_model_tested" | "import_planned" | "import_started" | "import_ended" | "patient_imported" | "staff_names_imported";
+export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone" | "deletion_purged" | "batch_started" | "batch_paused" | "batch_continued" | "batch_cancelled" | "batch_retried" | "batch_read" | "image_scale_set" | "image_scale_removed" | "image_mark_added" | "image_mark_changed" | "image_mark_deleted" | "image_mark_restored" | "imaging_device_added" | "imaging_device_changed" | "imaging_device_removed" | "embeddings_filled" | "similar_searched" | "similar_shown" | "similar_opened" | "checklist_saved" | "impression_committed" | "decision_made" | "feedback_given" | "referral_written" | "referral_exported" | "report_updated" | "report_discarded" | "report_signed" | "report_amended" | "report_withdrawn" | "reports_listed" | "report_printed" | "report_shared" | "share_pack_opened" | "report_verified" | "signing_key_made" | "handouts_rewrapped" | "case_set_exported" | "tray_photo_added" | "tray_listed" | "tray_photo_changed" | "tray_photo_assigned" | "tray_photo_discarded" | "photograph_moved" | "photograph_kind_changed" | "comparison_made" | "comparison_read" | "dicom_exported" | "dicom_send_started" | "dicom_sent" | "pacs_tested" | "fhir_exported" | "clinic_tables_exported" | "recovery_sheet_confirmed" | "self_test_run" | "support_bundle_exported" | "backup_made" | "backup_drilled" | "backup_restored" | "migration_copy_kept" | "report_text_proposed" | "report_text_refused" | "report_template_changed" | "language_model_asked" | "language_model_failed" | "language_model_tested" | "import_planned" | "import_started" | "import_ended" | "patient_imported" | "staff_names_imported" | "performance_listed" | "performance_exported";
 
 export type AuditActor = { id: UserId, name: string, };
 
@@ -439,6 +451,26 @@ ended_at: string | null,
  */
 uses: number, reviewed_by: string | null, reviewed_at: string | null, review_note: string | null, };
 
+export type Calibration = { bins: Array<CalibrationBin>, 
+/**
+ * Expected calibration error: the mean distance between what was said and what came, weighted by bin.
+ */
+expected_error: number, 
+/**
+ * Mean squared distance of what was said from what came.
+ */
+brier: number, };
+
+export type CalibrationBin = { from: number, to: number, 
+/**
+ * Mean of what was said in this bin; nothing in an empty one.
+ */
+said: number | null, 
+/**
+ * How many of them were malignant.
+ */
+malignant: Proportion, };
+
 export type CallListRequest = { 
 /**
  * The month, by its first day.
@@ -462,6 +494,44 @@ overdue: number, };
 export type CallRow = { id: RecallId, version: number, patient_id: PatientId, patient_number: string, family_name: string, given_names: string, phone: string, email: string, due_on: string, booked_for: string | null, state: RecallState, overdue: boolean, desk_text: string, responsible_name: string, attempts: number, last: ContactView | null, };
 
 export type CannotRegister = "too_little_detail" | "no_agreement" | "too_little_overlap";
+
+export type CaseChoice = { basis: TruthBasis | null, 
+/**
+ * Malignant or benign ones that were assessed.
+ */
+malignant: boolean | null, 
+/**
+ * Column of the confusion matrix.
+ */
+found: string | null, 
+/**
+ * Row of it.
+ */
+said: string | null, 
+/**
+ * The reading is in this band or a worse one.
+ */
+from: Band | null, 
+/**
+ * The reading is in a better band than this.
+ */
+below: Band | null, 
+/**
+ * Tenth of the malignant sum, 0 to 9.
+ */
+bin: number | null, grouping: Grouping | null, 
+/**
+ * Of that grouping.
+ */
+key: string | null, 
+/**
+ * The pathologist leaves it open.
+ */
+uncertain: boolean, 
+/**
+ * The picture was unlike any lesion.
+ */
+not_assessed: boolean, read_first: ReadFirstChoice | null, };
 
 export type CaseNoteDoneRequest = { id: CaseNoteId, done: boolean, };
 
@@ -532,6 +602,16 @@ touches_frame: boolean,
  * Calibrated scales and registration differ by more than 5 %: later over earlier, where known.
  */
 scale_conflict: number | null, };
+
+export type Changes = { to_malignant: number, to_benign: number, 
+/**
+ * From wrong to right.
+ */
+helped: number, 
+/**
+ * From right to wrong.
+ */
+harmed: number, };
 
 export type CheckView = { check: SelfCheck, light: Light, finding: Finding, 
 /**
@@ -732,6 +812,8 @@ monitoring: Monitoring, alignment: Alignment, change: Change | null, outline_met
 export type Confidence = "low" | "moderate" | "high";
 
 export type ConfidenceAgreement = { confidence: Confidence, malignancy: AgreementCount, };
+
+export type Confusion = { rows: Array<string>, columns: Array<string>, cells: Array<Array<number>>, };
 
 export type Consent = { given: boolean, 
 /**
@@ -1036,6 +1118,42 @@ key: string,
  */
 body: unknown, };
 
+export type DriftMonth = { 
+/**
+ * Year and month, such as 2026-03.
+ */
+month: string, readings: number, 
+/**
+ * Share of pictures unlike any lesion.
+ */
+outside: Proportion, 
+/**
+ * Readings in the benign, the suspicious and the malignant band.
+ */
+bands: [number, number, number], mean_malignant_sum: number | null, classes: { [key in string]: number }, 
+/**
+ * Readings by SHA-256 of the model.
+ */
+models: { [key in string]: number }, 
+/**
+ * A model that had not read before.
+ */
+new_models: Array<string>, quality: QualityFigures, stability: StabilityFigures, 
+/**
+ * One of the indices is above the limit.
+ */
+warns: boolean, in_reference: boolean, };
+
+export type DriftReport = { 
+/**
+ * Oldest first; a month without readings and photographs is among them.
+ */
+months: Array<DriftMonth>, 
+/**
+ * The months that the others are held against.
+ */
+reference: Array<string>, reference_readings: number, };
+
 export type DuplicateFinding = "same_family_name" | "family_name_one_letter_off" | "family_name_sounds_alike" | "family_name_in_part" | "different_family_name" | "same_given_names" | "given_name_one_letter_off" | "given_name_sounds_alike" | "given_name_in_part" | "different_given_names" | "names_swapped" | "same_date_of_birth" | "date_of_birth_mistyped" | "different_date_of_birth" | "same_sex" | "different_sex" | "same_phone" | "different_phone" | "same_email" | "different_email";
 
 export type DuplicateReason = { finding: DuplicateFinding, 
@@ -1177,6 +1295,8 @@ notes: Array<CaseNoteView>,
 colleagues: Array<Colleague>, today: string, };
 
 export type Gate = "inconclusive" | "uncertain" | "confident" | "out_of_distribution";
+
+export type Grouping = "class" | "sex" | "age" | "skin_type" | "site" | "model" | "kind";
 
 export type HeatmapState = "available" | "no_spatial_map" | "unsupported_head";
 
@@ -1587,6 +1707,8 @@ by_confidence: Array<ConfidenceAgreement>, };
 
 export type ImpressionView = { id: ImpressionId, entry: ImpressionEntry, author_name: string, committed_at: string, agreement: ImpressionAgreement, };
 
+export type Interval = { low: number, high: number, };
+
 export type IntervalUnit = "weeks" | "months" | "years";
 
 export type ItemGroup = "component" | "major" | "minor" | "negative" | "positive" | "sign";
@@ -1636,6 +1758,20 @@ at_once: number,
  * Newest first.
  */
 batches: Array<BatchView>, singles: SinglesView, };
+
+export type Kappa = { 
+/**
+ * How often they say the same.
+ */
+agree: Proportion, 
+/**
+ * How often they would by chance.
+ */
+by_chance: number | null, 
+/**
+ * Nothing with fewer than [`LEAST`] lesions, and where chance alone explains everything.
+ */
+kappa: number | null, interval: Interval | null, };
 
 export type KindProposal = { kind: ImageKind, 
 /**
@@ -1972,6 +2108,12 @@ sha256: string, };
 
 export type ModelStatus = { identity: ModelIdentity | null, problem: ErrorCode | null, };
 
+export type ModelUseView = { identity: ModelIdentity, first_on: string, last_on: string, 
+/**
+ * Whether it is the one in use; of one that was deleted, its hash tells it apart.
+ */
+in_use: boolean, };
+
 export type ModelView = { identity: ModelIdentity, labels: Array<Label>, trained_on: string, licence: string, sources: Array<DataSource>, 
 /**
  * Photographs by part, collection and class.
@@ -2026,6 +2168,8 @@ export type OfferedFile = { key: number,
  */
 name: string, bytes: number, };
 
+export type OutcomeCounts = { true_positive: number, false_positive: number, true_negative: number, false_negative: number, };
+
 export type OutlineGap = "outline_not_found" | "outline_empty" | "outline_size" | "scale_invalid" | "model_unavailable";
 
 export type OutlineMethod = "learned" | "classical";
@@ -2079,6 +2223,12 @@ tls: boolean,
 patience_seconds: number, };
 
 export type PacsStatus = { enabled: boolean, called_title: string, };
+
+export type PairedTest = { first_alone_right: number, second_alone_right: number, 
+/**
+ * Two-sided; nothing where the two never differ.
+ */
+p: number | null, };
 
 export type PaperSize = "a4" | "letter";
 
@@ -2356,6 +2506,100 @@ idle_seconds: number, };
 
 export type PdfBytes = ArrayBuffer;
 
+export type Performance = { counts: StudyCounts, confusion: Confusion, thresholds: Array<ThresholdFigures>, roc: Roc | null, calibration: Calibration | null, subgroups: Array<Subgroup>, read_first: ReadFirstFigures, };
+
+export type PerformanceCase = { patient_id: PatientId, lesion_id: LesionId, analysis_id: AnalysisId, patient_number: string, family_name: string, given_names: string, lesion_label: string, read_on: string, 
+/**
+ * What the reading says: a class, or a row of the confusion matrix that is none.
+ */
+said: string, 
+/**
+ * The rest is known of lesions whose truth is.
+ */
+band: Band | null, malignant_sum: number | null, basis: TruthBasis | null, 
+/**
+ * Column of the confusion matrix.
+ */
+found: string | null, malignant: boolean | null, morphology: string | null, before: Malignancy | null, after: Malignancy | null, };
+
+export type PerformanceCases = { total: number, 
+/**
+ * The newest reading first.
+ */
+rows: Array<PerformanceCase>, };
+
+export type PerformanceCasesRequest = { filter: PerformanceFilter, list: PerformanceList, 
+/**
+ * 1 to 100.
+ */
+limit: number, offset: number, };
+
+export type PerformanceDriftRequest = { filter: PerformanceFilter, 
+/**
+ * The first of the three months to compare with, such as 2026-03; null for the first ones there are.
+ */
+reference: string | null, };
+
+export type PerformanceDriftView = { report: DriftReport, 
+/**
+ * Months that a reference may begin with, oldest first.
+ */
+months: Array<string>, 
+/**
+ * Earlier months of the period are left out.
+ */
+cut_short: boolean, 
+/**
+ * Photographs of a month whose quality is looked at.
+ */
+sampled: number, };
+
+export type PerformanceFilter = { from: string | null, 
+/**
+ * The last day that counts.
+ */
+to: string | null, 
+/**
+ * SHA-256 of the model that read.
+ */
+model: string | null, 
+/**
+ * Of the first photograph of the reading.
+ */
+kind: ImageKind | null, 
+/**
+ * Whether lesions without change count as benign.
+ */
+follow_up: boolean, };
+
+export type PerformanceList = { "of": "known", choice: CaseChoice, } | { "of": "before", choice: AgreementChoice, } | { "of": "after", choice: AgreementChoice, };
+
+export type PerformanceView = { figures: Performance, 
+/**
+ * Months without change that count as benign.
+ */
+follow_up_months: number, 
+/**
+ * Lesions with histology that no reading came before.
+ */
+without_reading: number, 
+/**
+ * Readings that wait for an impression and are left out.
+ */
+withheld: number, 
+/**
+ * Impressions committed before the reading was shown, beside the reading.
+ */
+before: AgreementFigures, 
+/**
+ * Decisions made on the reading, beside the reading.
+ */
+after: AgreementFigures, 
+/**
+ * Every model that read here, the newest first.
+ */
+models: Array<ModelUseView>, };
+
 export type PersonView = { id: PatientId, number: string, family_name: string, given_names: string, date_of_birth: string, age: number, };
 
 export type PhotoOrigin = { source: PhotoSource, 
@@ -2400,6 +2644,8 @@ export type ProfileView = { details: UserDetails, role: Role, second_factor: boo
  */
 recovery_codes_left: number, last_sign_in_at: string | null, };
 
+export type Proportion = { hits: number, of: number, value: number | null, interval: Interval | null, };
+
 export type Proposal = { kind: ChecklistKind, 
 /**
  * Code of the item.
@@ -2425,6 +2671,20 @@ value: number, limit: number,
 scale: string, };
 
 export type QualityCode = "blurred" | "too_dark" | "too_bright" | "low_contrast" | "dark_corners" | "ruler" | "ink_marks" | "hair";
+
+export type QualityFigures = { photographs: number, score: number | null, 
+/**
+ * Variance of the Laplacian.
+ */
+sharpness: number | null, 
+/**
+ * Mean grey level.
+ */
+grey: number | null, 
+/**
+ * Standard deviation of the grey level.
+ */
+contrast: number | null, };
 
 export type QualityReport = { checks: Array<QualityCheck>, score: number, };
 
@@ -2453,6 +2713,22 @@ unclosed: number,
  * The first of those days.
  */
 unclosed_since: string | null, };
+
+export type ReadFirstChoice = "all" | "alone_right" | "reading_right" | "after_right" | "alone_right_reading_wrong" | "reading_right_alone_wrong" | "helped" | "harmed" | "to_malignant" | "to_benign";
+
+export type ReadFirstFigures = { 
+/**
+ * Lesions with an impression before the reading, a reading, and a decision after it.
+ */
+lesions: number, malignant: number, alone: StepFigures, reading: StepFigures, after: StepFigures, 
+/**
+ * Clinician alone against the reading, among malignant and among benign lesions.
+ */
+alone_and_reading: [PairedTest, PairedTest], 
+/**
+ * Clinician alone against clinician after the reading.
+ */
+alone_and_after: [PairedTest, PairedTest], changes: Changes, };
 
 export type ReadFirstSettings = { on: boolean, };
 
@@ -2904,6 +3180,18 @@ days: number, };
 
 export type RiskFactor = "personal_melanoma" | "family_melanoma" | "personal_skin_cancer" | "many_naevi" | "atypical_naevi" | "severe_sunburns" | "immunosuppression" | "sunbed_use";
 
+export type Roc = { 
+/**
+ * From the strictest threshold, which calls nothing malignant, to the loosest.
+ */
+points: Array<RocPoint>, auc: number, 
+/**
+ * Nothing where the score parts the two without an overlap: its variance is then none.
+ */
+interval: Interval | null, };
+
+export type RocPoint = { threshold: number, sensitivity: number, false_positives: number, };
+
 export type Role = "administrator" | "clinician" | "front_desk" | "auditor" | "patient_view";
 
 export type RulerReading = { from: PixelPoint, to: PixelPoint, 
@@ -3050,7 +3338,7 @@ second_factor: boolean,
  */
 waiting: number, model: ModelStatus, };
 
-export type SettingKey = "analyses" | "impression_first" | "analyses_at_once" | "idle_lock_minutes" | "retention_days" | "number_pattern" | "letterhead" | "mail" | "pacs" | "session_hours" | "password_length" | "photograph_bytes" | "photograph_pixels";
+export type SettingKey = "analyses" | "impression_first" | "analyses_at_once" | "idle_lock_minutes" | "retention_days" | "follow_up_months" | "number_pattern" | "letterhead" | "mail" | "pacs" | "session_hours" | "password_length" | "photograph_bytes" | "photograph_pixels";
 
 export type SettingKind = "switch" | "number" | "form" | "fixed";
 
@@ -3267,9 +3555,33 @@ impression_text: string, };
 
 export type SpecimenKind = "shave" | "punch" | "incision" | "excision" | "re_excision" | "curettage" | "other";
 
+export type StabilityFigures = { malignant_sum: number | null, class: number | null, quality: number | null, };
+
 export type Stage = "first_run" | "sign_in" | "second_factor" | "signed_in" | "patient_view";
 
+export type StepFigures = { sensitivity: Proportion, specificity: Proportion, };
+
 export type StructureSource = "clinician" | "proposal";
+
+export type StudyCounts = { lesions: number, by_histology: number, by_follow_up: number, 
+/**
+ * Malignant and benign ones that were assessed: what the figures rest on.
+ */
+malignant: number, benign: number, 
+/**
+ * Left out: the pathologist leaves it open.
+ */
+uncertain: number, 
+/**
+ * Left out: the picture was unlike any lesion, and the reading says nothing.
+ */
+not_assessed: number, };
+
+export type Subgroup = { grouping: Grouping, key: string, malignant: number, benign: number, sensitivity: Proportion, specificity: Proportion, 
+/**
+ * Area under the curve, where there are enough of both.
+ */
+auc: number | null, auc_interval: Interval | null, };
 
 export type SubjectExportRequest = { patient_id: PatientId, paper: PaperSize, 
 /**
@@ -3366,6 +3678,12 @@ homogeneity: number,
  * `Σ p²`: 1 for an even surface (angular second moment).
  */
 energy: number, };
+
+export type ThresholdFigures = { from: Band, counts: OutcomeCounts, sensitivity: Proportion, specificity: Proportion, 
+/**
+ * They hold for lesions as often malignant as these.
+ */
+positive_predictive: Proportion, negative_predictive: Proportion, };
 
 export type TimelineContent = { "kind": "visit", id: VisitId, state: VisitState, } | { "kind": "photographs", 
 /**
@@ -3546,6 +3864,8 @@ visits: Array<TrayVisit>,
 today: string, };
 
 export type TrayVisit = { id: VisitId, day: string, state: VisitState, };
+
+export type TruthBasis = "histology" | "follow_up";
 
 export type Urgency = "routine" | "appointment" | "immediate";
 
@@ -4158,6 +4478,16 @@ export interface Commands {
   case_set_count: { request: CaseSetCountRequest; answer: CaseSetCount };
   /** Writes a set of cases without identities as a ZIP where a save dialog says. */
   case_set_export: { request: CaseSetExportRequest; answer: Saved };
+  /** How readings and clinicians did against histology and follow-up. */
+  performance_read: { request: PerformanceFilter; answer: PerformanceView };
+  /** Inputs and outputs of the model month by month. */
+  performance_drift: { request: PerformanceDriftRequest; answer: PerformanceDriftView };
+  /** The lesions behind a figure. */
+  performance_cases: { request: PerformanceCasesRequest; answer: PerformanceCases };
+  /** Writes them without identities as CSV where a save dialog says. */
+  performance_table_save: { request: PerformanceFilter; answer: Saved };
+  /** Writes the figures as a PDF where a save dialog says. */
+  performance_page_save: { request: PerformanceFilter; answer: Saved };
   /** Compares two photographs of a lesion and keeps what was found. */
   comparison_start: { request: ComparisonRequest; answer: ComparisonView; progress: true };
   /** What was found for two photographs, where they were compared and nothing about them has changed. */
@@ -4458,6 +4788,11 @@ export const COMMAND_NAMES: readonly (keyof Commands)[] = [
   "referral_export",
   "case_set_count",
   "case_set_export",
+  "performance_read",
+  "performance_drift",
+  "performance_cases",
+  "performance_table_save",
+  "performance_page_save",
   "comparison_start",
   "comparison_read",
   "patient_dicom_export",

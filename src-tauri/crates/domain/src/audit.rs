@@ -204,6 +204,9 @@ pub enum AuditAction {
     PatientImported,
     /// Names of those who worked at another clinic, without accounts.
     StaffNamesImported,
+    /// Lesions behind a figure of how the AI does were listed by name.
+    PerformanceListed,
+    PerformanceExported,
 }
 
 impl AuditAction {

@@ -43,6 +43,7 @@ mod migrations;
 pub mod origins;
 pub mod outlines;
 pub mod patients;
+pub mod performance;
 pub mod portraits;
 pub mod purges;
 pub mod recalls;

@@ -73,6 +73,7 @@ pub(crate) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(crate::report_templates::SCHEMA).comment("templates of report texts"),
         M::up(crate::report_proposals::SCHEMA).comment("texts proposed for reports"),
         M::up(users::LANGUAGE).comment("languages of accounts"),
+        M::up(crate::performance::SCHEMA).comment("indexes of what is known of lesions"),
     ])
 });
 
