@@ -66,11 +66,7 @@ fn of_study(case: &StudyCase) -> (AnalysisId, PerformanceCase) {
     (case.analysis_id, row)
 }
 
-fn opinions(
-    told: &[OpinionCase],
-    choice: AgreementChoice,
-    said: Said,
-) -> Vec<(AnalysisId, PerformanceCase)> {
+fn opinions(told: &[OpinionCase], choice: AgreementChoice, said: Said) -> Vec<(AnalysisId, PerformanceCase)> {
     one_each(told, said)
         .into_iter()
         .filter(|(_, pair)| choice.fits(pair))

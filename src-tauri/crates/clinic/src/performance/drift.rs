@@ -42,14 +42,22 @@ pub(super) fn view(
         let names: Vec<String> = all.iter().map(|month| month.name.clone()).collect();
         let begin = reference.and_then(|name| names.iter().position(|month| month == name)).unwrap_or(0);
         let held: Vec<String> = names.iter().skip(begin).take(REFERENCE).cloned().collect();
-        let mut shown: Vec<MonthSpan> =
-            all.iter().filter(|month| within(filter, month) && !held.contains(&month.name)).cloned().collect();
+        let mut shown: Vec<MonthSpan> = all
+            .iter()
+            .filter(|month| within(filter, month) && !held.contains(&month.name))
+            .cloned()
+            .collect();
         let cut_short = shown.len() > MOST_MONTHS;
         shown.drain(..shown.len().saturating_sub(MOST_MONTHS));
         shown.extend(all.into_iter().filter(|month| held.contains(&month.name)));
         shown.sort_by_key(|month| month.from);
         let found = tallies(tx, &shown, filter.model.as_deref(), filter.kind)?;
-        Ok(PerformanceDriftView { report: figures(&found, &held), months: names, cut_short, sampled: SAMPLED })
+        Ok(PerformanceDriftView {
+            report: figures(&found, &held),
+            months: names,
+            cut_short,
+            sampled: SAMPLED,
+        })
     })?)
 }
 

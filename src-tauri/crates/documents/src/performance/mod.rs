@@ -173,8 +173,7 @@ impl Sheet<'_> {
     fn thresholds(&self) -> Vec<Piece> {
         let mut table = Table::even(self.measure, owned(&said::THRESHOLD_HEADS), 108.0);
         for at in &self.content.figures.thresholds {
-            let shares =
-                [&at.sensitivity, &at.specificity, &at.positive_predictive, &at.negative_predictive];
+            let shares = [&at.sensitivity, &at.specificity, &at.positive_predictive, &at.negative_predictive];
             let mut line = vec![said::from_band(at.from).to_owned()];
             line.extend(shares.map(said::proportion));
             table.row(line);
@@ -212,8 +211,10 @@ impl Sheet<'_> {
                 if bin.malignant.of == 0 { "–".to_owned() } else { said::proportion(&bin.malignant) },
             ]);
         }
-        let sums =
-            format!("Expected calibration error {:.3}, Brier score {:.3}", figures.expected_error, figures.brier);
+        let sums = format!(
+            "Expected calibration error {:.3}, Brier score {:.3}",
+            figures.expected_error, figures.brier
+        );
         let mut pieces = vec![self.heading(said::CALIBRATION)];
         pieces.push(Piece::new(self.paragraph(BODY, &sums), 0.0).kept());
         pieces.push(Piece::new(plots::reliability(self.fonts, figures), 6.0).kept());
@@ -324,13 +325,7 @@ impl Sheet<'_> {
         let mut foot = Fragment::new(SMALL.leading() + 6.0);
         foot.rule(0.0, 0.0, self.measure, 0.5, Ink::Hairline);
         foot.text(0.0, 5.0 + SMALL.baseline(), SMALL, &self.content.clinic_name);
-        foot.text_right(
-            self.fonts,
-            self.measure,
-            5.0 + SMALL.baseline(),
-            SMALL,
-            &words::page(number, count),
-        );
+        foot.text_right(self.fonts, self.measure, 5.0 + SMALL.baseline(), SMALL, &words::page(number, count));
         foot
     }
 }

@@ -25,8 +25,7 @@ pub(super) fn reliability(fonts: &Fonts, calibration: &Calibration) -> Fragment 
     let mut plot = frame(fonts, "Said", "Malignant");
     let mut points = Vec::new();
     for bin in &calibration.bins {
-        let (Some(said), Some(came), Some(within)) =
-            (bin.said, bin.malignant.value, bin.malignant.interval)
+        let (Some(said), Some(came), Some(within)) = (bin.said, bin.malignant.value, bin.malignant.interval)
         else {
             continue;
         };

@@ -3,8 +3,8 @@
 use domain::analysis::Band;
 use domain::image::ImageKind;
 use domain::statistics::{
-    FOLLOWED, Grouping, Interval, Kappa, NO_CLASS, NOT_ASSESSED, OTHER_BENIGN, OTHER_MALIGNANT, OTHER_UNCERTAIN,
-    PairedTest, Proportion,
+    FOLLOWED, Grouping, Interval, Kappa, NO_CLASS, NOT_ASSESSED, OTHER_BENIGN, OTHER_MALIGNANT,
+    OTHER_UNCERTAIN, PairedTest, Proportion,
 };
 use jiff::civil::Date;
 
@@ -44,8 +44,15 @@ pub const SUBGROUP_HEADS: [&str; 4] = ["", "Sensitivity", "Specificity", "AUC"];
 pub const CALIBRATION_HEADS: [&str; 4] = ["Said", "Lesions", "Mean said", "Malignant"];
 pub const AGREEMENT_HEADS: [&str; 3] = ["", "Agree", "Kappa"];
 pub const READ_FIRST_HEADS: [&str; 3] = ["", "Sensitivity", "Specificity"];
-pub const DRIFT_HEADS: [&str; 7] =
-    ["Month", "Readings", "Out of distribution", "Benign / suspicious / malignant", "Mean sum", "Quality", "PSI"];
+pub const DRIFT_HEADS: [&str; 7] = [
+    "Month",
+    "Readings",
+    "Out of distribution",
+    "Benign / suspicious / malignant",
+    "Mean sum",
+    "Quality",
+    "PSI",
+];
 
 pub const fn grouping(grouping: Grouping) -> &'static str {
     match grouping {
@@ -119,7 +126,14 @@ pub fn follow_up(months: u32) -> String {
 pub fn proportion(share: &Proportion) -> String {
     match (share.value, share.interval) {
         (Some(value), Some(within)) => {
-            format!("{} ({}–{}), {}/{}", percent(value), bare(within.low), bare(within.high), share.hits, share.of)
+            format!(
+                "{} ({}–{}), {}/{}",
+                percent(value),
+                bare(within.low),
+                bare(within.high),
+                share.hits,
+                share.of
+            )
         }
         _ => format!("{}/{}, {FEW}", share.hits, share.of),
     }

@@ -11,9 +11,9 @@ mod performance;
 mod proportion;
 mod read_first;
 mod roc;
-mod truth;
 #[cfg(test)]
 mod tests;
+mod truth;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -26,8 +26,8 @@ pub use drift::{
     stability_index,
 };
 pub use performance::{
-    Confusion, Grouping, NO_CLASS, NOT_ASSESSED, OutcomeCounts, Performance, StudyCase, StudyCounts, Subgroup,
-    ThresholdFigures, performance,
+    Confusion, Grouping, NO_CLASS, NOT_ASSESSED, OutcomeCounts, Performance, StudyCase, StudyCounts,
+    Subgroup, ThresholdFigures, performance,
 };
 pub use proportion::{Proportion, wilson};
 pub use read_first::{Changes, Opinion, PairedTest, ReadFirstFigures, StepFigures, mcnemar, read_first};

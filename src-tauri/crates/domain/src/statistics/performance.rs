@@ -232,7 +232,9 @@ pub fn performance(cases: &[&StudyCase]) -> Performance {
     Performance {
         counts: counted(cases),
         confusion: confusion(cases),
-        thresholds: [Band::Suspicious, Band::Malignant].map(|from| ThresholdFigures::of(cases, from)).to_vec(),
+        thresholds: [Band::Suspicious, Band::Malignant]
+            .map(|from| ThresholdFigures::of(cases, from))
+            .to_vec(),
         roc: roc(&scores),
         calibration: calibration(&scores),
         subgroups: Grouping::ALL.into_iter().flat_map(|grouping| subgroups(cases, grouping)).collect(),
@@ -241,7 +243,8 @@ pub fn performance(cases: &[&StudyCase]) -> Performance {
 }
 
 fn counted(cases: &[&StudyCase]) -> StudyCounts {
-    let number = |wanted: &dyn Fn(&StudyCase) -> bool| count(cases.iter().filter(|case| wanted(case)).count());
+    let number =
+        |wanted: &dyn Fn(&StudyCase) -> bool| count(cases.iter().filter(|case| wanted(case)).count());
     StudyCounts {
         lesions: count(cases.len()),
         by_histology: number(&|case| case.truth.basis == TruthBasis::Histology),
@@ -256,8 +259,14 @@ fn counted(cases: &[&StudyCase]) -> StudyCounts {
 /// Classes of the shipped model in its order, then others, then what is no class.
 fn place(word: &str) -> (usize, &str) {
     const KNOWN: [&str; 8] = ["mel", "bcc", "scc", "ak", "nv", "bkl", "df", "vasc"];
-    const LAST: [&str; 6] =
-        [super::OTHER_MALIGNANT, super::OTHER_BENIGN, super::OTHER_UNCERTAIN, FOLLOWED, NO_CLASS, NOT_ASSESSED];
+    const LAST: [&str; 6] = [
+        super::OTHER_MALIGNANT,
+        super::OTHER_BENIGN,
+        super::OTHER_UNCERTAIN,
+        FOLLOWED,
+        NO_CLASS,
+        NOT_ASSESSED,
+    ];
     let known = KNOWN.iter().position(|known| *known == word);
     let last = LAST.iter().position(|last| *last == word).map(|at| KNOWN.len() + 1 + at);
     (known.or(last).unwrap_or(KNOWN.len()), word)

@@ -64,7 +64,8 @@ fn midranks(values: &[f64]) -> Vec<f64> {
     let mut first = 0;
     while first < order.len() {
         let value = values[order[first]];
-        let next = order[first..].iter().position(|at| values[*at] != value).map_or(order.len(), |n| first + n);
+        let next =
+            order[first..].iter().position(|at| values[*at] != value).map_or(order.len(), |n| first + n);
         let rank = 0.5 * (first + next + 1) as f64;
         for at in &order[first..next] {
             ranks[*at] = rank;
@@ -107,8 +108,8 @@ fn corners(all: Vec<RocPoint>) -> Vec<RocPoint> {
     for point in all {
         while let [.., before, last] = kept.as_slice() {
             let level = before.sensitivity == last.sensitivity && last.sensitivity == point.sensitivity;
-            let upright =
-                before.false_positives == last.false_positives && last.false_positives == point.false_positives;
+            let upright = before.false_positives == last.false_positives
+                && last.false_positives == point.false_positives;
             if !level && !upright {
                 break;
             }

@@ -15,8 +15,7 @@ use crate::patient::{FitzpatrickType, Sex};
 use crate::quality::QualityReport;
 
 const MALIGNANT: [f64; 12] = [0.9, 0.8, 0.7, 0.6, 0.55, 0.54, 0.53, 0.52, 0.51, 0.4, 0.3, 0.85];
-const BENIGN: [f64; 14] =
-    [0.1, 0.2, 0.3, 0.35, 0.4, 0.45, 0.15, 0.05, 0.6, 0.25, 0.02, 0.31, 0.52, 0.7];
+const BENIGN: [f64; 14] = [0.1, 0.2, 0.3, 0.35, 0.4, 0.45, 0.15, 0.05, 0.6, 0.25, 0.02, 0.31, 0.52, 0.7];
 
 fn near(value: f64, expected: f64) {
     assert!((value - expected).abs() < 1e-9, "{value} is not {expected}");
@@ -245,11 +244,8 @@ fn what_stands_behind_a_figure_is_as_many_as_it_says() {
     assert_eq!(behind(missed), 1);
     let called = CaseChoice { malignant: Some(false), from: Some(Band::Malignant), ..CaseChoice::default() };
     assert_eq!(behind(called), 2);
-    let cell = CaseChoice {
-        said: Some("no_class".into()),
-        found: Some("nv".into()),
-        ..CaseChoice::default()
-    };
+    let cell =
+        CaseChoice { said: Some("no_class".into()), found: Some("nv".into()), ..CaseChoice::default() };
     assert_eq!(behind(cell), 6);
     assert_eq!(behind(CaseChoice { bin: Some(3), ..CaseChoice::default() }), 6);
     assert_eq!(behind(CaseChoice { uncertain: true, ..CaseChoice::default() }), 1);
@@ -282,10 +278,7 @@ fn reading_first_tells_who_was_helped() {
     assert_eq!(figures.reading.sensitivity.hits, 9);
     assert_eq!(figures.after.sensitivity.hits, 8);
     assert_eq!(figures.after.specificity.hits, 10);
-    assert_eq!(
-        figures.changes,
-        Changes { to_malignant: 3, to_benign: 1, helped: 3, harmed: 1 }
-    );
+    assert_eq!(figures.changes, Changes { to_malignant: 3, to_benign: 1, helped: 3, harmed: 1 });
     let [malignant, benign] = figures.alone_and_reading;
     assert_eq!((malignant.first_alone_right, malignant.second_alone_right), (0, 3));
     near(malignant.p.unwrap(), 0.25);

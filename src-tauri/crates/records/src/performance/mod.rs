@@ -139,7 +139,7 @@ pub fn listed(
         })?);
     }
     let entry = AuditEntry::new(AuditAction::PerformanceListed);
-    audit::record(tx, entry.with(json!({ "count": lesions.len(), "total": total })))?;
+    audit::record(tx, entry.with(json!({ "count": lesions.len(), "of": total })))?;
     Ok(lesions)
 }
 
@@ -157,12 +157,12 @@ pub enum Leaving {
 /// # Errors
 /// [`RecordsError::Storage`].
 pub fn note_export(tx: &Writing<'_>, leaving: Leaving, lesions: usize) -> Result<(), RecordsError> {
-    let format = match leaving {
+    let kind = match leaving {
         Leaving::Page => "pdf",
         Leaving::Table => "csv",
     };
     let entry = AuditEntry::new(AuditAction::PerformanceExported);
-    audit::record(tx, entry.with(json!({ "format": format, "count": lesions })))?;
+    audit::record(tx, entry.with(json!({ "kind": kind, "lesions": lesions })))?;
     Ok(())
 }
 

@@ -76,9 +76,11 @@ struct Specimen {
 
 fn with_histology(tx: &Reading<'_>, zone: &TimeZone) -> Result<Vec<Found>, RecordsError> {
     let mut query = tx.connection().prepare_cached(
-        "SELECT lesion_id, id, taken_on, resulted_at IS NOT NULL AS has_result
-         FROM biopsies INDEXED BY biopsies_of_lesions WHERE withdrawn_at IS NULL
-         ORDER BY lesion_id, taken_on, recorded_at, id",
+        "SELECT lesion_id, biopsies.id, taken_on, resulted_at IS NOT NULL AS has_result
+         FROM biopsies INDEXED BY biopsies_of_lesions CROSS JOIN lesions ON lesions.id = lesion_id
+         WHERE withdrawn_at IS NULL
+             AND (closed_reason IS NULL OR closed_reason NOT IN ('entered_in_error', 'duplicate'))
+         ORDER BY lesion_id, taken_on, recorded_at, biopsies.id",
     )?;
     let specimens: Vec<Specimen> = query
         .query_map([], |row| {
@@ -98,11 +100,7 @@ fn with_histology(tx: &Reading<'_>, zone: &TimeZone) -> Result<Vec<Found>, Recor
 }
 
 /// The finding that counts, of the specimen taken last; nothing while no result is there.
-fn finding(
-    tx: &Reading<'_>,
-    zone: &TimeZone,
-    specimens: &[Specimen],
-) -> Result<Option<Found>, RecordsError> {
+fn finding(tx: &Reading<'_>, zone: &TimeZone, specimens: &[Specimen]) -> Result<Option<Found>, RecordsError> {
     let Some(last) = specimens.iter().rev().find(|specimen| specimen.has_result) else { return Ok(None) };
     let mut query = tx.connection().prepare_cached(
         "SELECT morphology, behaviour FROM histologies WHERE biopsy_id = ?1 ORDER BY edition DESC LIMIT 1",
@@ -181,8 +179,7 @@ fn study(tx: &Reading<'_>, zone: &TimeZone, found: Found) -> Result<Option<Study
          FROM analyses JOIN lesions ON lesions.id = analyses.lesion_id
          JOIN patients ON patients.id = analyses.patient_id
          LEFT JOIN impressions AS before ON before.analysis_id = analyses.id AND committed_at < :known_at
-         WHERE (closed_reason IS NULL OR closed_reason NOT IN ('entered_in_error', 'duplicate'))
-             AND analyses.id = (SELECT id FROM analyses WHERE lesion_id = :lesion AND analysed_at < :read_before
+         WHERE analyses.id = (SELECT id FROM analyses WHERE lesion_id = :lesion AND analysed_at < :read_before
                                     AND deletion IS NULL ORDER BY analysed_at DESC, id DESC LIMIT 1)",
     )?;
     let known_at = found.known_at;
