@@ -30,14 +30,15 @@ pub use truth::{Known, Study, studied};
 /// The setting of [`follow_up_months`].
 pub const FOLLOW_UP: &str = "performance.follow_up_months";
 
+// What a partial index tests stands in it, too: otherwise the row is looked up for every entry.
 pub(crate) const SCHEMA: &str = "
-CREATE INDEX biopsies_of_lesions ON biopsies (lesion_id, taken_on, recorded_at, id, resulted_at)
+CREATE INDEX biopsies_of_lesions ON biopsies (lesion_id, taken_on, recorded_at, id, resulted_at, withdrawn_at)
     WHERE withdrawn_at IS NULL;
-CREATE INDEX decisions_benign ON decisions (lesion_id, decided_at)
+CREATE INDEX decisions_benign ON decisions (lesion_id, decided_at, superseded_by, malignancy, plan)
     WHERE superseded_by IS NULL AND malignancy = 'benign' AND plan IN ('reassure', 'monitor');
-CREATE INDEX analyses_in_figures ON analyses (analysed_at, gate, band, label_code, malignant_sum, model_sha256, id)
-    WHERE deletion IS NULL;
-CREATE INDEX analyses_of_models ON analyses (model_sha256, analysed_at) WHERE deletion IS NULL;
+CREATE INDEX analyses_in_figures ON analyses (analysed_at, gate, band, label_code, malignant_sum, model_sha256, id,
+    deletion) WHERE deletion IS NULL;
+CREATE INDEX analyses_of_models ON analyses (model_sha256, analysed_at, deletion) WHERE deletion IS NULL;
 ";
 
 /// Months without change after which a lesion counts as benign.

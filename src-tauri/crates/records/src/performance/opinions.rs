@@ -34,7 +34,7 @@ pub struct OpinionCase {
 /// [`RecordsError::Damaged`], [`RecordsError::Storage`].
 pub fn opinions(tx: &Reading<'_>) -> Result<Vec<OpinionCase>, RecordsError> {
     let mut query = tx.connection().prepare_cached(
-        "SELECT analyses.id, analyses.patient_id, analyses.lesion_id, analysed_at, gate, band, label_code,
+        "SELECT analyses.id, analyses.patient_id, analyses.lesion_id, analysed_at, gate, analyses.band, label_code,
              model_sha256, json_extract(content, '$.assessment.label.malignancy') AS label_malignancy,
              opened_at IS NULL AND before.id IS NULL AS unseen,
              (SELECT kind FROM analysis_images JOIN images ON images.id = image_id
