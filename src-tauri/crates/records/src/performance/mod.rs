@@ -36,6 +36,8 @@ CREATE INDEX biopsies_of_lesions ON biopsies (lesion_id, taken_on, recorded_at, 
     WHERE withdrawn_at IS NULL;
 CREATE INDEX decisions_benign ON decisions (lesion_id, decided_at, superseded_by, malignancy, plan)
     WHERE superseded_by IS NULL AND malignancy = 'benign' AND plan IN ('reassure', 'monitor');
+CREATE INDEX decisions_on_readings ON decisions (analysis_id, superseded_by)
+    WHERE analysis_id IS NOT NULL AND superseded_by IS NULL;
 CREATE INDEX analyses_in_figures ON analyses (analysed_at, gate, band, label_code, malignant_sum, model_sha256, id,
     deletion) WHERE deletion IS NULL;
 CREATE INDEX analyses_of_models ON analyses (model_sha256, analysed_at, deletion) WHERE deletion IS NULL;

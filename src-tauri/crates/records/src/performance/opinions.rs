@@ -43,7 +43,7 @@ pub fn opinions(tx: &Reading<'_>) -> Result<Vec<OpinionCase>, RecordsError> {
              after.term AS after_term, after.malignancy AS after_malignancy
          FROM (SELECT analysis_id FROM impressions
                UNION SELECT analysis_id FROM decisions WHERE analysis_id IS NOT NULL AND superseded_by IS NULL) AS said
-         JOIN analyses ON analyses.id = said.analysis_id
+         CROSS JOIN analyses ON analyses.id = said.analysis_id
          JOIN lesions ON lesions.id = analyses.lesion_id
          LEFT JOIN impressions AS before ON before.analysis_id = analyses.id
          LEFT JOIN decisions AS after ON after.analysis_id = analyses.id AND after.superseded_by IS NULL
