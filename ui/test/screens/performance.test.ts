@@ -80,7 +80,7 @@ describe("the AI in this clinic", () => {
       },
     ];
     await at();
-    const cell = [...(await world.at("perf-confusion-table")).querySelectorAll("button")].find((b) => b.getAttribute("aria-label")?.startsWith("2:"));
+    const cell = [...(await world.at("perf-confusion-table")).querySelectorAll("button")].find((b) => b.getAttribute("aria-label") === "2: read Melanocytic naevus, found Melanoma");
     await world.user.click(cell as HTMLElement);
     expect(await world.text("perf-case")).toContain("8743/3");
     expect(world.host.calledWith("performance_cases").at(-1)?.list).toMatchObject({ of: "known", choice: { said: "nv", found: "mel" } });
