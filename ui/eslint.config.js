@@ -28,6 +28,7 @@ const features = [
   "follow-up",
   "image",
   "jobs",
+  "performance",
   "lesion",
   "migration",
   "model",

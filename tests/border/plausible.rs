@@ -59,6 +59,10 @@ fn intake(patient: &str) -> Value {
     json!({ "patient_id": patient, "lesion_id": null, "kind": null, "source": "file", "accepted": [] })
 }
 
+fn no_filter() -> Value {
+    json!({ "from": null, "to": null, "model": null, "kind": null, "follow_up": false })
+}
+
 fn request(command: Command) -> Value {
     let id = domain::PatientId::fresh().to_string();
     let person = json!({
@@ -303,6 +307,13 @@ fn request(command: Command) -> Value {
             "recipient": "Dr Brandt", "findings": "Blue veil", "question": "Excision?", "urgent": true,
         }}),
         Command::ReferralExport => json!({ "id": id, "paper": "a4" }),
+        Command::PerformanceRead | Command::PerformanceTableSave | Command::PerformancePageSave => {
+            no_filter()
+        }
+        Command::PerformanceDrift => json!({ "filter": no_filter(), "reference": null }),
+        Command::PerformanceCases => json!({
+            "filter": no_filter(), "list": { "of": "known", "choice": {} }, "limit": 10, "offset": 0,
+        }),
         Command::CaseSetCount => json!({ "incorrect_only": true }),
         Command::CaseSetExport => json!({ "incorrect_only": true, "password": PASSWORD }),
         Command::JobStates => json!({ "ids": [id] }),

@@ -29,6 +29,8 @@ const ASKS_A_PERSON: &[Command] = &[
     Command::ImportResultSave,
     Command::ModelFilesPick,
     Command::PatientSlipSave,
+    Command::PerformancePageSave,
+    Command::PerformanceTableSave,
     Command::RecoveryCodesSave,
     Command::RecoverySheetSave,
     Command::ReportExport,

@@ -18,6 +18,7 @@ import { historyHandlers } from "./fake/history";
 import { lesionHandlers } from "./fake/lesions";
 import { migrationHandlers } from "./fake/migration";
 import { patientAccessHandlers } from "./fake/patient-access";
+import { performanceHandlers } from "./fake/performance";
 import { portraitHandlers } from "./fake/portraits";
 import { registryHandlers, rowOf } from "./fake/registry";
 import { reportTextHandlers } from "./fake/report-texts";
@@ -194,6 +195,7 @@ export class FakeHost {
       ...decisionHandlers(clinic, () => this.#open(), (what, id) => this.#changed(what, id)),
       ...healthHandlers(clinic, () => this.#open()),
       ...historyHandlers(clinic, () => this.#open()),
+      ...performanceHandlers(clinic, () => this.#open()),
       ...similarHandlers(clinic, () => this.#open()),
       ...timelineHandlers(clinic, () => this.#open()),
       ...viewerHandlers(clinic, () => this.#open()),

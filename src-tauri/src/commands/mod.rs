@@ -19,6 +19,7 @@ pub mod migration;
 pub mod models;
 pub mod patient;
 pub mod patient_view;
+pub mod performance;
 pub mod portrait;
 pub mod registry;
 pub mod report;
@@ -253,6 +254,11 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         decision::referral_export,
         decision::case_set_count,
         decision::case_set_export,
+        performance::performance_read,
+        performance::performance_drift,
+        performance::performance_cases,
+        performance::performance_table_save,
+        performance::performance_page_save,
         batch::job_list,
         batch::job_states,
         batch::job_retry,

@@ -161,6 +161,8 @@ export const auditActionWords: Record<AuditAction, () => string> = {
   referral_written: m.action_referral_written,
   referral_exported: m.action_referral_exported,
   case_set_exported: m.action_case_set_exported,
+  performance_listed: m.action_performance_listed,
+  performance_exported: m.action_performance_exported,
   comparison_made: m.action_comparison_made,
   comparison_read: m.action_comparison_read,
   dicom_exported: m.action_dicom_exported,

@@ -40,6 +40,7 @@ import { FakeMigration } from "./migration";
 import { FakeRights } from "./rights";
 import { FakeBatches } from "./batches";
 import { FakeHistory } from "./history";
+import { FakePerformance } from "./performance";
 import { termsOf } from "./lesions";
 import { FakeToday } from "./today";
 import { FakeTray } from "./tray";
@@ -64,6 +65,7 @@ export class FakeClinic {
   timeline: TimelineEventView[] = [];
   readonly batches = new FakeBatches();
   readonly history = new FakeHistory();
+  readonly performance = new FakePerformance();
   /** What the core says of photographs that may not show one lesion. */
   disagreement: Disagreement | null = null;
   /** Editions of portraits, by patient. */

@@ -22,7 +22,7 @@ const placeholders = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)
 const words = (text: string): string[] => text.replaceAll(/\{\w+\}/g, " ").match(/\p{L}{2,}/gu) ?? [];
 
 /** Names, formats, codes and units that are the same in every language. */
-const NAMES = ["Lentigo", "SHA", "STARTTLS", "TLS", "UID", "SNOMED", "CT", "PACS", "Breslow", "Letter", "UTF", "Windows", "mm", "px", "min"];
+const NAMES = ["Lentigo", "AUC", "PSI", "SHA", "STARTTLS", "TLS", "UID", "SNOMED", "CT", "PACS", "Breslow", "Letter", "UTF", "Windows", "mm", "px", "min"];
 /** Words that a language shares with English. */
 const SHARED: Record<string, string[]> = {
   de: [

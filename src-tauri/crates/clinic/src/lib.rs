@@ -54,6 +54,7 @@ mod outlining;
 pub mod password;
 pub mod patient;
 pub mod patient_view;
+pub mod performance;
 pub mod picture;
 pub mod portrait;
 pub mod profile;

@@ -4,6 +4,7 @@
 
 mod comparison;
 mod drafted;
+pub mod performance;
 mod recovery;
 
 use crate::slip::SlipKind;

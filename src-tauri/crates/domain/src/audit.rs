@@ -222,6 +222,9 @@ pub enum AuditAction {
     GoldenSetRead,
     GoldenImageMarked,
     GoldenImageUnmarked,
+    /// Lesions behind a figure of how the AI does were listed by name.
+    PerformanceListed,
+    PerformanceExported,
 }
 
 impl AuditAction {

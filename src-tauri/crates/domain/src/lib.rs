@@ -50,6 +50,7 @@ pub mod role;
 pub mod scale;
 pub mod shortcut;
 pub mod similar;
+pub mod statistics;
 pub mod tds;
 pub mod timeline;
 pub mod tray;

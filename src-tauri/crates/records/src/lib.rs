@@ -46,6 +46,7 @@ pub mod models;
 pub mod origins;
 pub mod outlines;
 pub mod patients;
+pub mod performance;
 pub mod portraits;
 pub mod purges;
 pub mod recalls;

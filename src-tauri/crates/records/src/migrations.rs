@@ -76,6 +76,7 @@ pub(crate) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(crate::derived::SCHEMA).comment("passes over derived data"),
         M::up(crate::models::SCHEMA).comment("versions of the classifier"),
         M::up(crate::golden_images::SCHEMA).comment("the golden set"),
+        M::up(crate::performance::SCHEMA).comment("indexes of what is known of lesions"),
     ])
 });
 

@@ -85,6 +85,8 @@ const KIND_OF: Record<AuditAction, AuditKind> = {
   referral_written: "examinations",
   referral_exported: "examinations",
   case_set_exported: "examinations",
+  performance_listed: "examinations",
+  performance_exported: "examinations",
   comparison_made: "examinations",
   comparison_read: "examinations",
   dicom_exported: "examinations",

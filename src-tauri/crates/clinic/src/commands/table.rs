@@ -486,6 +486,17 @@ commands! {
     /// Writes a set of cases without identities as a ZIP where a save dialog says.
     CaseSetExport = "case_set_export", CLINICAL, (CaseSetExportRequest) -> Saved;
 
+    /// How readings and clinicians did against histology and follow-up.
+    PerformanceRead = "performance_read", CLINICAL, (PerformanceFilter) -> PerformanceView;
+    /// Inputs and outputs of the model month by month.
+    PerformanceDrift = "performance_drift", CLINICAL, (PerformanceDriftRequest) -> PerformanceDriftView;
+    /// The lesions behind a figure.
+    PerformanceCases = "performance_cases", CLINICAL, (PerformanceCasesRequest) -> PerformanceCases;
+    /// Writes them without identities as CSV where a save dialog says.
+    PerformanceTableSave = "performance_table_save", CLINICAL, (PerformanceFilter) -> Saved;
+    /// Writes the figures as a PDF where a save dialog says.
+    PerformancePageSave = "performance_page_save", CLINICAL, (PerformanceFilter) -> Saved;
+
     /// Compares two photographs of a lesion and keeps what was found.
     ComparisonStart = "comparison_start", CLINICAL, (ComparisonRequest) -> ComparisonView, progress ComparisonProgress;
     /// What was found for two photographs, where they were compared and nothing about them has changed.

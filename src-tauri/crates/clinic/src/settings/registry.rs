@@ -6,8 +6,9 @@
 use domain::history::{DEFAULT_RETENTION_DAYS, LONGEST_RETENTION_DAYS};
 use domain::numbering::{MAX_PATTERN, NumberPattern};
 use domain::problem::{FieldProblem, ProblemCode};
+use domain::statistics::{DEFAULT_FOLLOW_UP_MONTHS, FOLLOW_UP_MONTHS};
 use records::settings::{self, Shown};
-use records::{Reading, RecordsError, deletions, impressions, patients};
+use records::{Reading, RecordsError, deletions, impressions, patients, performance};
 use serde_json::{Value, json};
 
 use super::{ANALYSES, DEFAULT_IDLE_MINUTES, IDLE_LOCK, LONGEST_IDLE_MINUTES, mail_server};
@@ -98,6 +99,14 @@ fn all() -> Vec<Setting> {
             (1, LONGEST_RETENTION_DAYS),
             Place::Security,
             |_, tx| Ok(Number(deletions::retention_days(tx)?.into())),
+        ),
+        number(
+            Key::FollowUpMonths,
+            performance::FOLLOW_UP,
+            DEFAULT_FOLLOW_UP_MONTHS,
+            FOLLOW_UP_MONTHS,
+            Place::Settings,
+            |_, tx| Ok(Number(performance::follow_up_months(tx)?.into())),
         ),
         Setting {
             limits: Some((1, MAX_PATTERN as u64)),

@@ -61,6 +61,7 @@ pub enum SettingKey {
     AnalysesAtOnce,
     IdleLockMinutes,
     RetentionDays,
+    FollowUpMonths,
     NumberPattern,
     Letterhead,
     Mail,
