@@ -31,6 +31,8 @@ export default defineConfig(({ mode }) => ({
     // Components mount in jsdom only through Svelte's browser build.
     ...(mode === "test" ? { conditions: ["browser"] } : {}),
   },
+  // The guide and the list of errors lie beside the window's own folder.
+  server: { fs: { allow: [".."] } },
   // The window loads from disk: one script and one style sheet start faster than many.
   build: { target: "safari16.4", assetsInlineLimit: 0, modulePreload: false, reportCompressedSize: false },
   test: {
