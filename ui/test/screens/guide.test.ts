@@ -65,13 +65,30 @@ describe("the guide in the window", () => {
     await world.accessible();
   });
 
-  it("is there before the sign-in, and goes when the screen does", async () => {
+  it("is there before the sign-in, and leaves what was typed", async () => {
+    world.clinic.stage = "sign_in";
     world.clinic.session = null;
-    await world.open().catch(() => undefined);
+    await world.open();
     await world.click("link-help");
     await world.at("guide-text");
     expect(page()).toBe("user/first-steps");
+    await world.accessible();
     await world.user.keyboard("{Escape}");
+    await world.until(shut);
+    await world.type("sign-in-email", "ines@clinic.example");
+    await world.type("sign-in-password", world.clinic.password);
+    await world.user.keyboard("{F1}");
+    await world.at("guide-text");
+    await world.user.keyboard("{Escape}");
+    expect((await world.at<HTMLInputElement>("sign-in-password")).value).toBe(world.clinic.password);
+  });
+
+  it("is closed by the lock", async () => {
+    await world.open();
+    await world.user.keyboard("{F1}");
+    await world.at("guide-text");
+    await world.user.keyboard("{Control>}l{/Control}");
+    await world.at("sign-in-email");
     await world.until(shut);
   });
 });
