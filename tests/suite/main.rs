@@ -14,6 +14,7 @@ mod dicom_export;
 mod flows;
 mod follow_up;
 mod full_disk;
+mod hardening;
 mod history;
 mod language_model;
 mod lesions;

@@ -43,7 +43,11 @@ mod tests {
 
     fn shown() -> Vec<String> {
         let command = crate::cli::command();
-        command.get_subcommands().filter(|task| !task.is_hide_set()).map(|task| task.get_name().to_owned()).collect()
+        command
+            .get_subcommands()
+            .filter(|task| !task.is_hide_set())
+            .map(|task| task.get_name().to_owned())
+            .collect()
     }
 
     #[test]
