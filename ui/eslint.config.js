@@ -26,6 +26,7 @@ const features = [
   "emergency",
   "health",
   "follow-up",
+  "guide",
   "image",
   "jobs",
   "performance",

@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { paraglideVitePlugin } from "@inlang/paraglide-js";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
@@ -31,6 +32,8 @@ export default defineConfig(({ mode }) => ({
     // Components mount in jsdom only through Svelte's browser build.
     ...(mode === "test" ? { conditions: ["browser"] } : {}),
   },
+  // The guide and the list of errors lie beside the window's own folder; the packages may be a link to another place.
+  server: { fs: { allow: [at(".."), realpathSync(at("./node_modules"))] } },
   // The window loads from disk: one script and one style sheet start faster than many.
   build: { target: "safari16.4", assetsInlineLimit: 0, modulePreload: false, reportCompressedSize: false },
   test: {

@@ -16,6 +16,7 @@ mod dicomweb;
 mod flows;
 mod follow_up;
 mod full_disk;
+mod hardening;
 mod history;
 mod language_model;
 mod lesions;

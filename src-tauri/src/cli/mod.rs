@@ -10,13 +10,14 @@ mod output;
 mod parallel;
 mod resume;
 mod selftest;
+mod shell_files;
 mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use clinic::logs::{LastRun, Logs, RunMark};
 use clinic::{DeviceKeyring, Error, ErrorCode, Workstation};
 use serde_json::json;
@@ -130,6 +131,9 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Man pages and shell completions for a package, written into a folder.
+    #[command(hide = true)]
+    ShellFiles { folder: PathBuf },
 }
 
 #[derive(Subcommand)]
@@ -145,15 +149,20 @@ enum AuditTask {
     },
 }
 
+/// The command line as clap sees it.
+fn command() -> clap::Command {
+    Arguments::command()
+}
+
 pub fn main() -> ExitCode {
     let hardened = clinic::harden_process();
-    let command = Arguments::parse().command;
+    let task = Arguments::parse().command;
     // Only the window keeps a log: what is done on the command line says what it has to say there.
-    logging::start(command.is_none().then(places::logs).as_deref());
+    logging::start(task.is_none().then(places::logs).as_deref());
     if !hardened {
         tracing::warn!("core dumps could not be switched off");
     }
-    let done = match command {
+    let done = match task {
         None => open_window().map(|()| true),
         Some(Task::Demo { out, image }) => demo::run(&out, &image).map(|()| true),
         Some(Task::Analyze { paths, json, out, threads, resume }) => {
@@ -171,6 +180,7 @@ pub fn main() -> ExitCode {
         }
         Some(Task::Audit(AuditTask::Verify { email, json })) => audit::verify(&email, json),
         Some(Task::TryModel) => return clinic::models::probe::main(),
+        Some(Task::ShellFiles { folder }) => shell_files::write(&folder, &command()).map(|()| true),
         Some(Task::Selftest { user, json }) => {
             return selftest::run(user.as_deref(), json)
                 .map_or_else(|error| failed(&error, 2), |light| ExitCode::from(light as u8));
