@@ -140,6 +140,134 @@ label: Label | null, band: Band, urgency: Urgency,
  */
 malignancy_override: boolean, prediction_set: PredictionSet | null, novelty: Novelty | null, advice: Advice, };
 
+export type AssistantAnswer = { text: string, 
+/**
+ * Of the text, which has the window's language where the rule has an answer in it.
+ */
+language: TextLanguage, 
+/**
+ * Key of the sheet that the rule stands in.
+ */
+sheet: string, rule: string, urgent: boolean, 
+/**
+ * The window says beside it that this is decision support and no diagnosis.
+ */
+disclaimer: boolean, 
+/**
+ * Words that were taken for others of the rules.
+ */
+understood: Array<Understood>, links: Array<AssistantLink>, 
+/**
+ * What else the message spoke of.
+ */
+also: Array<AssistantLink>, 
+/**
+ * Name of the language model that put it into words; null where the words are those of the rule.
+ */
+phrased_by: string | null, };
+
+export type AssistantAskRequest = { 
+/**
+ * Null begins a conversation.
+ */
+conversation_id: AssistantConversationId | null, 
+/**
+ * 1 to 2,000 characters.
+ */
+question: string, 
+/**
+ * Of the answer: the one that the window speaks.
+ */
+language: TextLanguage, };
+
+export type AssistantClearRequest = { 
+/**
+ * Null clears all of one's own.
+ */
+id: AssistantConversationId | null, };
+
+export type AssistantCleared = { conversations: number, questions: number, };
+
+export type AssistantConversation = { id: AssistantConversationId, 
+/**
+ * The beginning of its first question.
+ */
+title: string, questions: number, started_at: string, last_at: string, };
+
+export type AssistantConversationId = string;
+
+export type AssistantConversationView = { conversation: AssistantConversation, exchanges: Array<AssistantExchange>, };
+
+export type AssistantExchange = { 
+/**
+ * From 1.
+ */
+number: number, question: string, answer: AssistantAnswer, asked_at: string, };
+
+export type AssistantLink = { "kind": "article", slug: string, } | { "kind": "screen", desk: AssistantScreen, };
+
+export type AssistantReadRequest = { id: AssistantConversationId, };
+
+export type AssistantReply = { conversation: AssistantConversation, exchange: AssistantExchange, };
+
+export type AssistantScreen = "today" | "patients" | "patient_new" | "reports" | "history" | "model" | "library" | "profile" | "audit" | "users" | "letterhead" | "templates" | "assistant_rules" | "language_model" | "mail" | "pacs" | "export" | "import" | "security" | "backup" | "settings" | "selftest" | "logs";
+
+export type AssistantSheetRequest = { key: string, 
+/**
+ * Of the sheet as it was read.
+ */
+version: number, };
+
+export type AssistantSheetSaveRequest = { 
+/**
+ * Null for a new one.
+ */
+key: string | null, 
+/**
+ * Of the sheet as it was read; 0 for a new one.
+ */
+version: number, 
+/**
+ * 1 to 80 characters.
+ */
+name: string, 
+/**
+ * TOML, at most 100,000 characters.
+ */
+source: string, };
+
+export type AssistantSheetView = { key: string, 
+/**
+ * Of the newest edition.
+ */
+version: number, name: string, state: TemplateState, source: string, 
+/**
+ * The program has one of this key, which can be restored.
+ */
+of_program: boolean, 
+/**
+ * An edition that an earlier program wrote and this one does not understand: it is not used.
+ */
+unread: boolean, };
+
+export type AssistantSheetsView = { sheets: Array<AssistantSheetView>, articles: Array<string>, screens: Array<string>, figures: Array<string>, };
+
+export type AssistantTrial = { 
+/**
+ * Null while something is wrong, and where nothing was asked.
+ */
+answer: AssistantAnswer | null, faults: Array<RuleFault>, };
+
+export type AssistantTryRequest = { 
+/**
+ * Of the sheet that is tried in the place of the stored one; null for a new one.
+ */
+key: string | null, source: string, 
+/**
+ * What would be asked; empty to look for faults alone.
+ */
+question: string, language: TextLanguage, };
+
 export type Asymmetry = { 
 /**
  * The ABCD rule's A: axes of asymmetry, 0 to 2.
@@ -159,7 +287,7 @@ axes: [AxisFold, AxisFold],
  */
 principal: [AxisFold, AxisFold], };
 
-export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone" | "deletion_purged" | "batch_started" | "batch_paused" | "batch_continued" | "batch_cancelled" | "batch_retried" | "batch_read" | "image_scale_set" | "image_scale_removed" | "image_mark_added" | "image_mark_changed" | "image_mark_deleted" | "image_mark_restored" | "imaging_device_added" | "imaging_device_changed" | "imaging_device_removed" | "embeddings_filled" | "similar_searched" | "similar_shown" | "similar_opened" | "checklist_saved" | "impression_committed" | "decision_made" | "feedback_given" | "referral_written" | "referral_exported" | "report_updated" | "report_discarded" | "report_signed" | "report_amended" | "report_withdrawn" | "reports_listed" | "report_printed" | "report_shared" | "share_pack_opened" | "report_verified" | "signing_key_made" | "handouts_rewrapped" | "case_set_exported" | "tray_photo_added" | "tray_listed" | "tray_photo_changed" | "tray_photo_assigned" | "tray_photo_discarded" | "photograph_moved" | "photograph_kind_changed" | "comparison_made" | "comparison_read" | "dicom_exported" | "dicom_send_started" | "dicom_sent" | "pacs_tested" | "fhir_exported" | "clinic_tables_exported" | "recovery_sheet_confirmed" | "self_test_run" | "support_bundle_exported" | "backup_made" | "backup_drilled" | "backup_restored" | "migration_copy_kept" | "report_text_proposed" | "report_text_refused" | "report_template_changed" | "language_model_asked" | "language_model_failed" | "language_model_tested" | "import_planned" | "import_started" | "import_ended" | "patient_imported" | "staff_names_imported";
+export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone" | "deletion_purged" | "batch_started" | "batch_paused" | "batch_continued" | "batch_cancelled" | "batch_retried" | "batch_read" | "image_scale_set" | "image_scale_removed" | "image_mark_added" | "image_mark_changed" | "image_mark_deleted" | "image_mark_restored" | "imaging_device_added" | "imaging_device_changed" | "imaging_device_removed" | "embeddings_filled" | "similar_searched" | "similar_shown" | "similar_opened" | "checklist_saved" | "impression_committed" | "decision_made" | "feedback_given" | "referral_written" | "referral_exported" | "report_updated" | "report_discarded" | "report_signed" | "report_amended" | "report_withdrawn" | "reports_listed" | "report_printed" | "report_shared" | "share_pack_opened" | "report_verified" | "signing_key_made" | "handouts_rewrapped" | "case_set_exported" | "tray_photo_added" | "tray_listed" | "tray_photo_changed" | "tray_photo_assigned" | "tray_photo_discarded" | "photograph_moved" | "photograph_kind_changed" | "comparison_made" | "comparison_read" | "dicom_exported" | "dicom_send_started" | "dicom_sent" | "pacs_tested" | "fhir_exported" | "clinic_tables_exported" | "recovery_sheet_confirmed" | "self_test_run" | "support_bundle_exported" | "backup_made" | "backup_drilled" | "backup_restored" | "migration_copy_kept" | "report_text_proposed" | "report_text_refused" | "report_template_changed" | "language_model_asked" | "language_model_failed" | "language_model_tested" | "import_planned" | "import_started" | "import_ended" | "patient_imported" | "staff_names_imported" | "assistant_asked" | "assistant_cleared" | "assistant_rules_changed";
 
 export type AuditActor = { id: UserId, name: string, };
 
@@ -2906,6 +3034,18 @@ export type RiskFactor = "personal_melanoma" | "family_melanoma" | "personal_ski
 
 export type Role = "administrator" | "clinician" | "front_desk" | "auditor" | "patient_view";
 
+export type RuleFault = { 
+/**
+ * From 1; 0 where the whole is meant.
+ */
+line: number, kind: RuleFaultKind, 
+/**
+ * What could not be understood; empty where nothing can be quoted.
+ */
+word: string, };
+
+export type RuleFaultKind = "bad_syntax" | "bad_name" | "duplicate_name" | "no_words" | "bad_word" | "no_answer" | "may_be_empty" | "bad_brace" | "unknown_figure" | "unknown_article" | "unknown_screen" | "bad_priority" | "bad_sign" | "too_long" | "no_otherwise" | "otherwise_misplaced";
+
 export type RulerReading = { from: PixelPoint, to: PixelPoint, 
 /**
  * 0.5 to 1,000 millimetres.
@@ -3546,6 +3686,8 @@ visits: Array<TrayVisit>,
 today: string, };
 
 export type TrayVisit = { id: VisitId, day: string, state: VisitState, };
+
+export type Understood = { typed: string, meant: string, };
 
 export type Urgency = "routine" | "appointment" | "immediate";
 
@@ -4232,6 +4374,24 @@ export interface Commands {
   import_close: { request: null; answer: ImportView };
   /** Writes what became of every row as CSV where a save dialog says. */
   import_result_save: { request: null; answer: Saved };
+  /** Asks the assistant, in a conversation of one's own. */
+  assistant_ask: { request: AssistantAskRequest; answer: AssistantReply };
+  /** One's own conversations with the assistant, the newest first. */
+  assistant_list: { request: null; answer: Array<AssistantConversation> };
+  /** One of one's own conversations with all that was said. */
+  assistant_read: { request: AssistantReadRequest; answer: AssistantConversationView };
+  /** Takes one of one's own conversations away, or all, and tells how much went. */
+  assistant_clear: { request: AssistantClearRequest; answer: AssistantCleared };
+  /** Every sheet of the assistant's rules, and what one can be made of. */
+  assistant_sheet_list: { request: null; answer: AssistantSheetsView };
+  /** Keeps a sheet of rules as its newest edition, or adds one. */
+  assistant_sheet_save: { request: AssistantSheetSaveRequest; answer: AssistantSheetsView };
+  /** Goes back to the rules that a sheet came with. */
+  assistant_sheet_restore: { request: AssistantSheetRequest; answer: AssistantSheetsView };
+  /** Uses a sheet of rules no more. */
+  assistant_sheet_remove: { request: AssistantSheetRequest; answer: AssistantSheetsView };
+  /** What a sheet that is not saved yet would answer, and what is wrong with it. */
+  assistant_sheet_try: { request: AssistantTryRequest; answer: AssistantTrial };
 }
 
 export const COMMAND_NAMES: readonly (keyof Commands)[] = [
@@ -4495,4 +4655,13 @@ export const COMMAND_NAMES: readonly (keyof Commands)[] = [
   "import_cancel",
   "import_close",
   "import_result_save",
+  "assistant_ask",
+  "assistant_list",
+  "assistant_read",
+  "assistant_clear",
+  "assistant_sheet_list",
+  "assistant_sheet_save",
+  "assistant_sheet_restore",
+  "assistant_sheet_remove",
+  "assistant_sheet_try",
 ];

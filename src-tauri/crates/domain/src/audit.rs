@@ -204,6 +204,10 @@ pub enum AuditAction {
     PatientImported,
     /// Names of those who worked at another clinic, without accounts.
     StaffNamesImported,
+    /// Somebody asked the assistant; neither question nor answer is in the row.
+    AssistantAsked,
+    AssistantCleared,
+    AssistantRulesChanged,
 }
 
 impl AuditAction {

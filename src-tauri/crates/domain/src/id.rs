@@ -105,4 +105,6 @@ ids! {
     BackupId,
     /// A text proposed for a report.
     ReportProposalId,
+    /// Questions of one person to the assistant.
+    AssistantConversationId,
 }

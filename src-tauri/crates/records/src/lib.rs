@@ -6,6 +6,8 @@
 #![forbid(unsafe_code)]
 
 pub mod analyses;
+pub mod assistant;
+pub mod assistant_sheets;
 pub mod audit;
 pub mod backups;
 pub mod batches;
@@ -27,7 +29,6 @@ pub mod enrolments;
 mod error;
 pub mod feedback;
 pub mod files;
-mod fold;
 pub mod history;
 pub mod holds;
 pub mod image_marks;
@@ -64,6 +65,8 @@ pub mod tray;
 pub mod unread;
 pub mod users;
 pub mod visits;
+
+use domain::fold;
 
 pub use audit::chain::{ChainProblem, ChainReport};
 pub use error::RecordsError;

@@ -111,6 +111,10 @@ const OTHERS: &[&str] = &[
     "logos",
     "backup_runs",
     "report_templates",
+    // A person's questions to the assistant, which the window asks to keep free of patients.
+    "assistant_conversations",
+    "assistant_exchanges",
+    "assistant_sheets",
     "open_locks",
 ];
 
