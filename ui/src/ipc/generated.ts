@@ -160,11 +160,7 @@ understood: Array<Understood>, links: Array<AssistantLink>,
 /**
  * What else the message spoke of.
  */
-also: Array<AssistantLink>, 
-/**
- * Name of the language model that put it into words; null where the words are those of the rule.
- */
-phrased_by: string | null, };
+also: Array<AssistantLink>, };
 
 export type AssistantAskRequest = { 
 /**

@@ -53,7 +53,6 @@ const plain = (rule: string, text: string): AssistantAnswer => ({
   understood: [],
   links: [],
   also: [],
-  phrased_by: null,
 });
 
 /** What the fake answers; the real rules are tested with the real core. */

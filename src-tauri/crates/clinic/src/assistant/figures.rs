@@ -44,7 +44,9 @@ impl Figures {
 fn of_card(figure: Figure, language: TextLanguage, card: &ModelCard) -> Option<String> {
     let metrics = &card.metrics;
     let share = |value: &Value| value.as_f64().map(|share| percent(share, language));
-    let interval = |bounds: &Value| Some((share(&bounds[0])?, share(&bounds[1])?)).map(|(low, high)| between(&low, &high));
+    let interval = |bounds: &Value| {
+        Some((share(&bounds[0])?, share(&bounds[1])?)).map(|(low, high)| between(&low, &high))
+    };
     let suspicious = &metrics["bands"]["suspicious"];
     match figure {
         Figure::Model => Some(format!("{} {}", card.name, card.version)),

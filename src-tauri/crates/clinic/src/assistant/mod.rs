@@ -38,9 +38,8 @@ pub fn ask(session: &Session, request: &AssistantAskRequest) -> Result<Assistant
             found.answer(request.language, actor.role, |one, language| figures.say(one, language, models))
         })
         .ok_or(ErrorCode::RecordDamaged)?;
-    let added = session
-        .store()
-        .write(&actor, |tx| stored::add(tx, request.conversation_id, question, &answer));
+    let added =
+        session.store().write(&actor, |tx| stored::add(tx, request.conversation_id, question, &answer));
     let (conversation, exchange) = added.map_err(|error| match error {
         RecordsError::Conflict => full(),
         other => other.into(),

@@ -103,7 +103,6 @@ impl Found<'_> {
             understood: self.understood.clone(),
             links,
             also,
-            phrased_by: None,
         })
     }
 }

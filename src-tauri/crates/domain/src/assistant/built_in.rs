@@ -21,10 +21,7 @@ impl BuiltInSheet {
     #[must_use]
     pub fn sheet(&self) -> Sheet {
         static READ: LazyLock<Vec<Sheet>> = LazyLock::new(|| {
-            BUILT_IN
-                .iter()
-                .map(|one| Sheet::read(one.source, one.key == TALK).unwrap_or_default())
-                .collect()
+            BUILT_IN.iter().map(|one| Sheet::read(one.source, one.key == TALK).unwrap_or_default()).collect()
         });
         BUILT_IN.iter().position(|one| one == self).map(|at| READ[at].clone()).unwrap_or_default()
     }

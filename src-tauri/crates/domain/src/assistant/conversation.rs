@@ -26,8 +26,6 @@ pub struct AssistantAnswer {
     pub links: Vec<AssistantLink>,
     /// What else the message spoke of.
     pub also: Vec<AssistantLink>,
-    /// Name of the language model that put it into words; null where the words are those of the rule.
-    pub phrased_by: Option<String>,
 }
 
 /// Questions one after the other, of one person and for nobody else.

@@ -100,8 +100,16 @@ fn questions_as_people_ask_them_find_their_rules() {
 fn a_word_counts_where_it_stands_alone() {
     let book = of_program();
     for message in [
-        "this is nothing", "they went", "a chill breeze", "cancellation", "I want one", "ich denke nach", "shipping",
-        "un lugar tranquilo", "she warns them", "cancel it",
+        "this is nothing",
+        "they went",
+        "a chill breeze",
+        "cancellation",
+        "I want one",
+        "ich denke nach",
+        "shipping",
+        "un lugar tranquilo",
+        "she warns them",
+        "cancel it",
     ] {
         assert_eq!(rule_of(&book, message), "otherwise", "{message}");
     }
@@ -185,7 +193,10 @@ fn a_mistake_is_named_with_its_line() {
         (rule("words.en = [\"alpha\"]"), (2, Kind::NoAnswer)),
         (rule("answer.en = \"One.\""), (2, Kind::NoWords)),
         (rule("words.en = [\"alpha\",\n \"?!\"]\nanswer.en = \"One.\""), (4, Kind::BadWord)),
-        (rule("words.en = [\"alpha\"]\nanswer.en = \"\"\"\nOne.\nTwo {size}.\"\"\""), (6, Kind::UnknownFigure)),
+        (
+            rule("words.en = [\"alpha\"]\nanswer.en = \"\"\"\nOne.\nTwo {size}.\"\"\""),
+            (6, Kind::UnknownFigure),
+        ),
         (rule("words.en = [\"alpha\"]\nanswer.en = \"Two {\""), (4, Kind::BadBrace)),
         (rule("words.en = [\"alpha\"]\nanswer.en = \"{accuracy}\""), (4, Kind::MayBeEmpty)),
         (rule(&format!("articles = [\"measles\"]\n{good}")), (3, Kind::UnknownArticle)),

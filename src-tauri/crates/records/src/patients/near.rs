@@ -169,9 +169,7 @@ impl Judge {
 
     /// Few sounds are spelled in many ways ("Meyer" and "Maria" share a code), so the letters count too.
     fn sounds_like(&self, word: &str, letters: &[char]) -> bool {
-        self.sound.is_some()
-            && self.sound == sound(word)
-            && self.typed.within(letters, SPELLED).is_some()
+        self.sound.is_some() && self.sound == sound(word) && self.typed.within(letters, SPELLED).is_some()
     }
 }
 
