@@ -103,12 +103,22 @@ describe("the assistant", () => {
 
   it("leads to articles where there is a library", async () => {
     const opened: string[] = [];
-    render(AssistantScreen, { onArticle: (slug) => void opened.push(slug), onScreen: () => undefined });
+    const slot = { taken: null, at: 0, keep: () => undefined, drop: () => undefined };
+    render(AssistantScreen, { slot, onArticle: (slug) => void opened.push(slug), onScreen: () => undefined });
     await asks("cancer");
     const link = screen.getByTestId("answer-article");
     expect(link.textContent).toBe("Article: Melanoma");
     await world.user.click(link);
     expect(opened).toEqual(["melanoma"]);
+  });
+
+  it("keeps a question that a lock interrupted", async () => {
+    await enters();
+    await world.type("assistant-question", "what is rosa");
+    await world.click("lock");
+    await world.type("sign-in-password", world.clinic.password);
+    await world.click("sign-in");
+    expect((await world.at<HTMLTextAreaElement>("assistant-question")).value).toBe("what is rosa");
   });
 
   it("says when the conversations cannot be read", async () => {
