@@ -66,6 +66,9 @@ fn no_line_of_the_log_names_a_patient() {
     let image = examine(&session, &lesion["lesion"]["id"]);
     damage(&border.folder.path().join("clinic"), &session, image);
     drop(session);
+    let question = |text: String| json!({ "conversation_id": null, "question": text, "language": "en" });
+    ask("assistant_ask", question(format!("Has {MARK} melanoma?"))).unwrap();
+    ask("assistant_ask", question(format!("{MARK}\u{7}"))).unwrap_err();
     ask("session_sign_in", json!({ "email": format!("{MARK}@x.example"), "password": MARK })).unwrap_err();
     let _ = std::thread::spawn(|| panic!("{} has no lesion", MARK)).join();
     let _ = std::thread::spawn(|| panic!("the words of the source")).join();

@@ -339,6 +339,17 @@ fn request(command: Command) -> Value {
         Command::ReportTemplateRestore | Command::ReportTemplateRemove => {
             json!({ "key": "standard", "version": 1 })
         }
+        Command::AssistantAsk => json!({ "conversation_id": null, "question": "Hello", "language": "en" }),
+        Command::AssistantSheetSave => json!({
+            "key": null, "version": 0, "name": "Ours",
+            "source": "[[rule]]\nname = \"a\"\nwords.en = [\"alpha\"]\nanswer.en = \"One.\"",
+        }),
+        Command::AssistantSheetRestore | Command::AssistantSheetRemove => {
+            json!({ "key": "talk", "version": 1 })
+        }
+        Command::AssistantSheetTry => {
+            json!({ "key": null, "source": "", "question": "", "language": "en" })
+        }
         Command::ReportTemplateTry => json!({ "text": "One.", "language": "en", "band": "benign" }),
         Command::LanguageModelSettingsUpdate => json!({
             "enabled": false, "url": "", "model": "", "key": null, "patience_seconds": 30,

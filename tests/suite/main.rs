@@ -2,6 +2,7 @@
 
 mod accounts;
 mod architecture;
+mod assistant;
 mod backup_trouble;
 mod backups;
 mod bad_input;

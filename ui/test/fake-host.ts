@@ -1,6 +1,7 @@
 import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
 import { accountHandlers } from "./fake/account";
 import { administrationHandlers } from "./fake/administration";
+import { assistantHandlers } from "./fake/assistant";
 import { auditHandlers } from "./fake/audit";
 import { backupHandlers } from "./fake/backups";
 import { modelHandlers } from "./fake/models";
@@ -244,6 +245,7 @@ export class FakeHost {
         if (this.#open().model.identity === null) throw fail("model_unavailable");
         return MODEL_VIEW;
       },
+      ...assistantHandlers(clinic, () => this.#open()),
       ...reportTextHandlers(clinic, () => this.#open()),
       ...reportHandlers(clinic, () => this.#open(), (what, id) => this.#changed(what, id), bytes),
     };

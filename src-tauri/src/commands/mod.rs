@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod analysis;
+pub mod assistant;
 pub mod audit;
 pub mod backup;
 pub mod batch;
@@ -322,5 +323,14 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         migration::import_cancel,
         migration::import_close,
         migration::import_result_save,
+        assistant::assistant_ask,
+        assistant::assistant_list,
+        assistant::assistant_read,
+        assistant::assistant_clear,
+        assistant::assistant_sheet_list,
+        assistant::assistant_sheet_save,
+        assistant::assistant_sheet_restore,
+        assistant::assistant_sheet_remove,
+        assistant::assistant_sheet_try,
     ]
 }

@@ -11,6 +11,7 @@ import SecurityTab from "$features/administration/SecurityTab.svelte";
 import TemplatesTab from "$features/administration/TemplatesTab.svelte";
 import UsersTab from "$features/administration/UsersTab.svelte";
 import SettingsTab from "$features/administration/SettingsTab.svelte";
+import RulesTab from "$features/assistant/RulesTab.svelte";
 import BackupTab from "$features/backup/BackupTab.svelte";
 import DerivedTab from "$features/derived/DerivedTab.svelte";
 import DataExportTab from "$features/exchange/DataExportTab.svelte";
@@ -46,6 +47,7 @@ export const GROUPS = [
     parts: [
       { name: "letterhead", label: m.admin_tab_letterhead, component: LetterheadTab },
       { name: "templates", label: m.admin_tab_templates, component: TemplatesTab },
+      { name: "assistant", label: m.admin_tab_assistant, component: RulesTab },
       { name: "devices", label: m.admin_tab_devices, component: DevicesTab },
     ],
   },

@@ -17,11 +17,13 @@ export type Route =
   | { name: "history"; filter?: HistoryFilter | undefined }
   | { name: "insights"; part?: InsightPart | undefined }
   | { name: "model" }
+  | { name: "assistant" }
   | { name: "profile" }
   | { name: "administration"; part?: PartName | undefined }
   | { name: "audit" };
 
 const PLAIN = ["today", "patients", "patient-new", "reports", "history", "insights", "model", "profile", "administration", "audit"] as const;
+const PLAIN = ["today", "patients", "patient-new", "reports", "history", "model", "assistant", "profile", "administration", "audit"] as const;
 
 /** A route that came back from outside the window, or null where it is none. */
 export function readRoute(value: unknown): Route | null {

@@ -1,4 +1,5 @@
 export { m } from "./generated/messages";
+export * from "./assistant-words";
 export * from "./audit-words";
 export * from "./core-words";
 export * from "./dates";

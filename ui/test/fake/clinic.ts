@@ -23,6 +23,7 @@ import type {
 } from "../../src/ipc/generated";
 import { FakeAccount } from "./account";
 import { FakeAdministration } from "./administration";
+import { FakeAssistant } from "./assistant";
 import { FakeAudit } from "./audit";
 import { FakeBackups } from "./backups";
 import { FakeModels } from "./models";
@@ -55,6 +56,7 @@ export class FakeClinic {
   password = "correct horse battery staple";
   readonly account = new FakeAccount();
   readonly administration = new FakeAdministration();
+  readonly assistant = new FakeAssistant();
   readonly audit = new FakeAudit();
   readonly backups = new FakeBackups();
   readonly models = new FakeModels();

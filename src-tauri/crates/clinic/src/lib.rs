@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod analysis;
+pub mod assistant;
 pub mod audit_trail;
 pub mod backup;
 pub mod batch;

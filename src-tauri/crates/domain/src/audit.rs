@@ -225,6 +225,10 @@ pub enum AuditAction {
     /// Lesions behind a figure of how the AI does were listed by name.
     PerformanceListed,
     PerformanceExported,
+    /// Somebody asked the assistant; neither question nor answer is in the row.
+    AssistantAsked,
+    AssistantCleared,
+    AssistantRulesChanged,
 }
 
 impl AuditAction {

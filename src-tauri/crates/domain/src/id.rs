@@ -107,4 +107,6 @@ ids! {
     ModelVersionId,
     /// A text proposed for a report.
     ReportProposalId,
+    /// Questions of one person to the assistant.
+    AssistantConversationId,
 }

@@ -6,6 +6,8 @@
 #![forbid(unsafe_code)]
 
 pub mod analyses;
+pub mod assistant;
+pub mod assistant_sheets;
 pub mod audit;
 pub mod backups;
 pub mod batches;
@@ -68,6 +70,8 @@ pub mod tray;
 pub mod unread;
 pub mod users;
 pub mod visits;
+
+use domain::fold;
 
 pub use audit::chain::{ChainProblem, ChainReport};
 pub use error::RecordsError;

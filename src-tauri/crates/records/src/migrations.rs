@@ -77,6 +77,8 @@ pub(crate) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(crate::models::SCHEMA).comment("versions of the classifier"),
         M::up(crate::golden_images::SCHEMA).comment("the golden set"),
         M::up(crate::performance::SCHEMA).comment("indexes of what is known of lesions"),
+        M::up(crate::assistant::SCHEMA).comment("conversations with the assistant"),
+        M::up(crate::assistant_sheets::SCHEMA).comment("rules of the assistant"),
     ])
 });
 

@@ -1,5 +1,6 @@
 //! Every command there is.
 
+use domain::assistant::AssistantConversation;
 use domain::backup::BackupPlan;
 use domain::image::ImageRecord;
 use domain::report::ReportRecord;
@@ -603,4 +604,23 @@ commands! {
     ImportClose = "import_close", ADMINISTRATOR, (()) -> ImportView;
     /// Writes what became of every row as CSV where a save dialog says.
     ImportResultSave = "import_result_save", ADMINISTRATOR, (()) -> Saved;
+
+    /// Asks the assistant, in a conversation of one's own.
+    AssistantAsk = "assistant_ask", Access::SignedIn, (AssistantAskRequest) -> AssistantReply;
+    /// One's own conversations with the assistant, the newest first.
+    AssistantList = "assistant_list", Access::SignedIn, (()) -> Vec<AssistantConversation>;
+    /// One of one's own conversations with all that was said.
+    AssistantRead = "assistant_read", Access::SignedIn, (AssistantReadRequest) -> AssistantConversationView;
+    /// Takes one of one's own conversations away, or all, and tells how much went.
+    AssistantClear = "assistant_clear", Access::SignedIn, (AssistantClearRequest) -> AssistantCleared;
+    /// Every sheet of the assistant's rules, and what one can be made of.
+    AssistantSheetList = "assistant_sheet_list", ADMINISTRATOR, (()) -> AssistantSheetsView;
+    /// Keeps a sheet of rules as its newest edition, or adds one.
+    AssistantSheetSave = "assistant_sheet_save", ADMINISTRATOR, (AssistantSheetSaveRequest) -> AssistantSheetsView;
+    /// Goes back to the rules that a sheet came with.
+    AssistantSheetRestore = "assistant_sheet_restore", ADMINISTRATOR, (AssistantSheetRequest) -> AssistantSheetsView;
+    /// Uses a sheet of rules no more.
+    AssistantSheetRemove = "assistant_sheet_remove", ADMINISTRATOR, (AssistantSheetRequest) -> AssistantSheetsView;
+    /// What a sheet that is not saved yet would answer, and what is wrong with it.
+    AssistantSheetTry = "assistant_sheet_try", ADMINISTRATOR, (AssistantTryRequest) -> AssistantTrial;
 }

@@ -2,6 +2,7 @@
 
 mod account;
 mod analysis;
+mod assistant;
 mod audit;
 mod backup;
 mod batch;
@@ -39,6 +40,7 @@ mod visit;
 
 pub use account::*;
 pub use analysis::*;
+pub use assistant::*;
 pub use audit::*;
 pub use backup::*;
 pub use batch::*;

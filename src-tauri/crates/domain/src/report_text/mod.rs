@@ -20,6 +20,7 @@ pub use built_in::{BUILT_IN, BuiltIn, built_in};
 pub use condition::Topic;
 pub use facts::{SizeTrend, TextChecklist, TextComparison, TextFacts, TextMeasures};
 pub use placeholder::Placeholder;
+pub use speech::{date, percent};
 pub use template::{FaultKind, LONGEST_TEMPLATE, Template, TemplateFault};
 
 /// Languages that a report's text can be proposed in.

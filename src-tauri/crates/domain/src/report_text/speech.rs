@@ -49,7 +49,9 @@ const MONTHS_ES: [&str; 12] = [
     "diciembre",
 ];
 
-pub(super) fn date(day: Date, language: TextLanguage) -> String {
+/// A day, its month as a word.
+#[must_use]
+pub fn date(day: Date, language: TextLanguage) -> String {
     let at = usize::try_from(day.month() - 1).unwrap_or(0);
     let (number, year) = (day.day(), day.year());
     match language {
@@ -68,7 +70,8 @@ fn number(value: f64, decimals: usize, language: TextLanguage) -> String {
 }
 
 /// A share of 0 to 1. None rounds to certainty, as on the printed tables.
-pub(super) fn percent(share: f64, language: TextLanguage) -> String {
+#[must_use]
+pub fn percent(share: f64, language: TextLanguage) -> String {
     let value = share * 100.0;
     if value > 0.0 && value < 0.1 {
         format!("< {} %", number(0.1, 1, language))

@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rapidfuzz::distance::osa;
+use domain::spelling::{Typed, plain};
 use rphonetic::DoubleMetaphone;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
@@ -82,8 +82,7 @@ pub(super) fn whole_near(tx: &Reading<'_>, typed: &str) -> Result<Vec<NearWord>,
 }
 
 fn near(tx: &Reading<'_>, typed: &str, beginning: bool) -> Result<Vec<NearWord>, RecordsError> {
-    let letters: Vec<char> = plain(typed).chars().collect();
-    if letters.len() < 3 {
+    if plain(typed).chars().count() < 3 {
         return Ok(Vec::new());
     }
     let wanted: Vec<Value> = keys(typed).into_iter().map(Value::from).collect();
@@ -92,7 +91,7 @@ fn near(tx: &Reading<'_>, typed: &str, beginning: bool) -> Result<Vec<NearWord>,
         "SELECT DISTINCT word FROM name_keys WHERE key IN ({places}) LIMIT {LOOKED_AT}"
     ))?;
     let candidates = query.query_map(params_from_iter(wanted), |row| row.get::<_, String>(0))?;
-    let judge = Judge::new(typed, letters);
+    let judge = Judge::new(typed);
     let mut found: Vec<((usize, usize), NearWord)> = Vec::new();
     for word in candidates {
         let word = word?;
@@ -121,14 +120,13 @@ pub(super) fn likeness(one: &str, other: &str) -> Likeness {
     if one_plain == other_plain {
         return Likeness::Same;
     }
-    let letters: Vec<char> = one_plain.chars().collect();
-    if Judge::new(one, letters).letters_off(&other_plain.chars().collect::<Vec<_>>()).is_some() {
+    if Typed::new(&one_plain).letters_off(&other_plain.chars().collect::<Vec<_>>()).is_some() {
         return Likeness::LetterOff;
     }
     let (ones, others): (Vec<_>, Vec<_>) = (one.split(' ').collect(), other.split(' ').collect());
     let alike = |(one, other): (&&str, &&str)| {
         let letters: Vec<char> = plain(other).chars().collect();
-        Judge::new(one, plain(one).chars().collect()).sounds_like(other, &letters)
+        Judge::new(one).sounds_like(other, &letters)
     };
     if ones.len() == others.len() && ones.iter().zip(&others).all(alike) {
         return Likeness::SoundsAlike;
@@ -143,34 +141,26 @@ pub(super) fn likeness(one: &str, other: &str) -> Likeness {
 
 /// A typed word that others are held against.
 struct Judge {
-    letters: Vec<char>,
+    typed: Typed,
     sound: Option<String>,
-    comparator: osa::BatchComparator<char>,
-    /// Letters that may be wrong: none in three, one in four to six, two from seven on.
-    allowed: usize,
 }
 
 impl Judge {
-    fn new(typed: &str, letters: Vec<char>) -> Self {
-        let allowed = match letters.len() {
-            0..=3 => 0,
-            4..=6 => 1,
-            _ => 2,
-        };
-        let comparator = osa::BatchComparator::new(letters.iter().copied());
-        Self { sound: sound(typed), comparator, allowed, letters }
+    fn new(typed: &str) -> Self {
+        Self { typed: Typed::new(&plain(typed)), sound: sound(typed) }
     }
 
     /// Letters apart, and how much longer the word is; nothing when it is not near.
     fn distance(&self, word: &str, beginning: bool) -> Option<(usize, usize)> {
         let other: Vec<char> = plain(word).chars().collect();
-        let rest = other.len().abs_diff(self.letters.len());
+        let length = self.typed.letters().len();
+        let rest = other.len().abs_diff(length);
         let by_letters = if beginning {
-            let shortest = self.letters.len().saturating_sub(self.allowed).min(other.len());
-            let longest = (self.letters.len() + self.allowed).min(other.len());
-            (shortest..=longest).filter_map(|end| self.letters_off(&other[..end])).min()
+            let shortest = length.saturating_sub(self.typed.allowed()).min(other.len());
+            let longest = (length + self.typed.allowed()).min(other.len());
+            (shortest..=longest).filter_map(|end| self.typed.letters_off(&other[..end])).min()
         } else {
-            self.letters_off(&other)
+            self.typed.letters_off(&other)
         };
         by_letters
             .or_else(|| self.sounds_like(word, &other).then_some(SOUNDS))
@@ -179,27 +169,8 @@ impl Judge {
 
     /// Few sounds are spelled in many ways ("Meyer" and "Maria" share a code), so the letters count too.
     fn sounds_like(&self, word: &str, letters: &[char]) -> bool {
-        let args = osa::Args::default().score_cutoff(SPELLED);
-        self.sound.is_some()
-            && self.sound == sound(word)
-            && self.comparator.distance_with_args(letters.iter().copied(), &args).is_some()
+        self.sound.is_some() && self.sound == sound(word) && self.typed.within(letters, SPELLED).is_some()
     }
-
-    fn letters_off(&self, other: &[char]) -> Option<usize> {
-        let args = osa::Args::default().score_cutoff(self.allowed);
-        self.comparator.distance_with_args(other.iter().copied(), &args)
-    }
-}
-
-/// "ae", "oe" and "ue" as the single letters that ä, ö and ü fold to.
-pub(super) fn plain(word: &str) -> String {
-    let mut plain = String::with_capacity(word.len());
-    for c in word.chars() {
-        if c != 'e' || !plain.ends_with(['a', 'o', 'u']) {
-            plain.push(c);
-        }
-    }
-    plain
 }
 
 fn window(plain: &str) -> String {

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use domain::patient::PatientDetails;
+use domain::spelling::plain;
 
 use crate::fold::{digits, fold};
 
-use super::near::plain;
 use super::numbers::number_words;
 
 /// A typed word: letters and digits only.

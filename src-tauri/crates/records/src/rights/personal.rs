@@ -114,6 +114,10 @@ const OTHERS: &[&str] = &[
     // Where a pass is: the identity of a photograph or a reading, without anything of it.
     "derived_runs",
     "report_templates",
+    // A person's questions to the assistant, which the window asks to keep free of patients.
+    "assistant_conversations",
+    "assistant_exchanges",
+    "assistant_sheets",
     "open_locks",
     "model_versions",
     "model_files",

@@ -5,7 +5,8 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Lower case, accents taken off (NFKD), letters without a decomposition spelled out, everything that is
 /// neither letter nor digit turned into one space.
-pub(crate) fn fold(text: &str) -> String {
+#[must_use]
+pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let plain = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
     for c in plain.nfkd().filter(|c| !is_combining_mark(*c)) {
@@ -39,7 +40,8 @@ const fn spelled_out(c: char) -> Option<&'static str> {
 }
 
 /// The decimal digits of a text.
-pub(crate) fn digits(text: &str) -> String {
+#[must_use]
+pub fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
