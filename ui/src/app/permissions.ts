@@ -13,6 +13,7 @@ const OFFERED = {
   see_photographs: ["administrator", "clinician"],
   issue_slips: ["administrator", "clinician"],
   read_history: ["administrator", "clinician"],
+  read_insights: ["administrator", "clinician"],
   read_access_log: ["administrator", "clinician", "auditor"],
   open_emergency: ["front_desk", "auditor"],
   administer: ["administrator"],

@@ -2,6 +2,7 @@ import type { HistoryFilter } from "$features/history/uploads.svelte";
 import type { ReportFilter } from "$features/report/found.svelte";
 import type { AnalysisId, LesionId, PatientId, ReportId, Role } from "$ipc";
 import type { PartName } from "./administration";
+import type { InsightPart } from "./insights";
 
 export type Route =
   | { name: "today"; tab?: "calls" | "net" | undefined }
@@ -14,12 +15,13 @@ export type Route =
   | { name: "report"; patientId: PatientId; reportId: ReportId; /** The page it was opened from. */ opener?: Route | undefined }
   | { name: "reports"; filter?: ReportFilter | undefined }
   | { name: "history"; filter?: HistoryFilter | undefined }
+  | { name: "insights"; part?: InsightPart | undefined }
   | { name: "model" }
   | { name: "profile" }
   | { name: "administration"; part?: PartName | undefined }
   | { name: "audit" };
 
-const PLAIN = ["today", "patients", "patient-new", "reports", "history", "model", "profile", "administration", "audit"] as const;
+const PLAIN = ["today", "patients", "patient-new", "reports", "history", "insights", "model", "profile", "administration", "audit"] as const;
 
 /** A route that came back from outside the window, or null where it is none. */
 export function readRoute(value: unknown): Route | null {

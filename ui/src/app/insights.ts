@@ -1,0 +1,25 @@
+import type { Component } from "svelte";
+import DashboardTab from "$features/insight/DashboardTab.svelte";
+import { m } from "$i18n";
+
+type Part = {
+  name: string;
+  label: () => string;
+  /** Without props: what only the window can do it takes from the desk. */
+  component: Component;
+};
+type Group = { name: string; label: () => string; parts: readonly Part[] };
+
+/** Every part of the insights, in the order of its navigation. */
+export const INSIGHT_GROUPS = [
+  {
+    name: "insight-clinic",
+    label: m.insight_group_clinic,
+    parts: [{ name: "dashboard", label: m.insight_tab_dashboard, component: DashboardTab }],
+  },
+] as const satisfies readonly Group[];
+
+export type InsightPart = (typeof INSIGHT_GROUPS)[number]["parts"][number]["name"];
+
+/** The same parts without their groups. */
+export const INSIGHT_PARTS: readonly Part[] = INSIGHT_GROUPS.flatMap((group): readonly Part[] => group.parts);
