@@ -27,6 +27,7 @@ const ASKS_A_PERSON: &[Command] = &[
     Command::ClinicTablesExport,
     Command::ImportOpen,
     Command::ImportResultSave,
+    Command::InsightExport,
     Command::PatientSlipSave,
     Command::RecoveryCodesSave,
     Command::RecoverySheetSave,

@@ -13,6 +13,7 @@ import { dicomHandlers } from "./fake/dicom";
 import { followUpHandlers } from "./fake/follow-up";
 import { healthHandlers } from "./fake/health";
 import { historyHandlers } from "./fake/history";
+import { insightHandlers } from "./fake/insight";
 import { lesionHandlers } from "./fake/lesions";
 import { migrationHandlers } from "./fake/migration";
 import { patientAccessHandlers } from "./fake/patient-access";
@@ -190,6 +191,7 @@ export class FakeHost {
       ...decisionHandlers(clinic, () => this.#open(), (what, id) => this.#changed(what, id)),
       ...healthHandlers(clinic, () => this.#open()),
       ...historyHandlers(clinic, () => this.#open()),
+      ...insightHandlers(clinic, () => this.#open()),
       ...similarHandlers(clinic, () => this.#open()),
       ...timelineHandlers(clinic, () => this.#open()),
       ...viewerHandlers(clinic, () => this.#open()),

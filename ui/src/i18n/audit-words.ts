@@ -184,6 +184,9 @@ export const auditActionWords: Record<AuditAction, () => string> = {
   import_ended: m.action_import_ended,
   patient_imported: m.action_patient_imported,
   staff_names_imported: m.action_staff_names_imported,
+  insight_read: m.action_insight_read,
+  insight_exported: m.action_insight_exported,
+  search_usage_cleared: m.action_search_usage_cleared,
 };
 
 const SUBJECTS: Record<string, () => string> = {

@@ -159,7 +159,7 @@ axes: [AxisFold, AxisFold],
  */
 principal: [AxisFold, AxisFold], };
 
-export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone" | "deletion_purged" | "batch_started" | "batch_paused" | "batch_continued" | "batch_cancelled" | "batch_retried" | "batch_read" | "image_scale_set" | "image_scale_removed" | "image_mark_added" | "image_mark_changed" | "image_mark_deleted" | "image_mark_restored" | "imaging_device_added" | "imaging_device_changed" | "imaging_device_removed" | "embeddings_filled" | "similar_searched" | "similar_shown" | "similar_opened" | "checklist_saved" | "impression_committed" | "decision_made" | "feedback_given" | "referral_written" | "referral_exported" | "report_updated" | "report_discarded" | "report_signed" | "report_amended" | "report_withdrawn" | "reports_listed" | "report_printed" | "report_shared" | "share_pack_opened" | "report_verified" | "signing_key_made" | "handouts_rewrapped" | "case_set_exported" | "tray_photo_added" | "tray_listed" | "tray_photo_changed" | "tray_photo_assigned" | "tray_photo_discarded" | "photograph_moved" | "photograph_kind_changed" | "comparison_made" | "comparison_read" | "dicom_exported" | "dicom_send_started" | "dicom_sent" | "pacs_tested" | "fhir_exported" | "clinic_tables_exported" | "recovery_sheet_confirmed" | "self_test_run" | "support_bundle_exported" | "backup_made" | "backup_drilled" | "backup_restored" | "migration_copy_kept" | "report_text_proposed" | "report_text_refused" | "report_template_changed" | "language_model_asked" | "language_model_failed" | "language_model_tested" | "import_planned" | "import_started" | "import_ended" | "patient_imported" | "staff_names_imported";
+export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone" | "deletion_purged" | "batch_started" | "batch_paused" | "batch_continued" | "batch_cancelled" | "batch_retried" | "batch_read" | "image_scale_set" | "image_scale_removed" | "image_mark_added" | "image_mark_changed" | "image_mark_deleted" | "image_mark_restored" | "imaging_device_added" | "imaging_device_changed" | "imaging_device_removed" | "embeddings_filled" | "similar_searched" | "similar_shown" | "similar_opened" | "checklist_saved" | "impression_committed" | "decision_made" | "feedback_given" | "referral_written" | "referral_exported" | "report_updated" | "report_discarded" | "report_signed" | "report_amended" | "report_withdrawn" | "reports_listed" | "report_printed" | "report_shared" | "share_pack_opened" | "report_verified" | "signing_key_made" | "handouts_rewrapped" | "case_set_exported" | "tray_photo_added" | "tray_listed" | "tray_photo_changed" | "tray_photo_assigned" | "tray_photo_discarded" | "photograph_moved" | "photograph_kind_changed" | "comparison_made" | "comparison_read" | "dicom_exported" | "dicom_send_started" | "dicom_sent" | "pacs_tested" | "fhir_exported" | "clinic_tables_exported" | "recovery_sheet_confirmed" | "self_test_run" | "support_bundle_exported" | "backup_made" | "backup_drilled" | "backup_restored" | "migration_copy_kept" | "report_text_proposed" | "report_text_refused" | "report_template_changed" | "language_model_asked" | "language_model_failed" | "language_model_tested" | "import_planned" | "import_started" | "import_ended" | "patient_imported" | "staff_names_imported" | "insight_read" | "insight_exported" | "search_usage_cleared";
 
 export type AuditActor = { id: UserId, name: string, };
 
@@ -303,6 +303,8 @@ running: boolean, };
 export type BackupWork = "copying" | "checking" | "restoring";
 
 export type Band = "benign" | "suspicious" | "malignant";
+
+export type BandCount = { band: ShownBand, count: number, };
 
 export type BannerHold = { 
 /**
@@ -787,6 +789,28 @@ export type ContactOutcome = "reached" | "no_answer" | "booked" | "declined";
 
 export type ContactView = { at: string, by_name: string, means: ContactMeans, outcome: ContactOutcome, note: string, booked_for: string | null, };
 
+export type DashboardView = { today: string, patients: number, 
+/**
+ * Without those that were entered by mistake.
+ */
+lesions: number, photographs: number, readings: number, 
+/**
+ * Every band.
+ */
+bands: Array<BandCount>, 
+/**
+ * Readings that are in no band here, since they wait for an impression.
+ */
+withheld: number, 
+/**
+ * Without discarded drafts.
+ */
+reports: Array<ReportCount>, waiting: SafetyNetCounts, 
+/**
+ * The last 26 weeks, the oldest first.
+ */
+uploads: Array<UploadCount>, };
+
 export type DataSource = { name: string, use: string, licence: string, cite: string, };
 
 export type DateOrder = "year_first" | "day_first" | "month_first";
@@ -1250,9 +1274,14 @@ export type HistoryRequest = { noun: HistoryNoun,
  */
 text: string, 
 /**
- * Code of the class that was named. This and the next two are of readings alone.
+ * Code of the class that was named, or an empty text where none was. This and the next two are of readings
+ * alone.
  */
-class: string | null, band: Band | null, urgency: Urgency | null, from: string | null, 
+class: string | null, 
+/**
+ * As it is shown.
+ */
+band: ShownBand | null, urgency: Urgency | null, from: string | null, 
 /**
  * The last day that is listed.
  */
@@ -1586,6 +1615,14 @@ export type ImpressionStatistics = { committed: number, malignancy: AgreementCou
 by_confidence: Array<ConfidenceAgreement>, };
 
 export type ImpressionView = { id: ImpressionId, entry: ImpressionEntry, author_name: string, committed_at: string, agreement: ImpressionAgreement, };
+
+export type InsightExportRequest = { 
+/**
+ * Null is the dashboard.
+ */
+trend: TrendRequest | null, format: InsightFormat, };
+
+export type InsightFormat = "csv" | "pdf";
 
 export type IntervalUnit = "weeks" | "months" | "years";
 
@@ -2239,6 +2276,30 @@ hold: BannerHold | null, };
 
 export type PatientReadRequest = { id: PatientId, };
 
+export type PatientRiskRequest = { patient_id: PatientId, };
+
+export type PatientRiskView = { 
+/**
+ * Every lesion that was not entered by mistake.
+ */
+lesions: Array<RiskLesion>, 
+/**
+ * Oldest first, without what waits for an impression.
+ */
+readings: Array<RiskReading>, 
+/**
+ * Readings that wait for an impression.
+ */
+withheld: number, 
+/**
+ * The last edition of each, oldest first.
+ */
+checklists: Array<RiskChecklist>, 
+/**
+ * The finding of each specimen that counts, oldest first.
+ */
+findings: Array<RiskFinding>, };
+
 export type PatientRow = { id: PatientId, number: string, family_name: string, given_names: string, date_of_birth: string, age: number, sex: Sex, phone: string, 
 /**
  * Found although what was typed is a little different.
@@ -2355,6 +2416,8 @@ ends_in_seconds: number,
 idle_seconds: number, };
 
 export type PdfBytes = ArrayBuffer;
+
+export type Period = { from: string, to: string, };
 
 export type PersonView = { id: PatientId, number: string, family_name: string, given_names: string, date_of_birth: string, age: number, };
 
@@ -2622,6 +2685,8 @@ export type ReportCodeRequest = {
  * As a scanner reads it from the paper.
  */
 text: string, };
+
+export type ReportCount = { state: ReportState, count: number, };
 
 export type ReportCreateRequest = { analysis_id: AnalysisId, 
 /**
@@ -2902,7 +2967,31 @@ export type RetentionSettings = {
  */
 days: number, };
 
+export type RiskChecklist = { id: ChecklistId, lesion_id: LesionId, analysis_id: AnalysisId | null, at: string, kind: ChecklistKind, score: number, max: number, 
+/**
+ * Nothing while an answer is missing.
+ */
+verdict: ChecklistVerdict | null, };
+
 export type RiskFactor = "personal_melanoma" | "family_melanoma" | "personal_skin_cancer" | "many_naevi" | "atypical_naevi" | "severe_sunburns" | "immunosuppression" | "sunbed_use";
+
+export type RiskFinding = { id: BiopsyId, lesion_id: LesionId, taken_on: string, behaviour: Behaviour, 
+/**
+ * ICD-O-3.
+ */
+morphology: string | null, };
+
+export type RiskLesion = { id: LesionId, label: string, site: BodySite, laterality: Laterality, 
+/**
+ * It is not followed any more.
+ */
+closed: boolean, };
+
+export type RiskReading = { id: AnalysisId, lesion_id: LesionId, at: string, band: ShownBand, gate: Gate, 
+/**
+ * Calibrated, 0 to 1.
+ */
+malignant_sum: number, class_name: string | null, model_name: string, model_version: string, };
 
 export type Role = "administrator" | "clinician" | "front_desk" | "auditor" | "patient_view";
 
@@ -3000,6 +3089,26 @@ devices: Array<ScaleOption>, };
 
 export type ScaleSource = "dicom" | "device" | "ruler";
 
+export type SearchKind = "everything" | "text" | "class" | "band" | "urgency" | "days" | "site" | "person" | "reviewer" | "deleted" | "state" | "action" | "patient";
+
+export type SearchScreen = "patients" | "history" | "reports" | "audit_trail";
+
+export type SearchUsageRow = { screen: SearchScreen, kind: SearchKind, count: number, 
+/**
+ * The first day.
+ */
+since: string, };
+
+export type SearchUsageView = { 
+/**
+ * Whether searches are counted.
+ */
+counts: boolean, 
+/**
+ * By screen, what is used most first.
+ */
+rows: Array<SearchUsageRow>, };
+
 export type SecondFactorProposal = { 
 /**
  * Base 32 in groups of four, for typing by hand.
@@ -3050,7 +3159,7 @@ second_factor: boolean,
  */
 waiting: number, model: ModelStatus, };
 
-export type SettingKey = "analyses" | "impression_first" | "analyses_at_once" | "idle_lock_minutes" | "retention_days" | "number_pattern" | "letterhead" | "mail" | "pacs" | "session_hours" | "password_length" | "photograph_bytes" | "photograph_pixels";
+export type SettingKey = "analyses" | "impression_first" | "analyses_at_once" | "idle_lock_minutes" | "retention_days" | "counts_searches" | "number_pattern" | "letterhead" | "mail" | "pacs" | "session_hours" | "password_length" | "photograph_bytes" | "photograph_pixels";
 
 export type SettingKind = "switch" | "number" | "form" | "fixed";
 
@@ -3124,6 +3233,8 @@ export type ShortcutsView = { keys: Array<Shortcut>,
  * As they are until somebody changes them.
  */
 usual: Array<Shortcut>, };
+
+export type ShownBand = "benign" | "suspicious" | "malignant" | "inconclusive" | "unassessed";
 
 export type SignInAnswer = { "kind": "signed_in", session: SessionView, } | { "kind": "second_factor" };
 
@@ -3546,6 +3657,51 @@ visits: Array<TrayVisit>,
 today: string, };
 
 export type TrayVisit = { id: VisitId, day: string, state: VisitState, };
+
+export type TrendBy = "photographs" | "band" | "class" | "site" | "reviewer";
+
+export type TrendRequest = { by: TrendBy, step: TrendStep, 
+/**
+ * Null begins with the first there is.
+ */
+from: string | null, 
+/**
+ * The last day that counts; null ends with the last there is, and not before today.
+ */
+to: string | null, };
+
+export type TrendSeries = { 
+/**
+ * Band, code of the class, site, or identity of the reviewer; empty for photographs, where no class was
+ * named, and where nobody has opened the reading.
+ */
+value: string, 
+/**
+ * Of a reviewer, and of a class as its newest reading calls it.
+ */
+name: string | null, 
+/**
+ * One number a stretch.
+ */
+counts: Array<number>, total: number, };
+
+export type TrendStep = "week" | "month";
+
+export type TrendView = { by: TrendBy, step: TrendStep, 
+/**
+ * Every stretch, also those without anything.
+ */
+periods: Array<Period>, 
+/**
+ * Every band, or the values that were found, the largest first.
+ */
+series: Array<TrendSeries>, 
+/**
+ * Readings that are not counted, since they wait for an impression.
+ */
+withheld: number, };
+
+export type UploadCount = { period: Period, photographs: number, readings: number, };
 
 export type Urgency = "routine" | "appointment" | "immediate";
 
@@ -4000,6 +4156,18 @@ export interface Commands {
   safety_net_read: { request: SafetyNetRequest; answer: SafetyNetView };
   /** How many entries the safety net has. */
   safety_net_count: { request: null; answer: SafetyNetCounts };
+  /** What there is in the clinic and what waits, in numbers. */
+  dashboard_read: { request: null; answer: DashboardView };
+  /** How a number went by week or month. */
+  trend_read: { request: TrendRequest; answer: TrendView };
+  /** Writes the dashboard or a trend as CSV or PDF where a save dialog says. */
+  insight_export: { request: InsightExportRequest; answer: Saved };
+  /** Readings, checklists and findings of a patient over time. */
+  patient_risk_read: { request: PatientRiskRequest; answer: PatientRiskView };
+  /** How often searches and filters were used, where that is counted. */
+  search_usage_read: { request: null; answer: SearchUsageView };
+  /** Forgets these counts. */
+  search_usage_clear: { request: null; answer: SearchUsageView };
   /** How patients are numbered. */
   number_pattern_read: { request: null; answer: NumberPatternView };
   /** The example of a pattern that is not in force yet. */
@@ -4379,6 +4547,12 @@ export const COMMAND_NAMES: readonly (keyof Commands)[] = [
   "case_note_strike",
   "safety_net_read",
   "safety_net_count",
+  "dashboard_read",
+  "trend_read",
+  "insight_export",
+  "patient_risk_read",
+  "search_usage_read",
+  "search_usage_clear",
   "number_pattern_read",
   "number_pattern_preview",
   "number_pattern_update",

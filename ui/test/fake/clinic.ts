@@ -34,6 +34,7 @@ import { FakeRegistry } from "./registry";
 import { FakeReports } from "./reports";
 import { FakeDataExport } from "./data-export";
 import { FakeHealth } from "./health";
+import { FakeInsight } from "./insight";
 import { FakeMigration } from "./migration";
 import { FakeRights } from "./rights";
 import { FakeBatches } from "./batches";
@@ -71,6 +72,7 @@ export class FakeClinic {
   readonly dicom = new FakeDicom();
   readonly dataExport = new FakeDataExport();
   readonly health = new FakeHealth();
+  readonly insight = new FakeInsight();
   /** The model, while readings are switched off. */
   model: SessionView["model"] | null = null;
   readonly migration = new FakeMigration();

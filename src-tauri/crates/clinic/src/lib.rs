@@ -33,6 +33,7 @@ pub mod follow_up;
 pub mod history;
 pub mod image;
 pub mod imaging_device;
+pub mod insight;
 mod intake;
 pub mod jobs;
 pub mod keys;

@@ -204,6 +204,10 @@ pub enum AuditAction {
     PatientImported,
     /// Names of those who worked at another clinic, without accounts.
     StaffNamesImported,
+    /// Numbers about the clinic were looked at; they name nobody.
+    InsightRead,
+    InsightExported,
+    SearchUsageCleared,
 }
 
 impl AuditAction {

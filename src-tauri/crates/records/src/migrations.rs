@@ -73,6 +73,8 @@ pub(crate) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(crate::report_templates::SCHEMA).comment("templates of report texts"),
         M::up(crate::report_proposals::SCHEMA).comment("texts proposed for reports"),
         M::up(users::LANGUAGE).comment("languages of accounts"),
+        M::up(crate::insight::SCHEMA).comment("counts of the clinic"),
+        M::up(crate::insight::USAGE).comment("use of searches"),
     ])
 });
 

@@ -8,6 +8,7 @@ export const settingWords: Record<SettingKey, { name: () => string; help: () => 
   analyses_at_once: { name: m.setting_analyses_at_once, help: m.setting_analyses_at_once_help },
   idle_lock_minutes: { name: m.setting_idle_lock_minutes, help: m.setting_idle_lock_minutes_help },
   retention_days: { name: m.setting_retention_days, help: m.setting_retention_days_help },
+  counts_searches: { name: m.setting_counts_searches, help: m.setting_counts_searches_help },
   number_pattern: { name: m.setting_number_pattern, help: m.setting_number_pattern_help },
   letterhead: { name: m.setting_letterhead, help: m.setting_letterhead_help },
   mail: { name: m.setting_mail, help: m.setting_mail_help },

@@ -7,7 +7,7 @@ use domain::history::{DEFAULT_RETENTION_DAYS, LONGEST_RETENTION_DAYS};
 use domain::numbering::{MAX_PATTERN, NumberPattern};
 use domain::problem::{FieldProblem, ProblemCode};
 use records::settings::{self, Shown};
-use records::{Reading, RecordsError, deletions, impressions, patients};
+use records::{Reading, RecordsError, deletions, impressions, insight, patients};
 use serde_json::{Value, json};
 
 use super::{ANALYSES, DEFAULT_IDLE_MINUTES, IDLE_LOCK, LONGEST_IDLE_MINUTES, mail_server};
@@ -99,6 +99,9 @@ fn all() -> Vec<Setting> {
             Place::Security,
             |_, tx| Ok(Number(deletions::retention_days(tx)?.into())),
         ),
+        switch(Key::CountsSearches, insight::COUNTS_SEARCHES, false, Place::Settings, |_, tx| {
+            Ok(Switch(insight::counts_searches(tx)?))
+        }),
         Setting {
             limits: Some((1, MAX_PATTERN as u64)),
             ..form(

@@ -61,6 +61,7 @@ pub enum SettingKey {
     AnalysesAtOnce,
     IdleLockMinutes,
     RetentionDays,
+    CountsSearches,
     NumberPattern,
     Letterhead,
     Mail,
