@@ -4,6 +4,7 @@ mod auth;
 mod backup;
 mod exam;
 mod figure;
+mod insight;
 mod model;
 mod photo;
 mod records;
@@ -16,10 +17,11 @@ use figure::Figure;
 
 type Bench = (&'static str, fn() -> Vec<Figure>);
 
-const BENCHES: [Bench; 8] = [
+const BENCHES: [Bench; 9] = [
     ("auth", auth::run),
     ("backup", backup::run),
     ("exam", exam::run),
+    ("insight", insight::run),
     ("model", model::run),
     ("photo", photo::run),
     ("records", records::run),

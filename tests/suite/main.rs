@@ -15,6 +15,7 @@ mod flows;
 mod follow_up;
 mod full_disk;
 mod history;
+mod insight;
 mod language_model;
 mod lesions;
 mod mail;
