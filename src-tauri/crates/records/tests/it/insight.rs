@@ -261,7 +261,7 @@ fn each_look_at_the_numbers_leaves_one_row_that_names_nobody() {
     let filter = AuditFilter { actions: vec![AuditAction::InsightRead], ..AuditFilter::default() };
     let rows = world.store.read(|tx| audit::search(tx, &filter, None, 10)).unwrap();
     assert_eq!(rows.len(), 2);
-    assert!(rows.iter().all(|row| row.patient_id.is_none()));
+    assert!(rows.iter().all(|row| row.patient.is_none()));
     assert_eq!(rows[0].details["by"], "site");
     assert_eq!(dashboard(&world).reports.iter().map(|(_, count)| count).sum::<u64>(), 0);
     assert!(dashboard(&world).reports.iter().all(|(state, _)| *state != ReportState::Discarded));
