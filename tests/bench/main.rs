@@ -3,6 +3,8 @@
 mod auth;
 mod backup;
 mod exam;
+mod figure;
+mod insight;
 mod model;
 mod models;
 mod photo;
@@ -20,6 +22,7 @@ const BENCHES: [Bench; 9] = [
     ("auth", auth::run),
     ("backup", backup::run),
     ("exam", exam::run),
+    ("insight", insight::run),
     ("model", model::run),
     ("models", models::run),
     ("photo", photo::run),

@@ -28,6 +28,7 @@ const ASKS_A_PERSON: &[Command] = &[
     Command::ImportOpen,
     Command::ImportResultSave,
     Command::ModelFilesPick,
+    Command::InsightExport,
     Command::PatientSlipSave,
     Command::PerformancePageSave,
     Command::PerformanceTableSave,

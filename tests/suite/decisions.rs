@@ -12,6 +12,7 @@ use domain::checklist::{Answers, ChecklistKind, ChecklistVerdict, ProposalBasis}
 use domain::decision::{DecisionEntry, FeedbackEntry, Plan, ReferralEntry};
 use domain::history::HistoryNoun;
 use domain::impression::{Confidence, Impression, ImpressionEntry};
+use domain::insight::ShownBand;
 use domain::mark::PixelPoint;
 use domain::scale::RulerReading;
 use domain::{AnalysisId, ImageId, LesionId, PatientId, Role};
@@ -252,7 +253,7 @@ fn nothing_tells_of_a_reading_before_an_impression_is_committed() {
     assert_eq!((page.lesions[0].analyses.len(), page.lesions[0].withheld.len()), (0, 1));
     let entries = history::read(session, uploads()).unwrap().entries;
     assert!(entries[0].withheld && entries[0].said.is_none());
-    for band in [Band::Benign, Band::Suspicious, Band::Malignant] {
+    for band in ShownBand::ALL {
         let asked = HistoryRequest { band: Some(band), limit: 1, ..uploads() };
         let answer = history::read(session, asked).unwrap();
         assert!(answer.entries.is_empty() && answer.next.is_none(), "asking is telling");

@@ -19,6 +19,7 @@ mod follow_up;
 mod full_disk;
 mod hardening;
 mod history;
+mod insight;
 mod language_model;
 mod lesions;
 mod made;

@@ -16,6 +16,7 @@ import { dicomHandlers } from "./fake/dicom";
 import { followUpHandlers } from "./fake/follow-up";
 import { healthHandlers } from "./fake/health";
 import { historyHandlers } from "./fake/history";
+import { insightHandlers } from "./fake/insight";
 import { lesionHandlers } from "./fake/lesions";
 import { migrationHandlers } from "./fake/migration";
 import { patientAccessHandlers } from "./fake/patient-access";
@@ -197,6 +198,7 @@ export class FakeHost {
       ...healthHandlers(clinic, () => this.#open()),
       ...historyHandlers(clinic, () => this.#open()),
       ...performanceHandlers(clinic, () => this.#open()),
+      ...insightHandlers(clinic, () => this.#open()),
       ...similarHandlers(clinic, () => this.#open()),
       ...timelineHandlers(clinic, () => this.#open()),
       ...viewerHandlers(clinic, () => this.#open()),

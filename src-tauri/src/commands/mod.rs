@@ -15,6 +15,7 @@ pub mod dicom;
 pub mod follow_up;
 pub mod history;
 pub mod image;
+pub mod insight;
 pub mod lesion;
 pub mod migration;
 pub mod models;
@@ -177,6 +178,12 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         follow_up::case_note_strike,
         follow_up::safety_net_read,
         follow_up::safety_net_count,
+        insight::dashboard_read,
+        insight::trend_read,
+        insight::insight_export,
+        insight::patient_risk_read,
+        insight::search_usage_read,
+        insight::search_usage_clear,
         visit::queue_read,
         visit::visit_add,
         visit::visit_change,

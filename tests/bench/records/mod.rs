@@ -2,7 +2,7 @@
 
 pub mod crowd;
 mod peer;
-mod probe;
+pub mod probe;
 mod work;
 
 use std::path::Path;
@@ -18,7 +18,7 @@ use crate::figure::{Figure, Target};
 
 pub use probe::{FLAG, run as probe};
 
-const LARGE: u32 = 200_000;
+pub const LARGE: u32 = 200_000;
 const SMALL: u32 = LARGE / 10;
 
 pub fn run() -> Vec<Figure> {
@@ -43,7 +43,7 @@ pub fn run() -> Vec<Figure> {
 }
 
 /// `LENTIGO_BENCH_PATIENTS` makes the large clinic smaller, for a quick look.
-fn scaled(count: u32) -> u32 {
+pub fn scaled(count: u32) -> u32 {
     let asked = std::env::var("LENTIGO_BENCH_PATIENTS").ok().and_then(|text| text.parse::<u32>().ok());
     asked.map_or(count, |large| (large / (LARGE / count)).max(100))
 }
@@ -64,11 +64,11 @@ fn clinic_of(count: u32) -> probe::Measured {
     serde_json::from_slice(&output.stdout).expect("figures")
 }
 
-fn workstation(folder: &Path) -> Arc<Workstation> {
+pub fn workstation(folder: &Path) -> Arc<Workstation> {
     let models = support::root().join("models");
     Arc::new(Workstation::new(folder.join("clinic"), models).with_kdf(KdfPolicy::for_tests()))
 }
 
-fn found(folder: &Path) -> UserId {
+pub fn found(folder: &Path) -> UserId {
     entry::found(&workstation(folder), &World::founding()).expect("a clinic").0.view().user_id
 }

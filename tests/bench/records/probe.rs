@@ -172,7 +172,8 @@ fn searches(store: &Store, count: u32) -> f64 {
     quantile(times, 0.99)
 }
 
-fn median(work: impl Fn()) -> f64 {
+/// Milliseconds, of some rounds the middle one.
+pub fn median(work: impl Fn()) -> f64 {
     let times = (0..ROUNDS).map(|_| {
         let begun = Instant::now();
         work();

@@ -60,7 +60,7 @@ pub fn reading(tx: &Writing<'_>, image: &ImageRecord, n: u32) -> Result<(), Reco
         },
         heatmap: HeatmapState::NoSpatialMap,
         timings: Timings::default(),
-        analysed_at: tx.now(),
+        analysed_at: image.imported_at,
     };
     analyses::insert(tx, &analysis, &[])?;
     if n >= WAITING {

@@ -1,6 +1,6 @@
-import type { Band, Gate } from "$ipc";
+import type { Band, Gate, ShownBand } from "$ipc";
 
-export type ShownBand = Band | "inconclusive" | "unassessed";
+export type { ShownBand };
 
 /** What may be said: nothing reassuring is said of a reading that named no class. */
 export function shownBand(band: Band, gate: Gate): ShownBand {

@@ -201,6 +201,9 @@ export const auditActionWords: Record<AuditAction, () => string> = {
   derived_started: m.action_derived_started,
   derived_made: m.action_derived_made,
   derived_ended: m.action_derived_ended,
+  insight_read: m.action_insight_read,
+  insight_exported: m.action_insight_exported,
+  search_usage_cleared: m.action_search_usage_cleared,
 };
 
 const SUBJECTS: Record<string, () => string> = {

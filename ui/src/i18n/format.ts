@@ -34,6 +34,13 @@ export function formatDay(day: string, style: "short" | "long" = "short"): strin
   return dates({ year: "numeric", month, day: dayStyle, timeZone: "UTC" }).format(date);
 }
 
+/** The month of a calendar day. */
+export function formatMonth(day: string): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  if (Number.isNaN(date.getTime())) return day;
+  return dates({ year: "numeric", month: "short", timeZone: "UTC" }).format(date);
+}
+
 /** The local day of an instant. */
 export function formatInstantDay(instant: string): string {
   const date = new Date(instant);

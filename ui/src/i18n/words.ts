@@ -15,6 +15,7 @@ import type {
   RiskFactor,
   Role,
   Sex,
+  ShownBand,
   Urgency,
 } from "../ipc/generated";
 import { m } from "./generated/messages";
@@ -168,6 +169,13 @@ export const bandWords: Words<Band> = {
   benign: m.band_benign,
   suspicious: m.band_suspicious,
   malignant: m.band_malignant,
+};
+
+/** Bands as they may be shown. */
+export const shownBandWords: Words<ShownBand> = {
+  ...bandWords,
+  inconclusive: m.band_inconclusive,
+  unassessed: m.band_unassessed,
 };
 
 export const urgencyWords: Words<Urgency> = {

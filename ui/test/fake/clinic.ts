@@ -37,6 +37,7 @@ import { FakeReports } from "./reports";
 import { FakeDataExport } from "./data-export";
 import { FakeDerived } from "./derived";
 import { FakeHealth } from "./health";
+import { FakeInsight } from "./insight";
 import { FakeMigration } from "./migration";
 import { FakeRights } from "./rights";
 import { FakeBatches } from "./batches";
@@ -79,6 +80,7 @@ export class FakeClinic {
   readonly dataExport = new FakeDataExport();
   readonly health = new FakeHealth();
   readonly derived = new FakeDerived();
+  readonly insight = new FakeInsight();
   /** The model, while readings are switched off. */
   model: SessionView["model"] | null = null;
   readonly migration = new FakeMigration();

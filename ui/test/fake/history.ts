@@ -1,6 +1,7 @@
 import type { DeletionView, HistoryEntry } from "./types";
 import type { Handlers } from "../fake-host";
 import type { FakeClinic } from "./clinic";
+import { shownBand } from "../../src/components/band";
 import { fail } from "./clinic";
 import { NOW } from "./samples";
 
@@ -53,8 +54,8 @@ export function historyHandlers(clinic: FakeClinic, open: () => { role: string }
         .filter((entry) => (entry.analysis_id !== null) === (noun === "reading"))
         .filter((entry) => (entry.deletion !== null) === deleted)
         .filter((entry) => `${entry.family_name} ${entry.patient_number}`.toLowerCase().includes(text.toLowerCase()))
-        .filter((entry) => named === null || entry.said?.class_code === named)
-        .filter((entry) => band === null || entry.said?.band === band)
+        .filter((entry) => named === null || (entry.said && (entry.said.class_code ?? "")) === named)
+        .filter((entry) => band === null || (entry.said && shownBand(entry.said.band, entry.said.gate)) === band)
         .filter((entry) => urgency === null || entry.said?.urgency === urgency)
         .filter((entry) => site === null || entry.site === site)
         .filter((entry) => before === null || entry.at < before.at);

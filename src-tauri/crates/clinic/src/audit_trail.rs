@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
+use crate::insight;
 use crate::session::Session;
 use crate::views::{
     AccessLogRequest, AuditActor, AuditExportRequest, AuditFilterRequest, AuditFormat, AuditPageView,
@@ -43,6 +44,7 @@ pub fn search(session: &Session, request: &AuditSearchRequest) -> Result<AuditPa
         let rows = rows.into_iter().map(|row| names.view(tx, row)).collect();
         if request.before.is_none() {
             audit::record(tx, AuditEntry::new(AuditAction::AuditRead).with(described(&request.filter)))?;
+            insight::of_audit_trail(tx, request)?;
         }
         Ok(AuditPageView { rows, more, actors: names.actors() })
     })?;

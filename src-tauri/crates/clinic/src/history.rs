@@ -14,6 +14,7 @@ use records::{deletions, users};
 use crate::commands::Command;
 use crate::error::Result;
 use crate::events::Subject;
+use crate::insight;
 use crate::names::Names;
 use crate::read_first::Curtain;
 use crate::session::Session;
@@ -31,6 +32,7 @@ const MAX_QUERY: usize = 200;
 /// `not_permitted`; `invalid_input` for a day without a beginning.
 pub fn read(session: &Session, request: HistoryRequest) -> Result<HistoryView> {
     let actor = session.authorise(Command::HistoryRead)?;
+    let asked = request.clone();
     let after = |day: Date| day.tomorrow().map_or(Ok(Timestamp::MAX), |next| start_of(next, "to"));
     let filter = Filter {
         noun: request.noun,
@@ -49,6 +51,7 @@ pub fn read(session: &Session, request: HistoryRequest) -> Result<HistoryView> {
         limit: request.limit.clamp(1, MOST_ENTRIES),
     };
     Ok(session.store().write(&actor, |tx| {
+        insight::of_history(tx, &asked)?;
         let everybody = users::all(tx)?;
         let names = Names::of(&everybody);
         let days = deletions::retention_days(tx)?;

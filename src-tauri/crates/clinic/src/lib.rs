@@ -35,6 +35,7 @@ pub mod follow_up;
 pub mod history;
 pub mod image;
 pub mod imaging_device;
+pub mod insight;
 mod intake;
 pub mod jobs;
 pub mod keys;

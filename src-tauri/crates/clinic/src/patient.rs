@@ -9,6 +9,7 @@ use crate::break_glass;
 use crate::commands::Command;
 use crate::error::Result;
 use crate::events::Subject;
+use crate::insight;
 use crate::lesion;
 use crate::merging;
 use crate::session::Session;
@@ -84,7 +85,10 @@ pub fn search(session: &Session, request: &PatientSearchRequest) -> Result<Patie
     let actor = session.authorise(Command::PatientSearch)?;
     let text: String = request.text.chars().take(MAX_QUERY).collect();
     let limit = request.limit.clamp(1, MAX_ROWS);
-    let page = session.store().write(&actor, |tx| patients::search(tx, &text, limit, request.offset))?;
+    let page = session.store().write(&actor, |tx| {
+        insight::of_patients(tx, request)?;
+        patients::search(tx, &text, limit, request.offset)
+    })?;
     let rows = page.patients.into_iter().map(|patient| row(session, patient)).collect();
     Ok(PatientSearchResult { total: u32::try_from(page.total).unwrap_or(u32::MAX), rows })
 }

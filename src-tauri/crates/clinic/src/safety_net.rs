@@ -43,7 +43,11 @@ pub fn read(session: &Session, request: &SafetyNetRequest) -> Result<SafetyNetVi
 pub fn count(session: &Session) -> Result<SafetyNetCounts> {
     session.authorise(Command::SafetyNetCount)?;
     let today = session.workstation().clock().today();
-    let counts = session.store().read(|tx| safety_net::counts(tx, today))?;
+    Ok(counted(session.store().read(|tx| safety_net::counts(tx, today))?))
+}
+
+/// As the window is told.
+pub(crate) fn counted(counts: [u32; 6]) -> SafetyNetCounts {
     let [
         unsigned_reports,
         unread_readings,
@@ -52,7 +56,7 @@ pub fn count(session: &Session) -> Result<SafetyNetCounts> {
         overdue_recalls,
         undecided_readings,
     ] = counts;
-    Ok(SafetyNetCounts {
+    SafetyNetCounts {
         unsigned_reports,
         unread_readings,
         unread_histology,
@@ -60,7 +64,7 @@ pub fn count(session: &Session) -> Result<SafetyNetCounts> {
         overdue_recalls,
         undecided_readings,
         total: counts.iter().sum(),
-    })
+    }
 }
 
 /// Without the band of a reading that is withheld.

@@ -18,6 +18,7 @@ mod error;
 pub mod fhir;
 mod fonts;
 mod ink;
+mod insight;
 mod layout;
 mod letter;
 mod paper;
@@ -36,6 +37,7 @@ mod words;
 
 pub use archive::{Archive, Packing};
 pub use error::DocumentError;
+pub use insight::{InsightContent, InsightRow, InsightTable, render_insight};
 pub use letter::{LetterContent, render_letter};
 pub use paper::Paper;
 pub use performance::{PerformanceContent, render_performance};

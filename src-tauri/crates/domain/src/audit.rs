@@ -229,6 +229,10 @@ pub enum AuditAction {
     AssistantAsked,
     AssistantCleared,
     AssistantRulesChanged,
+    /// Numbers about the clinic were looked at; they name nobody.
+    InsightRead,
+    InsightExported,
+    SearchUsageCleared,
 }
 
 impl AuditAction {

@@ -31,6 +31,7 @@ pub mod hold;
 pub mod id;
 pub mod image;
 pub mod impression;
+pub mod insight;
 pub mod job;
 pub mod lesion;
 pub mod mark;

@@ -8,6 +8,7 @@
 use domain::analysis::{Band, Gate, Urgency};
 use domain::audit::AuditAction;
 use domain::history::{Deletion, HistoryNoun};
+use domain::insight::ShownBand;
 use domain::lesion::BodySite;
 use domain::{AnalysisId, DeletionId, ImageId, LesionId, PatientId, UserId};
 use jiff::Timestamp;
@@ -43,9 +44,11 @@ pub struct Filter {
     pub noun: HistoryNoun,
     /// Words of a patient's name or number; empty for everybody.
     pub text: String,
-    /// Code of the class that was named; readings alone have one, as band and urgency.
+    /// Code of the class that was named, or an empty text where none was; readings alone have one, as band and
+    /// urgency.
     pub class: Option<String>,
-    pub band: Option<Band>,
+    /// As it is shown.
+    pub band: Option<ShownBand>,
     pub urgency: Option<Urgency>,
     pub from: Option<Timestamp>,
     /// The first instant that is left out.
@@ -163,8 +166,10 @@ fn statement(filter: &Filter, meant: &Meant) -> (String, Vec<Sql>) {
     condition(by, filter.by.as_ref().map(id_text));
     if reading {
         condition("opened_by = ?", filter.reviewer.as_ref().map(id_text));
-        condition("label_code = ?", filter.class.clone());
-        condition("band = ?", filter.band.as_ref().map(word));
+        condition("label_code IS nullif(?, '')", filter.class.clone());
+        condition("band = ?", filter.band.and_then(ShownBand::band).as_ref().map(word));
+        let gates = filter.band.map(|band| json!(band.gates()).to_string());
+        condition("(gate IN (SELECT value FROM json_each(?)))", gates);
         condition("urgency = ?", filter.urgency.as_ref().map(word));
     }
     condition("(SELECT site FROM lesions WHERE lesions.id = lesion_id) = ?", filter.site.as_ref().map(word));

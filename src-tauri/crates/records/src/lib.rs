@@ -39,6 +39,7 @@ pub mod image_scales;
 pub mod images;
 pub mod imaging_devices;
 pub mod impressions;
+pub mod insight;
 pub mod integrity;
 pub mod jobs;
 pub mod lesions;

@@ -79,6 +79,8 @@ pub(crate) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(crate::performance::SCHEMA).comment("indexes of what is known of lesions"),
         M::up(crate::assistant::SCHEMA).comment("conversations with the assistant"),
         M::up(crate::assistant_sheets::SCHEMA).comment("rules of the assistant"),
+        M::up(crate::insight::SCHEMA).comment("counts of the clinic"),
+        M::up(crate::insight::USAGE).comment("use of searches"),
     ])
 });
 

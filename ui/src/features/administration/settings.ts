@@ -9,6 +9,7 @@ export const settingWords: Record<SettingKey, { name: () => string; help: () => 
   idle_lock_minutes: { name: m.setting_idle_lock_minutes, help: m.setting_idle_lock_minutes_help },
   retention_days: { name: m.setting_retention_days, help: m.setting_retention_days_help },
   follow_up_months: { name: m.setting_follow_up_months, help: m.setting_follow_up_months_help },
+  counts_searches: { name: m.setting_counts_searches, help: m.setting_counts_searches_help },
   number_pattern: { name: m.setting_number_pattern, help: m.setting_number_pattern_help },
   letterhead: { name: m.setting_letterhead, help: m.setting_letterhead_help },
   mail: { name: m.setting_mail, help: m.setting_mail_help },

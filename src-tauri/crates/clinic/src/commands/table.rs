@@ -319,6 +319,19 @@ commands! {
     /// How many entries the safety net has.
     SafetyNetCount = "safety_net_count", CLINICAL, (()) -> SafetyNetCounts;
 
+    /// What there is in the clinic and what waits, in numbers.
+    DashboardRead = "dashboard_read", CLINICAL, (()) -> DashboardView;
+    /// How a number went by week or month.
+    TrendRead = "trend_read", CLINICAL, (TrendRequest) -> TrendView;
+    /// Writes the dashboard or a trend as CSV or PDF where a save dialog says.
+    InsightExport = "insight_export", CLINICAL, (InsightExportRequest) -> Saved;
+    /// Readings, checklists and findings of a patient over time.
+    PatientRiskRead = "patient_risk_read", CLINICAL, (PatientRiskRequest) -> PatientRiskView;
+    /// How often searches and filters were used, where that is counted.
+    SearchUsageRead = "search_usage_read", CLINICAL, (()) -> SearchUsageView;
+    /// Forgets these counts.
+    SearchUsageClear = "search_usage_clear", ADMINISTRATOR, (()) -> SearchUsageView;
+
     /// How patients are numbered.
     NumberPatternRead = "number_pattern_read", ADMINISTRATOR, (()) -> NumberPatternView;
     /// The example of a pattern that is not in force yet.

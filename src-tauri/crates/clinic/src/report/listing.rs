@@ -8,6 +8,7 @@ use records::reports::{self, Filter, ListedReport, Place};
 
 use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
+use crate::insight;
 use crate::session::Session;
 use crate::views::{ReportListRequest, ReportListView, ReportPlace, ReportRow};
 
@@ -33,7 +34,10 @@ pub fn list(session: &Session, request: &ReportListRequest) -> Result<ReportList
         before: request.before.as_ref().map(|p| Place { at: p.at, number: p.number.clone() }),
         limit: request.limit,
     };
-    let page = session.store().write(&actor, |tx| reports::list(tx, &filter))?;
+    let page = session.store().write(&actor, |tx| {
+        insight::of_reports(tx, request)?;
+        reports::list(tx, &filter)
+    })?;
     Ok(ReportListView {
         reports: page.reports.into_iter().map(row).collect(),
         next: page.next.map(|place| ReportPlace { at: place.at, number: place.number }),

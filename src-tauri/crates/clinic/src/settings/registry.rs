@@ -9,6 +9,7 @@ use domain::problem::{FieldProblem, ProblemCode};
 use domain::statistics::{DEFAULT_FOLLOW_UP_MONTHS, FOLLOW_UP_MONTHS};
 use records::settings::{self, Shown};
 use records::{Reading, RecordsError, deletions, impressions, patients, performance};
+use records::{Reading, RecordsError, deletions, impressions, insight, patients};
 use serde_json::{Value, json};
 
 use super::{ANALYSES, DEFAULT_IDLE_MINUTES, IDLE_LOCK, LONGEST_IDLE_MINUTES, mail_server};
@@ -108,6 +109,9 @@ fn all() -> Vec<Setting> {
             Place::Settings,
             |_, tx| Ok(Number(performance::follow_up_months(tx)?.into())),
         ),
+        switch(Key::CountsSearches, insight::COUNTS_SEARCHES, false, Place::Settings, |_, tx| {
+            Ok(Switch(insight::counts_searches(tx)?))
+        }),
         Setting {
             limits: Some((1, MAX_PATTERN as u64)),
             ..form(

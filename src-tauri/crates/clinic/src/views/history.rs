@@ -2,6 +2,7 @@
 
 use domain::analysis::{Band, Gate, Urgency};
 use domain::history::{DeletionScope, HistoryNoun};
+use domain::insight::ShownBand;
 use domain::lesion::BodySite;
 use domain::{AnalysisId, DeletionId, ImageId, LesionId, PatientId, UserId};
 use jiff::Timestamp;
@@ -16,9 +17,11 @@ pub struct HistoryRequest {
     pub noun: HistoryNoun,
     /// Words of a patient's name or number; empty for everybody. At most 200 characters.
     pub text: String,
-    /// Code of the class that was named. This and the next two are of readings alone.
+    /// Code of the class that was named, or an empty text where none was. This and the next two are of readings
+    /// alone.
     pub class: Option<String>,
-    pub band: Option<Band>,
+    /// As it is shown.
+    pub band: Option<ShownBand>,
     pub urgency: Option<Urgency>,
     #[ts(type = "string | null")]
     pub from: Option<Date>,

@@ -62,6 +62,7 @@ pub enum SettingKey {
     IdleLockMinutes,
     RetentionDays,
     FollowUpMonths,
+    CountsSearches,
     NumberPattern,
     Letterhead,
     Mail,

@@ -5,6 +5,7 @@ mod dicom;
 mod fhir;
 mod fixtures;
 mod golden;
+mod insight;
 mod letter;
 mod poppler;
 mod recovery;

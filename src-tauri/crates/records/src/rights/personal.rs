@@ -118,6 +118,10 @@ const OTHERS: &[&str] = &[
     "assistant_conversations",
     "assistant_exchanges",
     "assistant_sheets",
+    // Numbers that name nobody; triggers take away what is erased.
+    "insight_slots",
+    "insight_totals",
+    "search_usage",
     "open_locks",
     "model_versions",
     "model_files",

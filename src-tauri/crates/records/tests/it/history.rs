@@ -1,6 +1,7 @@
 use domain::analysis::{Analysis, Band, Urgency};
 use domain::audit::AuditAction;
 use domain::history::{DeletionScope, HistoryNoun};
+use domain::insight::ShownBand;
 use domain::image::ImageRecord;
 use domain::lesion::{BodySite, Lesion, LesionDetails};
 use domain::patient::Patient;
@@ -92,7 +93,7 @@ fn the_history_is_found_by_person_class_place_and_time() {
     assert_eq!(only(Filter { text: "lindq".into(), ..readings() }), std::slice::from_ref(&two));
     assert_eq!(only(Filter { text: ada.number.clone(), ..readings() }), std::slice::from_ref(&one));
     assert_eq!(only(Filter { text: "nobody of this name".into(), ..readings() }), [""; 0]);
-    assert_eq!(only(Filter { band: Some(Band::Benign), ..readings() }), std::slice::from_ref(&one));
+    assert_eq!(only(Filter { band: Some(ShownBand::Benign), ..readings() }), std::slice::from_ref(&one));
     assert_eq!(only(Filter { urgency: Some(Urgency::Immediate), ..readings() }), std::slice::from_ref(&two));
     assert_eq!(only(Filter { class: Some("mel".into()), ..readings() }).len(), 2);
     assert_eq!(only(Filter { class: Some("nv".into()), ..readings() }), [""; 0]);
@@ -104,7 +105,7 @@ fn the_history_is_found_by_person_class_place_and_time() {
     world.write(|tx| analyses::read(tx, second.id));
     assert_eq!(only(Filter { reviewer: Some(world.actor.user), ..readings() }), std::slice::from_ref(&two));
     let both =
-        Filter { band: Some(Band::Malignant), site: Some(BodySite::Back), text: "o".into(), ..readings() };
+        Filter { band: Some(ShownBand::Malignant), site: Some(BodySite::Back), text: "o".into(), ..readings() };
     assert_eq!(only(both), [""; 0]);
 
     let photographs =
@@ -123,7 +124,7 @@ fn pages_joined_are_the_whole_history_however_rare_the_hits() {
         read_now(&world, &lesion, if n % 4 == 0 { Band::Malignant } else { Band::Benign });
     }
     for filter in
-        [readings(), Filter { band: Some(Band::Malignant), class: Some("mel".into()), ..readings() }]
+        [readings(), Filter { band: Some(ShownBand::Malignant), class: Some("mel".into()), ..readings() }]
     {
         let whole = ids(&world, &filter);
         for limit in [1, 2, 4] {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use domain::analysis::{Band, Urgency};
+use domain::analysis::Urgency;
 use domain::history::HistoryNoun;
 use domain::lesion::BodySite;
 use domain::{PatientId, UserId};
@@ -148,7 +148,7 @@ fn line_and_history_over_2_000_000_photographs() {
     let user = world.actor.user;
     let questions = [
         ("everything", all.clone()),
-        ("a band", Filter { band: Some(Band::Malignant), ..all.clone() }),
+        ("a band", Filter { band: Some(ShownBand::Malignant), ..all.clone() }),
         ("class and site", Filter { class: Some("mel".into()), site: Some(BodySite::Cheek), ..all.clone() }),
         (
             "urgency and reviewer",
@@ -157,7 +157,7 @@ fn line_and_history_over_2_000_000_photographs() {
         ("a site that is not there", Filter { site: Some(BodySite::Nose), ..all.clone() }),
         (
             "band and class that exclude each other",
-            Filter { band: Some(Band::Benign), class: Some("mel".into()), ..all.clone() },
+            Filter { band: Some(ShownBand::Benign), class: Some("mel".into()), ..all.clone() },
         ),
         ("nobody's", Filter { by: Some(UserId::fresh()), ..all.clone() }),
         ("deleted", Filter { deleted: true, ..all.clone() }),

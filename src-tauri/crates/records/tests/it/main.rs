@@ -10,6 +10,7 @@ mod embeddings;
 mod follow_up;
 mod history;
 mod image_scales;
+mod insight;
 mod lesions;
 mod line_speed;
 mod merging;
