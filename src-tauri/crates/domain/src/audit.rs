@@ -204,6 +204,10 @@ pub enum AuditAction {
     PatientImported,
     /// Names of those who worked at another clinic, without accounts.
     StaffNamesImported,
+    /// An edition of an article of the library was kept, hidden or restored.
+    ArticleChanged,
+    /// The search of the library took up the articles that the program brought.
+    LibraryIndexed,
 }
 
 impl AuditAction {

@@ -7,6 +7,7 @@
 pub mod advice;
 pub mod analysis;
 pub mod artefact;
+pub mod article;
 pub mod audit;
 pub mod backup;
 pub mod batch;
