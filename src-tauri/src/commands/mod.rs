@@ -14,6 +14,7 @@ pub mod follow_up;
 pub mod history;
 pub mod image;
 pub mod lesion;
+pub mod library;
 pub mod migration;
 pub mod patient;
 pub mod patient_view;
@@ -299,5 +300,15 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         migration::import_cancel,
         migration::import_close,
         migration::import_result_save,
+        library::library_list,
+        library::library_search,
+        library::library_article,
+        library::library_links,
+        library::library_save,
+        library::library_restore,
+        library::library_return,
+        library::library_hide,
+        library::library_editions,
+        library::library_compare,
     ]
 }

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod analyses;
+pub mod articles;
 pub mod audit;
 pub mod backups;
 pub mod batches;

@@ -73,6 +73,7 @@ pub(crate) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(crate::report_templates::SCHEMA).comment("templates of report texts"),
         M::up(crate::report_proposals::SCHEMA).comment("texts proposed for reports"),
         M::up(users::LANGUAGE).comment("languages of accounts"),
+        M::up(crate::articles::SCHEMA).comment("articles of the library"),
     ])
 });
 
@@ -123,7 +124,7 @@ mod tests {
         let mut tables = connection
             .prepare(
                 "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%' \
-                      AND name NOT LIKE 'patient_search%' AND name NOT LIKE 'sqlite_%'",
+                      AND name NOT LIKE 'patient_search%' AND name NOT LIKE 'article_search%' AND name NOT LIKE 'sqlite_%'",
             )
             .unwrap();
         let rows = tables.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));

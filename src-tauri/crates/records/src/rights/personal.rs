@@ -111,6 +111,8 @@ const OTHERS: &[&str] = &[
     "logos",
     "backup_runs",
     "report_templates",
+    "article_editions",
+    "article_index",
     "open_locks",
 ];
 
@@ -141,7 +143,7 @@ mod tests {
         let found: BTreeSet<String> = strings(
             &connection,
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
-               AND name NOT LIKE 'patient_search%'",
+               AND name NOT LIKE 'patient_search%' AND name NOT LIKE 'article_search%'",
         )
         .into_iter()
         .collect();
