@@ -50,6 +50,8 @@ export const auditActionWords: Record<AuditAction, () => string> = {
   report_text_proposed: m.action_report_text_proposed,
   report_text_refused: m.action_report_text_refused,
   report_template_changed: m.action_report_template_changed,
+  article_changed: m.action_article_changed,
+  library_indexed: m.action_library_indexed,
   language_model_asked: m.action_language_model_asked,
   language_model_failed: m.action_language_model_failed,
   language_model_tested: m.action_language_model_tested,

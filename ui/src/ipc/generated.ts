@@ -122,6 +122,120 @@ hair: number,
  */
 bubbles: number, };
 
+export type ArticleCode = { system: CodeSystem, code: string, };
+
+export type ArticleCompareRequest = { slug: string, language: TextLanguage, from: number, 
+/**
+ * Null for the program's text of today.
+ */
+to: number | null, };
+
+export type ArticleContent = { title: string, synonyms: Array<string>, codes: Array<ArticleCode>, 
+/**
+ * Classes of a classifier that it is about, by their codes.
+ */
+classes: Array<string>, 
+/**
+ * Null where the article does not say.
+ */
+contagious: boolean | null, 
+/**
+ * Those that have a text, in their order.
+ */
+sections: Array<SectionText>, sources: Array<string>, };
+
+export type ArticleDifference = { lines: Array<DiffLine>, };
+
+export type ArticleEditionRow = { version: number, state: ArticleState, title: string, 
+/**
+ * Null for the program's text.
+ */
+author_name: string | null, changed_at: string | null, };
+
+export type ArticleExtract = { 
+/**
+ * Null for the article's other names.
+ */
+section: ArticleSection | null, pieces: Array<TextPiece>, };
+
+export type ArticleHideRequest = { slug: string, language: TextLanguage, 
+/**
+ * Of the article as it was read.
+ */
+version: number, hidden: boolean, };
+
+export type ArticleHit = { slug: string, title: Array<TextPiece>, 
+/**
+ * Found although what was typed is a little different.
+ */
+approximate: boolean, extracts: Array<ArticleExtract>, };
+
+export type ArticleLink = { 
+/**
+ * Of a class of the classifier, or of a term of an impression.
+ */
+code: string, slug: string, title: string, };
+
+export type ArticleRequest = { slug: string, language: TextLanguage, };
+
+export type ArticleReturnRequest = { slug: string, language: TextLanguage, 
+/**
+ * Of the article as it was read.
+ */
+version: number, 
+/**
+ * The edition to take up again.
+ */
+to: number, };
+
+export type ArticleRow = { slug: string, title: string, state: ArticleState, 
+/**
+ * The program has one of this name, which can be restored.
+ */
+of_program: boolean, 
+/**
+ * The program's text is another one than the clinic's was written beside.
+ */
+newer_built_in: boolean, };
+
+export type ArticleSaveRequest = { 
+/**
+ * Null for a new article.
+ */
+slug: string | null, language: TextLanguage, 
+/**
+ * Of the article as it was read; 0 where it has no text in this language yet.
+ */
+version: number, content: ArticleContent, 
+/**
+ * The author has looked at the program's newer text.
+ */
+built_in_seen: boolean, };
+
+export type ArticleSection = "description" | "urgent" | "symptoms" | "dermoscopy" | "causes" | "treatment" | "prevention" | "severity_mild" | "severity_moderate" | "severity_severe" | "contagion";
+
+export type ArticleState = "built_in" | "own" | "hidden";
+
+export type ArticleVersionRequest = { slug: string, language: TextLanguage, 
+/**
+ * Of the article as it was read.
+ */
+version: number, };
+
+export type ArticleView = { slug: string, language: TextLanguage, 
+/**
+ * All that it can be read in.
+ */
+languages: Array<TextLanguage>, 
+/**
+ * Of the newest edition.
+ */
+version: number, state: ArticleState, of_program: boolean, newer_built_in: boolean, content: ArticleContent, 
+/**
+ * Null for the program's text.
+ */
+author_name: string | null, changed_at: string | null, };
+
 export type Assessment = { 
 /**
  * In the model's label order.
@@ -159,7 +273,7 @@ axes: [AxisFold, AxisFold],
  */
 principal: [AxisFold, AxisFold], };
 
-export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone" | "deletion_purged" | "batch_started" | "batch_paused" | "batch_continued" | "batch_cancelled" | "batch_retried" | "batch_read" | "image_scale_set" | "image_scale_removed" | "image_mark_added" | "image_mark_changed" | "image_mark_deleted" | "image_mark_restored" | "imaging_device_added" | "imaging_device_changed" | "imaging_device_removed" | "embeddings_filled" | "similar_searched" | "similar_shown" | "similar_opened" | "checklist_saved" | "impression_committed" | "decision_made" | "feedback_given" | "referral_written" | "referral_exported" | "report_updated" | "report_discarded" | "report_signed" | "report_amended" | "report_withdrawn" | "reports_listed" | "report_printed" | "report_shared" | "share_pack_opened" | "report_verified" | "signing_key_made" | "handouts_rewrapped" | "case_set_exported" | "tray_photo_added" | "tray_listed" | "tray_photo_changed" | "tray_photo_assigned" | "tray_photo_discarded" | "photograph_moved" | "photograph_kind_changed" | "comparison_made" | "comparison_read" | "dicom_exported" | "dicom_send_started" | "dicom_sent" | "pacs_tested" | "fhir_exported" | "clinic_tables_exported" | "recovery_sheet_confirmed" | "self_test_run" | "support_bundle_exported" | "backup_made" | "backup_drilled" | "backup_restored" | "migration_copy_kept" | "report_text_proposed" | "report_text_refused" | "report_template_changed" | "language_model_asked" | "language_model_failed" | "language_model_tested" | "import_planned" | "import_started" | "import_ended" | "patient_imported" | "staff_names_imported";
+export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone" | "deletion_purged" | "batch_started" | "batch_paused" | "batch_continued" | "batch_cancelled" | "batch_retried" | "batch_read" | "image_scale_set" | "image_scale_removed" | "image_mark_added" | "image_mark_changed" | "image_mark_deleted" | "image_mark_restored" | "imaging_device_added" | "imaging_device_changed" | "imaging_device_removed" | "embeddings_filled" | "similar_searched" | "similar_shown" | "similar_opened" | "checklist_saved" | "impression_committed" | "decision_made" | "feedback_given" | "referral_written" | "referral_exported" | "report_updated" | "report_discarded" | "report_signed" | "report_amended" | "report_withdrawn" | "reports_listed" | "report_printed" | "report_shared" | "share_pack_opened" | "report_verified" | "signing_key_made" | "handouts_rewrapped" | "case_set_exported" | "tray_photo_added" | "tray_listed" | "tray_photo_changed" | "tray_photo_assigned" | "tray_photo_discarded" | "photograph_moved" | "photograph_kind_changed" | "comparison_made" | "comparison_read" | "dicom_exported" | "dicom_send_started" | "dicom_sent" | "pacs_tested" | "fhir_exported" | "clinic_tables_exported" | "recovery_sheet_confirmed" | "self_test_run" | "support_bundle_exported" | "backup_made" | "backup_drilled" | "backup_restored" | "migration_copy_kept" | "report_text_proposed" | "report_text_refused" | "report_template_changed" | "language_model_asked" | "language_model_failed" | "language_model_tested" | "import_planned" | "import_started" | "import_ended" | "patient_imported" | "staff_names_imported" | "article_changed" | "library_indexed";
 
 export type AuditActor = { id: UserId, name: string, };
 
@@ -677,6 +791,8 @@ has_signature: boolean, };
 
 export type CloseReason = "excised" | "treated" | "resolved" | "duplicate" | "entered_in_error" | "other";
 
+export type CodeSystem = "icd10" | "snomed_ct";
+
 export type CodedTerm = { 
 /**
  * Coding scheme designator of DICOM PS3.16, section 8: `SCT` is SNOMED CT (`http://snomed.info/sct`).
@@ -999,6 +1115,10 @@ label: string, state: DicomSendState,
  * The answer of the PACS (PS3.7, annex C); null where there was none.
  */
 status: number | null, };
+
+export type DiffKind = "same" | "removed" | "added";
+
+export type DiffLine = { kind: DiffKind, text: string, };
 
 export type DifferentialStructures = { count: number, source: StructureSource, };
 
@@ -1808,6 +1928,14 @@ export type LetterheadView = { letterhead: LetterheadRequest,
  * there is none.
  */
 logo: number | null, };
+
+export type LibraryRequest = { language: TextLanguage, };
+
+export type LibrarySearchRequest = { language: TextLanguage, 
+/**
+ * At most 200 characters.
+ */
+text: string, };
 
 export type Light = "green" | "amber" | "red";
 
@@ -3016,6 +3144,12 @@ export type SecondFactorRequest = {
  */
 code: Password, };
 
+export type SectionText = { section: ArticleSection, 
+/**
+ * Paragraphs, lists with `- `, **bold** and *italic*; everything else is shown as it is written.
+ */
+text: string, };
+
 export type SelfCheck = "database" | "audit_trail" | "model" | "golden_reading" | "backup" | "recovery_sheet" | "second_factor" | "disk" | "clock" | "permissions" | "network" | "memory" | "last_run";
 
 export type SelfTestView = { at: string, 
@@ -3344,6 +3478,8 @@ export type TextEncoding = "utf8" | "utf16" | "windows1252" | "mixed";
 export type TextLanguage = "en" | "de" | "es";
 
 export type TextOrigin = { proposal_id: ReportProposalId, source: TextSource, standing: TextStanding, };
+
+export type TextPiece = { text: string, hit: boolean, };
 
 export type TextSource = { "kind": "template", key: string, name: string, version: number, language: TextLanguage, } | { "kind": "language_model", model: string, host: string, language: TextLanguage, };
 
@@ -4232,6 +4368,26 @@ export interface Commands {
   import_close: { request: null; answer: ImportView };
   /** Writes what became of every row as CSV where a save dialog says. */
   import_result_save: { request: null; answer: Saved };
+  /** The articles of the library in a language, by title. */
+  library_list: { request: LibraryRequest; answer: Array<ArticleRow> };
+  /** Finds articles by what is written in them; typing errors are forgiven. */
+  library_search: { request: LibrarySearchRequest; answer: Array<ArticleHit> };
+  /** An article of the library. */
+  library_article: { request: ArticleRequest; answer: ArticleView };
+  /** Which classes of the classifier and terms of impressions have an article. */
+  library_links: { request: LibraryRequest; answer: Array<ArticleLink> };
+  /** Keeps a text as the newest edition of an article, or adds one. */
+  library_save: { request: ArticleSaveRequest; answer: ArticleView };
+  /** Goes back to the program's text of an article. */
+  library_restore: { request: ArticleVersionRequest; answer: ArticleView };
+  /** Takes an earlier edition of an article up again. */
+  library_return: { request: ArticleReturnRequest; answer: ArticleView };
+  /** Hides an article of the clinic, or shows it again. */
+  library_hide: { request: ArticleHideRequest; answer: ArticleView };
+  /** Every edition of an article, newest first. */
+  library_editions: { request: ArticleRequest; answer: Array<ArticleEditionRow> };
+  /** What was changed between two editions of an article, line by line. */
+  library_compare: { request: ArticleCompareRequest; answer: ArticleDifference };
 }
 
 export const COMMAND_NAMES: readonly (keyof Commands)[] = [
@@ -4495,4 +4651,14 @@ export const COMMAND_NAMES: readonly (keyof Commands)[] = [
   "import_cancel",
   "import_close",
   "import_result_save",
+  "library_list",
+  "library_search",
+  "library_article",
+  "library_links",
+  "library_save",
+  "library_restore",
+  "library_return",
+  "library_hide",
+  "library_editions",
+  "library_compare",
 ];

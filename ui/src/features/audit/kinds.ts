@@ -137,6 +137,8 @@ const KIND_OF: Record<AuditAction, AuditKind> = {
   language_model_asked: "reports",
   language_model_failed: "reports",
   report_template_changed: "clinic",
+  article_changed: "clinic",
+  library_indexed: "clinic",
   language_model_tested: "clinic",
   signing_key_made: "clinic",
   handouts_rewrapped: "clinic",

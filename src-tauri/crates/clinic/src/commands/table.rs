@@ -569,7 +569,7 @@ commands! {
     LibrarySearch = "library_search", Access::SignedIn, (LibrarySearchRequest) -> Vec<ArticleHit>;
     /// An article of the library.
     LibraryArticle = "library_article", Access::SignedIn, (ArticleRequest) -> ArticleView;
-    /// Which classes of the classifier have an article.
+    /// Which classes of the classifier and terms of impressions have an article.
     LibraryLinks = "library_links", Access::SignedIn, (LibraryRequest) -> Vec<ArticleLink>;
     /// Keeps a text as the newest edition of an article, or adds one.
     LibrarySave = "library_save", CLINICAL, (ArticleSaveRequest) -> ArticleView;

@@ -152,6 +152,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_urgent_says_within_what_time() {
+        let times = [["two weeks", "at once"], ["zwei Wochen", "sofort"], ["dos semanas", "de inmediato"]];
+        for (language, words) in TextLanguage::ALL.into_iter().zip(times) {
+            let urgent = text("melanoma", language).unwrap().content.of(ArticleSection::Urgent);
+            assert!(words.iter().all(|word| urgent.contains(word)), "{language:?}: {urgent}");
+        }
+        for Text { slug, language, content, .. } in texts() {
+            let bold = content.of(ArticleSection::Urgent).contains("**");
+            assert!(bold, "{slug} {language:?} stresses nothing");
+        }
+    }
+
+    #[test]
     fn concepts_have_a_right_check_digit() {
         for concept in BUILT_IN.iter().flat_map(|one| one.snomed) {
             assert!(checks(concept), "{concept}");

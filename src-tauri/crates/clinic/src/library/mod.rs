@@ -5,7 +5,8 @@ mod built_in;
 mod editing;
 mod searching;
 
-use domain::article::{ArticleContent, ArticleState};
+use domain::article::{ArticleContent, ArticleState, slug_of_term};
+use domain::impression::TERMS;
 use domain::report_text::TextLanguage;
 use domain::{Role, UserId};
 use jiff::Timestamp;
@@ -134,23 +135,33 @@ pub fn read(session: &Session, request: &ArticleRequest) -> Result<ArticleView> 
     })?)
 }
 
-/// Which classes of a classifier have an article, for links from readings and decisions.
+/// What has an article: classes of a classifier and terms of impressions, by their codes.
 ///
 /// # Errors
 /// `not_permitted`.
 pub fn links(session: &Session, request: &LibraryRequest) -> Result<Vec<ArticleLink>> {
     session.authorise(Command::LibraryLinks)?;
-    let all = session.store().read(standing)?;
+    let mut all = session.store().read(standing)?;
+    all.retain(|one| one.language == request.language && one.state != ArticleState::Hidden);
     let mut links: Vec<ArticleLink> = Vec::new();
-    for one in all.into_iter().filter(|one| one.language == request.language) {
-        if one.state == ArticleState::Hidden {
-            continue;
+    let mut link = |code: &str, article: &Standing| {
+        if links.iter().all(|link| link.code != code) {
+            let (slug, title) = (article.slug.clone(), article.content.title.clone());
+            links.push(ArticleLink { code: code.to_owned(), slug, title });
         }
-        for class in &one.content.classes {
-            if links.iter().all(|link| link.class != *class) {
-                let (slug, title) = (one.slug.clone(), one.content.title.clone());
-                links.push(ArticleLink { class: class.clone(), slug, title });
-            }
+    };
+    for article in &all {
+        for class in &article.content.classes {
+            link(class, article);
+        }
+    }
+    for term in TERMS {
+        let found = all.iter().find(|article| match term.class {
+            Some(class) => article.content.classes.iter().any(|code| code == class),
+            None => slug_of_term(term.code) == Some(article.slug.as_str()),
+        });
+        if let Some(article) = found {
+            link(term.code, article);
         }
     }
     Ok(links)

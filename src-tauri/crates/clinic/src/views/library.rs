@@ -70,10 +70,11 @@ pub struct ArticleView {
     pub changed_at: Option<Timestamp>,
 }
 
-/// The article on a class of a classifier.
+/// That something has an article.
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct ArticleLink {
-    pub class: String,
+    /// Of a class of the classifier, or of a term of an impression.
+    pub code: String,
     pub slug: String,
     pub title: String,
 }

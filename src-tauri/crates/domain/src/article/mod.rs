@@ -57,6 +57,17 @@ pub fn slug_of_class(class: &str) -> Option<&'static str> {
     })
 }
 
+/// The built-in article on a term of an impression that belongs to no class of the classifier.
+#[must_use]
+pub fn slug_of_term(term: &str) -> Option<&'static str> {
+    Some(match term {
+        "wart" => "warts",
+        "eczema" => "eczema",
+        "psoriasis" => "psoriasis",
+        _ => return None,
+    })
+}
+
 /// Parts of an article, in the order they are read in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -328,5 +339,9 @@ mod tests {
             assert!(BUILT_IN_SLUGS.contains(&slug_of_class(class).unwrap()), "{class}");
         }
         assert_eq!(slug_of_class("unknown"), None);
+        for term in crate::impression::TERMS {
+            let slug = term.class.map_or_else(|| slug_of_term(term.code), slug_of_class);
+            assert!(slug.is_some_and(|slug| BUILT_IN_SLUGS.contains(&slug)), "{}", term.code);
+        }
     }
 }
