@@ -17,6 +17,7 @@ mod full_disk;
 mod history;
 mod language_model;
 mod lesions;
+mod library;
 mod mail;
 mod migration;
 mod offers;

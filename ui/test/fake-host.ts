@@ -14,6 +14,7 @@ import { followUpHandlers } from "./fake/follow-up";
 import { healthHandlers } from "./fake/health";
 import { historyHandlers } from "./fake/history";
 import { lesionHandlers } from "./fake/lesions";
+import { libraryHandlers } from "./fake/library";
 import { migrationHandlers } from "./fake/migration";
 import { patientAccessHandlers } from "./fake/patient-access";
 import { portraitHandlers } from "./fake/portraits";
@@ -127,6 +128,7 @@ export class FakeHost {
       ...administrationHandlers(clinic, () => this.#open(), bytes),
       ...auditHandlers(clinic, () => this.#open()),
       ...backupHandlers(clinic, () => this.#open(), (step) => this.#progress?.(step), (what) => this.#changed(what, "")),
+      ...libraryHandlers(clinic, () => this.#open()),
       ...dicomHandlers(clinic, () => this.#open(), (step) => this.#progress?.(step)),
       ...patientAccessHandlers(clinic, () => this.#open()),
       ...followUpHandlers(clinic, () => this.#open(), (id) => this.#changed("follow_up", id)),

@@ -27,6 +27,7 @@ import { FakeAudit } from "./audit";
 import { FakeBackups } from "./backups";
 import { FakeDecisions } from "./decisions";
 import { FakeDicom } from "./dicom";
+import { FakeLibrary } from "./library";
 import { FakeReportTexts } from "./report-texts";
 import { FakeFollowUp } from "./follow-up";
 import { outline } from "./outlines";
@@ -91,6 +92,7 @@ export class FakeClinic {
   reports: ReportRecord[] = [];
   readonly reportDesk = new FakeReports();
   readonly reportTexts = new FakeReportTexts();
+  readonly library = new FakeLibrary();
   /** How the next analysis turns out. */
   flavour: Flavour = { band: "malignant", gate: "confident" };
   #next = 1;

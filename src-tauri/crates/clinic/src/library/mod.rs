@@ -186,3 +186,29 @@ fn view(
         changed_at: one.changed_at,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_update_of_the_program_is_told_and_replaces_nothing_of_the_clinic() {
+        let text = built_in::text("acne", TextLanguage::En).unwrap();
+        let of_clinic = |basis: &str| {
+            Standing::of_clinic(ArticleEdition {
+                slug: "acne".into(),
+                language: TextLanguage::En,
+                version: 2,
+                state: ArticleState::Own,
+                content: ArticleContent { title: "Ours".into(), ..ArticleContent::default() },
+                basis: basis.into(),
+                author: Some(UserId::fresh()),
+                changed_at: Timestamp::UNIX_EPOCH,
+            })
+        };
+        let of_today = of_clinic(&text.digest);
+        let of_earlier = of_clinic("the digest of an earlier text");
+        assert!(!of_today.newer_built_in && of_earlier.newer_built_in);
+        assert_eq!(of_earlier.content.title, "Ours");
+    }
+}
