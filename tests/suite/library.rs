@@ -4,7 +4,8 @@ use clinic::views::*;
 use clinic::{ErrorCode, Session, library};
 use domain::Role;
 use domain::article::{
-    ArticleCode, ArticleContent, ArticleSection, ArticleState, BUILT_IN_SLUGS, CodeSystem, DiffKind, SectionText,
+    ArticleCode, ArticleContent, ArticleSection, ArticleState, BUILT_IN_SLUGS, CodeSystem, DiffKind,
+    SectionText,
 };
 use domain::report_text::TextLanguage;
 use support::World;
@@ -107,7 +108,10 @@ fn articles_are_found_with_other_accents_cases_and_typing_errors() {
     assert!(finds(session, TextLanguage::En, "melnoma")[0].approximate);
     assert!(!finds(session, TextLanguage::En, "melanoma")[0].approximate);
     assert!(finds(session, TextLanguage::En, "Schuppenflechte").is_empty(), "of another language");
-    assert_eq!(finds(session, TextLanguage::En, " \" * ( AND ").len(), finds(session, TextLanguage::En, "and").len());
+    assert_eq!(
+        finds(session, TextLanguage::En, " \" * ( AND ").len(),
+        finds(session, TextLanguage::En, "and").len()
+    );
     assert!(finds(session, TextLanguage::En, "").is_empty());
     let long = LibrarySearchRequest { language: TextLanguage::En, text: "x".repeat(10_000) };
     assert_eq!(code_of(library::search(session, &long)), ErrorCode::InvalidInput);
@@ -138,34 +142,43 @@ fn every_edition_stays_and_can_be_compared_and_taken_up_again() {
     assert_eq!((built_in.version, built_in.state), (1, ArticleState::BuiltIn));
     let mut content = built_in.content.clone();
     content.title = "Acne in our clinic".into();
-    content.sections[0].text.push_str("\nAsk for our leaflet on quokkas.");
+    content.sections[0].text.push_str("\nAsk for our leaflet on Zwiebelfisch.");
     let changed = library::save(session, &saving(Some("acne"), 1, content.clone())).unwrap();
     assert_eq!((changed.version, changed.state, changed.of_program), (2, ArticleState::Own, true));
     assert!(!changed.newer_built_in && changed.author_name.is_some() && changed.changed_at.is_some());
-    assert_eq!(first(session, TextLanguage::En, "quokka"), "acne");
+    assert_eq!(first(session, TextLanguage::En, "zwiebelfisch"), "acne");
     let late = library::save(session, &saving(Some("acne"), 1, content));
     assert_eq!(code_of(late), ErrorCode::Conflict);
 
     let request =
         ArticleCompareRequest { slug: "acne".into(), language: TextLanguage::En, from: 1, to: Some(2) };
     let lines = library::compare(session, &request).unwrap().lines;
-    let of = |kind| -> Vec<_> { lines.iter().filter(|line| line.kind == kind).map(|line| &line.text).collect() };
+    let of =
+        |kind| -> Vec<_> { lines.iter().filter(|line| line.kind == kind).map(|line| &line.text).collect() };
     assert_eq!(of(DiffKind::Removed), ["title: Acne"]);
-    assert_eq!(of(DiffKind::Added), ["title: Acne in our clinic", "Ask for our leaflet on quokkas."]);
+    assert_eq!(of(DiffKind::Added), ["title: Acne in our clinic", "Ask for our leaflet on Zwiebelfisch."]);
 
     let restored = library::restore(session, &at("acne", 2)).unwrap();
     assert_eq!((restored.version, restored.state), (3, ArticleState::BuiltIn));
     assert_eq!(restored.content, built_in.content);
-    assert!(finds(session, TextLanguage::En, "quokka").is_empty());
+    assert!(finds(session, TextLanguage::En, "zwiebelfisch").is_empty());
     assert_eq!(code_of(library::restore(session, &at("acne", 3))), ErrorCode::Conflict);
     let back = ArticleReturnRequest { slug: "acne".into(), language: TextLanguage::En, version: 3, to: 2 };
     let back = library::return_to(session, &back).unwrap();
     assert_eq!((back.version, back.content.title.as_str()), (4, "Acne in our clinic"));
     let editions = library::editions(session, &asked("acne", TextLanguage::En)).unwrap();
-    let told: Vec<_> = editions.iter().map(|one| (one.version, one.state, one.author_name.is_some())).collect();
+    let told: Vec<_> =
+        editions.iter().map(|one| (one.version, one.state, one.author_name.is_some())).collect();
     let own = ArticleState::Own;
-    assert_eq!(told, [(4, own, true), (3, ArticleState::BuiltIn, true), (2, own, true), (1, ArticleState::BuiltIn, false)]);
-    assert_eq!(library::read(session, &asked("acne", TextLanguage::De)).unwrap().version, 1, "German is its own");
+    assert_eq!(
+        told,
+        [(4, own, true), (3, ArticleState::BuiltIn, true), (2, own, true), (1, ArticleState::BuiltIn, false)]
+    );
+    assert_eq!(
+        library::read(session, &asked("acne", TextLanguage::De)).unwrap().version,
+        1,
+        "German is its own"
+    );
     assert_eq!(world.trail(session, "article_changed").len(), 4);
     let absent = ArticleReturnRequest { slug: "acne".into(), language: TextLanguage::En, version: 4, to: 9 };
     assert_eq!(code_of(library::return_to(session, &absent)), ErrorCode::NotFound);
@@ -199,12 +212,17 @@ fn an_own_article_is_added_hidden_and_shown_again() {
     assert_eq!((hidden.version, hidden.state), (2, ArticleState::Hidden));
     assert_eq!(code_of(library::hide(session, &hiding(slug, 1, true))), ErrorCode::Conflict);
     assert!(finds(session, TextLanguage::En, "scabies").iter().all(|hit| hit.slug != slug));
-    assert!(titles(session).contains(&"Scabies".to_owned()) && !titles(&desk).contains(&"Scabies".to_owned()));
+    assert!(
+        titles(session).contains(&"Scabies".to_owned()) && !titles(&desk).contains(&"Scabies".to_owned())
+    );
     let shown = library::hide(session, &hiding(slug, 2, false)).unwrap();
     assert_eq!(shown.state, ArticleState::Own);
     assert_eq!(first(session, TextLanguage::En, "scabies"), slug);
     assert_eq!(code_of(library::restore(session, &at(slug, 3))), ErrorCode::NotFound);
-    assert_eq!(code_of(library::save(session, &saving(Some("unheard-of"), 0, small("X", "Y")))), ErrorCode::NotFound);
+    assert_eq!(
+        code_of(library::save(session, &saving(Some("unheard-of"), 0, small("X", "Y")))),
+        ErrorCode::NotFound
+    );
 }
 
 #[test]
@@ -212,7 +230,9 @@ fn everybody_on_the_staff_reads_and_only_clinicians_and_administrators_write() {
     let world = World::founded();
     let clinician = joins(&world, NURSE, Role::Clinician);
     assert!(library::save(&clinician, &saving(None, 0, small("Ours", "Words."))).is_ok());
-    for (email, role) in [("desk@seeblick.example", Role::FrontDesk), ("audit@seeblick.example", Role::Auditor)] {
+    for (email, role) in
+        [("desk@seeblick.example", Role::FrontDesk), ("audit@seeblick.example", Role::Auditor)]
+    {
         let session = joins(&world, email, role);
         assert_eq!(reads(&session, "melanoma").content.classes, ["mel"]);
         assert_eq!(first(&session, TextLanguage::En, "melanoma"), "melanoma");

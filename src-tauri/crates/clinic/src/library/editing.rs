@@ -155,7 +155,16 @@ fn edition(
     basis: String,
 ) -> ArticleEdition {
     let (author, changed_at) = (Some(tx.actor().user), tx.now());
-    ArticleEdition { slug: slug.to_owned(), language, version, state: ArticleState::Own, content, basis, author, changed_at }
+    ArticleEdition {
+        slug: slug.to_owned(),
+        language,
+        version,
+        state: ArticleState::Own,
+        content,
+        basis,
+        author,
+        changed_at,
+    }
 }
 
 /// Adds an edition, brings the search in step, and answers the article as it stands.
@@ -194,8 +203,7 @@ fn at_version(
     version: u32,
 ) -> std::result::Result<Standing, RecordsError> {
     let mut all = standing(tx)?.into_iter();
-    let found =
-        all.find(|one| one.slug == slug && one.language == language).ok_or(RecordsError::NotFound)?;
+    let found = all.find(|one| one.slug == slug && one.language == language).ok_or(RecordsError::NotFound)?;
     if found.version == version { Ok(found) } else { Err(RecordsError::Conflict) }
 }
 

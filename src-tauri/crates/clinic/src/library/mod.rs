@@ -73,7 +73,8 @@ pub(crate) fn standing(tx: &Reading<'_>) -> std::result::Result<Vec<Standing>, R
     let mut kept = stored::newest(tx)?;
     let mut all: Vec<Standing> = Vec::new();
     for text in built_in::texts() {
-        let found = kept.iter().position(|edition| edition.slug == text.slug && edition.language == text.language);
+        let found =
+            kept.iter().position(|edition| edition.slug == text.slug && edition.language == text.language);
         all.push(match found.map(|at| kept.remove(at)) {
             Some(edition) if edition.state == ArticleState::Own => Standing::of_clinic(edition),
             edition => Standing::of_program(text, edition.map_or(1, |edition| edition.version)),

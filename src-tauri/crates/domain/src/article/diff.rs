@@ -26,7 +26,8 @@ pub struct DiffLine {
 pub fn difference(from: &[String], to: &[String]) -> Vec<DiffLine> {
     let head = from.iter().zip(to).take_while(|(one, other)| one == other).count();
     let (rest_from, rest_to) = (&from[head..], &to[head..]);
-    let tail = rest_from.iter().rev().zip(rest_to.iter().rev()).take_while(|(one, other)| one == other).count();
+    let tail =
+        rest_from.iter().rev().zip(rest_to.iter().rev()).take_while(|(one, other)| one == other).count();
     let (middle_from, end) = rest_from.split_at(rest_from.len() - tail);
     let middle_to = &rest_to[..rest_to.len() - tail];
     let mut lines: Vec<DiffLine> = from[..head].iter().map(|text| line(DiffKind::Same, text)).collect();

@@ -177,7 +177,9 @@ impl ArticleContent {
         Self {
             title: self.title.trim().to_owned(),
             synonyms: lines(&self.synonyms),
-            codes: codes.map(|one| ArticleCode { system: one.system, code: one.code.trim().to_owned() }).collect(),
+            codes: codes
+                .map(|one| ArticleCode { system: one.system, code: one.code.trim().to_owned() })
+                .collect(),
             classes: lines(&self.classes),
             contagious: self.contagious,
             sections: sections.collect(),

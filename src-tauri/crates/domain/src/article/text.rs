@@ -26,7 +26,8 @@ impl ArticleContent {
     /// Every line of the article, as two editions are compared by.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
-        let mut lines = vec![format!("title: {}", self.title), format!("synonyms: {}", self.synonyms.join("; "))];
+        let mut lines =
+            vec![format!("title: {}", self.title), format!("synonyms: {}", self.synonyms.join("; "))];
         for (name, system) in [("icd10", CodeSystem::Icd10), ("snomed_ct", CodeSystem::SnomedCt)] {
             let codes = self.codes.iter().filter(|one| one.system == system).map(|one| one.code.as_str());
             lines.push(format!("{name}: {}", codes.collect::<Vec<_>>().join("; ")));

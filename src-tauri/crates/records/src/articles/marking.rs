@@ -31,7 +31,8 @@ impl Term {
 pub(super) fn terms_of(typed: &str) -> Vec<Term> {
     let mut terms = vec![Term { word: typed.to_owned(), beginning: true }];
     // Like the expression of the index: "ue" may stand for "ü" in a word that is long enough.
-    let single = ["ae", "oe", "ue"].iter().fold(typed.to_owned(), |word, pair| word.replace(pair, &pair[..1]));
+    let single =
+        ["ae", "oe", "ue"].iter().fold(typed.to_owned(), |word, pair| word.replace(pair, &pair[..1]));
     if typed.len() >= 5 && single != typed {
         terms.push(Term { word: single, beginning: true });
     }
@@ -60,16 +61,16 @@ pub fn extract(text: &str, terms: &[Term]) -> Option<Vec<TextPiece>> {
     let first = runs.iter().position(|(piece, is_word)| *is_word && is_hit(piece, terms))?;
     let at: usize = runs[..first].iter().map(|(piece, _)| piece.len()).sum();
     let back: usize = text[..at].chars().rev().take(BEFORE).map(char::len_utf8).sum();
-    let from = if back == at {
-        0
-    } else {
-        text[at - back..at].find(' ').map_or(at, |space| at - back + space + 1)
-    };
+    let from =
+        if back == at { 0 } else { text[at - back..at].find(' ').map_or(at, |space| at - back + space + 1) };
     let length: usize = text[from..].chars().take(EXTRACT).map(char::len_utf8).sum();
     let end = if from + length == text.len() {
         text.len()
     } else {
-        text[from..from + length].rfind(' ').filter(|end| from + end > at).map_or(from + length, |end| from + end)
+        text[from..from + length]
+            .rfind(' ')
+            .filter(|end| from + end > at)
+            .map_or(from + length, |end| from + end)
     };
     let mut pieces = marked(&text[from..end], terms);
     if from > 0 {
@@ -120,12 +121,18 @@ mod tests {
     }
 
     fn told(pieces: &[TextPiece]) -> String {
-        pieces.iter().map(|piece| if piece.hit { format!("[{}]", piece.text) } else { piece.text.clone() }).collect()
+        pieces
+            .iter()
+            .map(|piece| if piece.hit { format!("[{}]", piece.text) } else { piece.text.clone() })
+            .collect()
     }
 
     #[test]
     fn words_are_marked_whole_and_without_regard_to_accents() {
-        assert_eq!(told(&marked("Naevi: Nävus, naevus-cell.", &terms("nav"))), "Naevi: [Nävus], naevus-cell.");
+        assert_eq!(
+            told(&marked("Naevi: Nävus, naevus-cell.", &terms("nav"))),
+            "Naevi: [Nävus], naevus-cell."
+        );
         assert_eq!(told(&marked("Rötung und RÖTUNGEN", &terms("roetung"))), "[Rötung] und [RÖTUNGEN]");
         assert_eq!(told(&marked("", &terms("x"))), "");
     }
@@ -139,7 +146,11 @@ mod tests {
 
     #[test]
     fn an_extract_stands_around_the_first_hit() {
-        let text = format!("{} **the** itch is worse at night {}", "long before ".repeat(20), "and after ".repeat(30));
+        let text = format!(
+            "{} **the** itch is worse at night {}",
+            "long before ".repeat(20),
+            "and after ".repeat(30)
+        );
         let found = told(&extract(&text, &terms("itch")).unwrap());
         assert!(found.starts_with("… ") && found.ends_with(" …"), "{found}");
         assert!(found.contains("the [itch] is worse"), "{found}");

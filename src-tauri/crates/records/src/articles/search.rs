@@ -106,7 +106,8 @@ fn insert(
         CodeSystem::Icd10 => format!("{} {}", one.code, one.code.replace('.', "")),
         CodeSystem::SnomedCt => one.code.clone(),
     });
-    let names: Vec<String> = content.synonyms.iter().cloned().chain(codes).chain(content.classes.clone()).collect();
+    let names: Vec<String> =
+        content.synonyms.iter().cloned().chain(codes).chain(content.classes.clone()).collect();
     let sections = content.sections.iter().map(|one| one.text.as_str());
     let body: Vec<&str> = sections.chain(content.sources.iter().map(String::as_str)).collect();
     tx.connection()
@@ -189,9 +190,9 @@ fn forgiving(
     language: TextLanguage,
     words: &[Word],
 ) -> Result<Vec<Vec<String>>, RecordsError> {
-    let mut query = tx
-        .connection()
-        .prepare_cached("SELECT title || ' ' || names || ' ' || body AS words FROM article_search WHERE language = ?1")?;
+    let mut query = tx.connection().prepare_cached(
+        "SELECT title || ' ' || names || ' ' || body AS words FROM article_search WHERE language = ?1",
+    )?;
     let mut vocabulary = BTreeSet::new();
     for text in query.query_map([language.code()], |row| row.text("words"))? {
         vocabulary.extend(text?.split(' ').filter(|word| !word.is_empty()).map(str::to_owned));
