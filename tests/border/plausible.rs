@@ -354,6 +354,19 @@ fn request(command: Command) -> Value {
             json!({ "key": null, "source": "", "question": "", "language": "en" })
         }
         Command::ReportTemplateTry => json!({ "text": "One.", "language": "en", "band": "benign" }),
+        Command::LibraryList | Command::LibraryLinks => json!({ "language": "en" }),
+        Command::LibrarySearch => json!({ "language": "en", "text": "itch" }),
+        Command::LibraryArticle | Command::LibraryEditions => json!({ "slug": "acne", "language": "en" }),
+        Command::LibrarySave => json!({
+            "slug": null, "language": "en", "version": 0, "built_in_seen": false, "content": {
+                "title": "Scabies", "synonyms": [], "codes": [], "classes": [], "contagious": true,
+                "sections": [{ "section": "description", "text": "A mite." }], "sources": [],
+            },
+        }),
+        Command::LibraryRestore => json!({ "slug": "acne", "language": "en", "version": 1 }),
+        Command::LibraryReturn => json!({ "slug": "acne", "language": "en", "version": 1, "to": 1 }),
+        Command::LibraryHide => json!({ "slug": id, "language": "en", "version": 1, "hidden": true }),
+        Command::LibraryCompare => json!({ "slug": "acne", "language": "en", "from": 1, "to": null }),
         Command::LanguageModelSettingsUpdate => json!({
             "enabled": false, "url": "", "model": "", "key": null, "patience_seconds": 30,
         }),

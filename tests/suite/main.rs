@@ -23,6 +23,7 @@ mod insight;
 mod language_model;
 mod lesions;
 mod made;
+mod library;
 mod mail;
 mod migration;
 mod models;

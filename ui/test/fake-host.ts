@@ -18,6 +18,7 @@ import { healthHandlers } from "./fake/health";
 import { historyHandlers } from "./fake/history";
 import { insightHandlers } from "./fake/insight";
 import { lesionHandlers } from "./fake/lesions";
+import { libraryHandlers } from "./fake/library";
 import { migrationHandlers } from "./fake/migration";
 import { patientAccessHandlers } from "./fake/patient-access";
 import { performanceHandlers } from "./fake/performance";
@@ -134,6 +135,7 @@ export class FakeHost {
       ...backupHandlers(clinic, () => this.#open(), (step) => this.#progress?.(step), (what) => this.#changed(what, "")),
       ...derivedHandlers(clinic, () => this.#open(), (what) => this.#changed(what, "")),
       ...modelHandlers(clinic, () => this.#open(), (step) => this.#progress?.(step)),
+      ...libraryHandlers(clinic, () => this.#open()),
       ...dicomHandlers(clinic, () => this.#open(), (step) => this.#progress?.(step)),
       ...patientAccessHandlers(clinic, () => this.#open()),
       ...followUpHandlers(clinic, () => this.#open(), (id) => this.#changed("follow_up", id)),

@@ -17,6 +17,7 @@ pub mod history;
 pub mod image;
 pub mod insight;
 pub mod lesion;
+pub mod library;
 pub mod migration;
 pub mod models;
 pub mod patient;
@@ -339,5 +340,15 @@ pub fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + 
         assistant::assistant_sheet_restore,
         assistant::assistant_sheet_remove,
         assistant::assistant_sheet_try,
+        library::library_list,
+        library::library_search,
+        library::library_article,
+        library::library_links,
+        library::library_save,
+        library::library_restore,
+        library::library_return,
+        library::library_hide,
+        library::library_editions,
+        library::library_compare,
     ]
 }

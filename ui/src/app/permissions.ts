@@ -18,6 +18,7 @@ const OFFERED = {
   open_emergency: ["front_desk", "auditor"],
   administer: ["administrator"],
   read_audit: ["administrator", "auditor"],
+  edit_library: ["administrator", "clinician"],
 } as const satisfies Record<string, readonly Role[]>;
 
 export function may(role: Role, action: keyof typeof OFFERED): boolean {

@@ -53,6 +53,8 @@ export const auditActionWords: Record<AuditAction, () => string> = {
   assistant_rules_changed: m.action_assistant_rules_changed,
   assistant_asked: m.action_assistant_asked,
   assistant_cleared: m.action_assistant_cleared,
+  article_changed: m.action_article_changed,
+  library_indexed: m.action_library_indexed,
   language_model_asked: m.action_language_model_asked,
   language_model_failed: m.action_language_model_failed,
   language_model_tested: m.action_language_model_tested,

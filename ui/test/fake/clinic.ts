@@ -29,6 +29,7 @@ import { FakeBackups } from "./backups";
 import { FakeModels } from "./models";
 import { FakeDecisions } from "./decisions";
 import { FakeDicom } from "./dicom";
+import { FakeLibrary } from "./library";
 import { FakeReportTexts } from "./report-texts";
 import { FakeFollowUp } from "./follow-up";
 import { outline } from "./outlines";
@@ -101,6 +102,7 @@ export class FakeClinic {
   reports: ReportRecord[] = [];
   readonly reportDesk = new FakeReports();
   readonly reportTexts = new FakeReportTexts();
+  readonly library = new FakeLibrary();
   /** How the next analysis turns out. */
   flavour: Flavour = { band: "malignant", gate: "confident" };
   #next = 1;

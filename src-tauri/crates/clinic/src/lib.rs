@@ -42,6 +42,7 @@ pub mod keys;
 pub mod language_model;
 pub mod lesion;
 pub mod letterhead;
+pub mod library;
 pub mod logs;
 pub mod mail;
 pub mod measuring;

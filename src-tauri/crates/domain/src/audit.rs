@@ -233,6 +233,10 @@ pub enum AuditAction {
     InsightRead,
     InsightExported,
     SearchUsageCleared,
+    /// An edition of an article of the library was kept, hidden or restored.
+    ArticleChanged,
+    /// The search of the library took up the articles that the program brought.
+    LibraryIndexed,
 }
 
 impl AuditAction {

@@ -8,6 +8,7 @@ pub mod advice;
 pub mod analysis;
 pub mod artefact;
 pub mod assistant;
+pub mod article;
 pub mod audit;
 pub mod backup;
 pub mod batch;

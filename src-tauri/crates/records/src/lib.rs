@@ -8,6 +8,7 @@
 pub mod analyses;
 pub mod assistant;
 pub mod assistant_sheets;
+pub mod articles;
 pub mod audit;
 pub mod backups;
 pub mod batches;

@@ -81,6 +81,7 @@ pub(crate) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(crate::assistant_sheets::SCHEMA).comment("rules of the assistant"),
         M::up(crate::insight::SCHEMA).comment("counts of the clinic"),
         M::up(crate::insight::USAGE).comment("use of searches"),
+        M::up(crate::articles::SCHEMA).comment("articles of the library"),
     ])
 });
 
@@ -131,7 +132,7 @@ mod tests {
         let mut tables = connection
             .prepare(
                 "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%' \
-                      AND name NOT LIKE 'patient_search%' AND name NOT LIKE 'sqlite_%'",
+                      AND name NOT LIKE 'patient_search%' AND name NOT LIKE 'article_search%' AND name NOT LIKE 'sqlite_%'",
             )
             .unwrap();
         let rows = tables.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));

@@ -13,6 +13,12 @@ export function leadingCode(analysis: Analysis): string {
   return analysis.assessment.label?.code ?? byProbability(analysis.assessment.probabilities)[0]?.code ?? "";
 }
 
+/** The classes that a reading names: the likeliest one and its prediction set; none where nothing was assessed. */
+export function namedBy({ analysis }: { analysis: Analysis }): string[] {
+  const { gate, prediction_set: set } = analysis.assessment;
+  return gate === "out_of_distribution" ? [] : [leadingCode(analysis), ...(set?.codes ?? [])];
+}
+
 export function hasHeatmap(analysis: Analysis | null, image: ImageId | null): boolean {
   return analysis !== null && image !== null && analysis.heatmap === "available" && analysis.image_ids.includes(image);
 }

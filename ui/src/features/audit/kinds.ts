@@ -154,6 +154,8 @@ const KIND_OF: Record<AuditAction, AuditKind> = {
   assistant_rules_changed: "clinic",
   assistant_asked: "special",
   assistant_cleared: "special",
+  article_changed: "clinic",
+  library_indexed: "clinic",
   language_model_tested: "clinic",
   signing_key_made: "clinic",
   handouts_rewrapped: "clinic",

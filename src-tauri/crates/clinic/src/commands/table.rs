@@ -636,4 +636,24 @@ commands! {
     AssistantSheetRemove = "assistant_sheet_remove", ADMINISTRATOR, (AssistantSheetRequest) -> AssistantSheetsView;
     /// What a sheet that is not saved yet would answer, and what is wrong with it.
     AssistantSheetTry = "assistant_sheet_try", ADMINISTRATOR, (AssistantTryRequest) -> AssistantTrial;
+    /// The articles of the library in a language, by title.
+    LibraryList = "library_list", Access::SignedIn, (LibraryRequest) -> Vec<ArticleRow>;
+    /// Finds articles by what is written in them; typing errors are forgiven.
+    LibrarySearch = "library_search", Access::SignedIn, (LibrarySearchRequest) -> Vec<ArticleHit>;
+    /// An article of the library.
+    LibraryArticle = "library_article", Access::SignedIn, (ArticleRequest) -> ArticleView;
+    /// Which classes of the classifier and terms of impressions have an article.
+    LibraryLinks = "library_links", Access::SignedIn, (LibraryRequest) -> Vec<ArticleLink>;
+    /// Keeps a text as the newest edition of an article, or adds one.
+    LibrarySave = "library_save", CLINICAL, (ArticleSaveRequest) -> ArticleView;
+    /// Goes back to the program's text of an article.
+    LibraryRestore = "library_restore", CLINICAL, (ArticleVersionRequest) -> ArticleView;
+    /// Takes an earlier edition of an article up again.
+    LibraryReturn = "library_return", CLINICAL, (ArticleReturnRequest) -> ArticleView;
+    /// Hides an article of the clinic, or shows it again.
+    LibraryHide = "library_hide", CLINICAL, (ArticleHideRequest) -> ArticleView;
+    /// Every edition of an article, newest first.
+    LibraryEditions = "library_editions", CLINICAL, (ArticleRequest) -> Vec<ArticleEditionRow>;
+    /// What was changed between two editions of an article, line by line.
+    LibraryCompare = "library_compare", CLINICAL, (ArticleCompareRequest) -> ArticleDifference;
 }

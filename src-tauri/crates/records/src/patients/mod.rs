@@ -35,11 +35,13 @@ pub use duplicates::{Probe, Suspect, duplicates};
 pub(crate) use meant::{AMONG, Meant, meant};
 pub(crate) use merge::no_work_under_way;
 pub use merge::{Merge, counts_of, merge, merges_of, undo_merge};
+pub(crate) use near::near_among;
 pub use numbers::{NUMBER_PATTERN, number_example, number_pattern};
 pub(crate) use numbers::{adopt as adopt_number, issue as issue_number};
 pub use roll::{Likeness, OnRoll, Roll, roll};
 pub(crate) use search::index;
 pub use search::{PatientPage, PatientSummary, search};
+pub(crate) use words::{Word, words_of};
 
 // The words in the search table are folded already; the `ascii` tokenizer splits them at spaces alone, where
 // `unicode61` would also split at letters younger than its tables.

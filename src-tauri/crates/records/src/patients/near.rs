@@ -27,7 +27,7 @@ const SPELLED: usize = 3;
 
 /// A word of the clinic's vocabulary near a typed one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct NearWord {
+pub(crate) struct NearWord {
     pub word: String,
     /// Letters apart; 0 for another spelling of the same letters, such as "mueller" for "muller".
     pub distance: usize,
@@ -92,15 +92,31 @@ fn near(tx: &Reading<'_>, typed: &str, beginning: bool) -> Result<Vec<NearWord>,
     ))?;
     let candidates = query.query_map(params_from_iter(wanted), |row| row.get::<_, String>(0))?;
     let judge = Judge::new(typed);
+    let candidates = candidates.collect::<Result<Vec<_>, _>>()?;
+    Ok(nearest(typed, letters, candidates, beginning))
+}
+
+/// Words out of a list that begin nearly like the typed one, nearest first.
+pub(crate) fn near_among(typed: &str, words: impl IntoIterator<Item = String>) -> Vec<NearWord> {
+    let letters: Vec<char> = plain(typed).chars().collect();
+    if letters.len() < 3 { Vec::new() } else { nearest(typed, letters, words, true) }
+}
+
+fn nearest(
+    typed: &str,
+    letters: Vec<char>,
+    candidates: impl IntoIterator<Item = String>,
+    beginning: bool,
+) -> Vec<NearWord> {
+    let judge = Judge::new(typed, letters);
     let mut found: Vec<((usize, usize), NearWord)> = Vec::new();
     for word in candidates {
-        let word = word?;
         if let Some((distance, rest)) = judge.distance(&word, beginning) {
             found.push(((distance, rest), NearWord { word, distance }));
         }
     }
     found.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.word.cmp(&b.1.word)));
-    Ok(found.into_iter().take(KEPT).map(|(_, word)| word).collect())
+    found.into_iter().take(KEPT).map(|(_, word)| word).collect()
 }
 
 /// How two names compare, both folded.

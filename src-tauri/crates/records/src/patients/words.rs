@@ -10,7 +10,7 @@ use crate::fold::{digits, fold};
 use super::numbers::number_words;
 
 /// A typed word: letters and digits only.
-pub(super) struct Word {
+pub(crate) struct Word {
     pub text: String,
 }
 
@@ -40,7 +40,7 @@ pub(super) fn prefix(text: &str) -> String {
 }
 
 /// The words of a query. Digits written with signs between them ("9.3.1971", "0171/2345") are one word.
-pub(super) fn words_of(query: &str) -> Vec<Word> {
+pub(crate) fn words_of(query: &str) -> Vec<Word> {
     let mut words = Vec::new();
     for piece in query.split_whitespace() {
         let joined = digits(piece);

@@ -122,6 +122,8 @@ const OTHERS: &[&str] = &[
     "insight_slots",
     "insight_totals",
     "search_usage",
+    "article_editions",
+    "article_index",
     "open_locks",
     "model_versions",
     "model_files",
@@ -155,7 +157,7 @@ mod tests {
         let found: BTreeSet<String> = strings(
             &connection,
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
-               AND name NOT LIKE 'patient_search%'",
+               AND name NOT LIKE 'patient_search%' AND name NOT LIKE 'article_search%'",
         )
         .into_iter()
         .collect();
