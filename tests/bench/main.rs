@@ -3,8 +3,8 @@
 mod auth;
 mod backup;
 mod exam;
-mod figure;
 mod insight;
+mod insight_performance;
 mod model;
 mod models;
 mod photo;
@@ -18,7 +18,7 @@ use support::figure::{self, Figure};
 
 type Bench = (&'static str, fn() -> Vec<Figure>);
 
-const BENCHES: [Bench; 9] = [
+const BENCHES: [Bench; 10] = [
     ("auth", auth::run),
     ("backup", backup::run),
     ("exam", exam::run),

@@ -30,6 +30,7 @@ export function routeOf(desk: AssistantScreen): Route {
     case "reports":
     case "history":
     case "model":
+    case "library":
     case "profile":
     case "audit":
       return { name: desk };

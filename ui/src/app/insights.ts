@@ -1,8 +1,8 @@
 import type { Component } from "svelte";
 import DashboardTab from "$features/insight/DashboardTab.svelte";
-import PerformanceTab from "$features/performance/PerformanceTab.svelte";
 import TrendsTab from "$features/insight/TrendsTab.svelte";
 import UsageTab from "$features/insight/UsageTab.svelte";
+import PerformanceTab from "$features/performance/PerformanceTab.svelte";
 import { m } from "$i18n";
 
 type Part = {
@@ -18,16 +18,15 @@ export const INSIGHT_GROUPS = [
   {
     name: "insight-clinic",
     label: m.insight_group_clinic,
-    parts: [{ name: "dashboard", label: m.insight_tab_dashboard, component: DashboardTab }],
+    parts: [
+      { name: "dashboard", label: m.insight_tab_dashboard, component: DashboardTab },
+      { name: "trends", label: m.insight_tab_trends, component: TrendsTab },
+    ],
   },
   {
     name: "insight-ai",
     label: m.insight_group_ai,
     parts: [{ name: "performance", label: m.insight_tab_performance, component: PerformanceTab }],
-    parts: [
-      { name: "dashboard", label: m.insight_tab_dashboard, component: DashboardTab },
-      { name: "trends", label: m.insight_tab_trends, component: TrendsTab },
-    ],
   },
   {
     name: "insight-program",

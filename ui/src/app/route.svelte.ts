@@ -23,9 +23,9 @@ export type Route =
   | { name: "administration"; part?: PartName | undefined }
   | { name: "audit" };
 
-const PLAIN = ["today", "patients", "patient-new", "reports", "history", "insights", "model", "profile", "administration", "audit"] as const;
-const PLAIN = ["today", "patients", "patient-new", "reports", "history", "model", "assistant", "profile", "administration", "audit"] as const;
-const PLAIN = ["today", "patients", "patient-new", "reports", "history", "model", "library", "profile", "administration", "audit"] as const;
+const PLAIN = [
+  "today", "patients", "patient-new", "reports", "history", "insights", "model", "assistant", "library", "profile", "administration", "audit",
+] as const;
 
 /** A route that came back from outside the window, or null where it is none. */
 export function readRoute(value: unknown): Route | null {

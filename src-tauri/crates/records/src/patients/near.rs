@@ -91,24 +91,17 @@ fn near(tx: &Reading<'_>, typed: &str, beginning: bool) -> Result<Vec<NearWord>,
         "SELECT DISTINCT word FROM name_keys WHERE key IN ({places}) LIMIT {LOOKED_AT}"
     ))?;
     let candidates = query.query_map(params_from_iter(wanted), |row| row.get::<_, String>(0))?;
-    let judge = Judge::new(typed);
     let candidates = candidates.collect::<Result<Vec<_>, _>>()?;
-    Ok(nearest(typed, letters, candidates, beginning))
+    Ok(nearest(typed, candidates, beginning))
 }
 
 /// Words out of a list that begin nearly like the typed one, nearest first.
 pub(crate) fn near_among(typed: &str, words: impl IntoIterator<Item = String>) -> Vec<NearWord> {
-    let letters: Vec<char> = plain(typed).chars().collect();
-    if letters.len() < 3 { Vec::new() } else { nearest(typed, letters, words, true) }
+    if plain(typed).chars().count() < 3 { Vec::new() } else { nearest(typed, words, true) }
 }
 
-fn nearest(
-    typed: &str,
-    letters: Vec<char>,
-    candidates: impl IntoIterator<Item = String>,
-    beginning: bool,
-) -> Vec<NearWord> {
-    let judge = Judge::new(typed, letters);
+fn nearest(typed: &str, candidates: impl IntoIterator<Item = String>, beginning: bool) -> Vec<NearWord> {
+    let judge = Judge::new(typed);
     let mut found: Vec<((usize, usize), NearWord)> = Vec::new();
     for word in candidates {
         if let Some((distance, rest)) = judge.distance(&word, beginning) {
