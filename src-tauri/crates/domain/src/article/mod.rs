@@ -332,7 +332,8 @@ mod tests {
         let tidy = content.tidied();
         let order: Vec<_> = tidy.sections.iter().map(|one| one.section).collect();
         assert_eq!(order, [ArticleSection::Description, ArticleSection::Symptoms]);
-        assert_eq!((tidy.of(ArticleSection::Symptoms), tidy.sources), ("Itch.", vec!["WHO".to_owned()]));
+        assert_eq!(tidy.of(ArticleSection::Symptoms), "Itch.");
+        assert_eq!(tidy.sources, ["WHO"]);
     }
 
     #[test]
