@@ -31,7 +31,6 @@ pub mod enrolments;
 mod error;
 pub mod feedback;
 pub mod files;
-mod fold;
 pub mod golden_images;
 pub mod history;
 pub mod holds;

@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::*;
+use crate::measure::Measures;
 
 fn answers(pairs: &[(&str, u8)]) -> Answers {
     pairs.iter().map(|(code, value)| ((*code).to_owned(), *value)).collect()
