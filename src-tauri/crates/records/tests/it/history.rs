@@ -1,8 +1,8 @@
 use domain::analysis::{Analysis, Band, Urgency};
 use domain::audit::AuditAction;
 use domain::history::{DeletionScope, HistoryNoun};
-use domain::insight::ShownBand;
 use domain::image::ImageRecord;
+use domain::insight::ShownBand;
 use domain::lesion::{BodySite, Lesion, LesionDetails};
 use domain::patient::Patient;
 use domain::timeline::TimelineKind;
@@ -104,8 +104,12 @@ fn the_history_is_found_by_person_class_place_and_time() {
     assert_eq!(only(Filter { reviewer: Some(world.actor.user), ..readings() }), [""; 0]);
     world.write(|tx| analyses::read(tx, second.id));
     assert_eq!(only(Filter { reviewer: Some(world.actor.user), ..readings() }), std::slice::from_ref(&two));
-    let both =
-        Filter { band: Some(ShownBand::Malignant), site: Some(BodySite::Back), text: "o".into(), ..readings() };
+    let both = Filter {
+        band: Some(ShownBand::Malignant),
+        site: Some(BodySite::Back),
+        text: "o".into(),
+        ..readings()
+    };
     assert_eq!(only(both), [""; 0]);
 
     let photographs =

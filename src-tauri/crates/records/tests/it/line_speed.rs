@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use domain::analysis::Urgency;
 use domain::history::HistoryNoun;
+use domain::insight::ShownBand;
 use domain::lesion::BodySite;
 use domain::{PatientId, UserId};
 use records::history::{self, Filter};
