@@ -42,7 +42,7 @@ impl TrialProgram {
     }
 
     #[must_use]
-    pub const fn within(self, longest: Duration) -> Self {
+    pub fn within(self, longest: Duration) -> Self {
         Self { program: self.program, longest }
     }
 
