@@ -21,14 +21,24 @@ const SHELLS: [(Shell, &str); 3] =
 pub fn write(folder: &Path, command: &Command) -> Result<()> {
     let pages = folder.join("man");
     fs::create_dir_all(&pages)?;
+    let command = shown(command);
     clap_mangen::generate_to(command.clone(), &pages)?;
     for (shell, name) in SHELLS {
         let place = folder.join("completions").join(shell.to_string());
         fs::create_dir_all(&place)?;
-        fs::write(place.join(name), completion(shell, command))?;
+        fs::write(place.join(name), completion(shell, &command))?;
     }
     output::text(&folder.display().to_string());
     Ok(())
+}
+
+/// Without what is hidden, which completions would offer all the same.
+fn shown(command: &Command) -> Command {
+    let tasks = command.get_subcommands().filter(|task| !task.is_hide_set()).cloned();
+    Command::new("lentigo")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(command.get_about().cloned().unwrap_or_default())
+        .subcommands(tasks)
 }
 
 fn completion(shell: Shell, command: &Command) -> Vec<u8> {
@@ -41,13 +51,8 @@ fn completion(shell: Shell, command: &Command) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    fn shown() -> Vec<String> {
-        let command = crate::cli::command();
-        command
-            .get_subcommands()
-            .filter(|task| !task.is_hide_set())
-            .map(|task| task.get_name().to_owned())
-            .collect()
+    fn names() -> Vec<String> {
+        shown(&crate::cli::command()).get_subcommands().map(|task| task.get_name().to_owned()).collect()
     }
 
     #[test]
@@ -57,8 +62,8 @@ mod tests {
         let page = |name: &str| fs::read_to_string(folder.path().join("man").join(name)).unwrap();
         // roff writes a hyphen as `\-`.
         let first = page("lentigo.1").replace("\\-", "-");
-        assert!(shown().len() >= 8);
-        for name in shown() {
+        assert!(names().len() >= 8);
+        for name in names() {
             assert!(first.contains(&format!("lentigo-{name}(1)")), "{name} is not on the first page");
             assert!(page(&format!("lentigo-{name}.1")).contains(".SH SYNOPSIS"), "{name}");
         }
@@ -67,13 +72,13 @@ mod tests {
 
     #[test]
     fn every_subcommand_is_in_every_completion() {
-        let command = crate::cli::command();
+        let command = shown(&crate::cli::command());
         for (shell, _) in SHELLS {
             let script = String::from_utf8(completion(shell, &command)).unwrap();
-            for name in shown() {
+            for name in names() {
                 assert!(script.contains(&name), "{shell} does not complete {name}");
             }
-            assert!(!script.contains("no-such-command"));
+            assert!(!script.contains("shell-files"), "{shell} offers what only a package needs");
         }
     }
 }

@@ -51,7 +51,7 @@ export function topicOf(standpoint: Standpoint): string {
 }
 
 /** Every chapter that a screen can ask for. */
-export const TOPICS: readonly string[] = [...new Set([...Object.values(OF_ROUTE), ...Object.values(OF_PART), "user/follow-up"])];
+export const TOPICS: readonly string[] = [...Object.values(OF_ROUTE), ...Object.values(OF_PART), "user/follow-up"];
 
 /** The guide over the window: open at a chapter, or shut. */
 class Help {

@@ -6,13 +6,15 @@
 export type Inline =
   | { kind: "text"; text: string }
   | { kind: "code"; text: string }
-  | { kind: "strong" | "em"; inside: Inline[] }
+  | { kind: "strong"; inside: Inline[] }
+  | { kind: "em"; inside: Inline[] }
   | { kind: "link"; to: string; inside: Inline[] };
 
 export type Item = { inside: Inline[]; below: Block | null };
 export type Block =
   | { kind: "heading"; level: 1 | 2 | 3; id: string; inside: Inline[] }
-  | { kind: "paragraph" | "quote"; inside: Inline[] }
+  | { kind: "paragraph"; inside: Inline[] }
+  | { kind: "quote"; inside: Inline[] }
   | { kind: "list"; ordered: boolean; items: Item[] }
   | { kind: "table"; head: Inline[][]; rows: Inline[][][] }
   | { kind: "code"; text: string };
