@@ -111,6 +111,7 @@ fn reading(tx: &Writing<'_>, patient: PatientId, lesion: LesionId, image: ImageI
             band,
             urgency: band.urgency(),
             malignancy_override: false,
+            not_named: None,
             prediction_set: None,
             novelty: None,
             advice: advise(Gate::Confident, band),

@@ -210,7 +210,8 @@ fn a_clinic_of_a_newer_program_is_refused_and_not_touched() {
     connection.execute_batch("PRAGMA user_version = 9999").unwrap();
     drop(connection);
     let before = content(&folder);
-    let wrong = || signed_in(&program(&folder), EMAIL, "not the password at all").map(|_| ()).unwrap_err().code;
+    let wrong =
+        || signed_in(&program(&folder), EMAIL, "not the password at all").map(|_| ()).unwrap_err().code;
     let failures = || Attempts::state(&folder, EMAIL, Moment::now()).unwrap();
     assert_eq!(wrong(), ErrorCode::InvalidCredentials);
     let tried = (failures(), counted(&folder), Attempts::unreported(&folder).unwrap());

@@ -41,7 +41,10 @@ fn file(world: &World, sql: &str) -> PathBuf {
 }
 
 fn thumbnail(world: &World, image: ImageId) -> PathBuf {
-    file(world, &format!("SELECT file_id FROM image_files WHERE rendition = 'thumbnail' AND image_id = '{image}'"))
+    file(
+        world,
+        &format!("SELECT file_id FROM image_files WHERE rendition = 'thumbnail' AND image_id = '{image}'"),
+    )
 }
 
 fn heatmap(world: &World, reading: AnalysisId, class: &str) -> PathBuf {
@@ -95,8 +98,10 @@ fn figures(world: &World) -> Vec<String> {
 #[test]
 fn what_is_missing_or_damaged_is_counted_first_and_then_made_as_it_was() {
     let world = World::founded();
-    let (one, other) =
-        (examined(&world, "Lindenhoff", &naevus_jpeg()), examined(&world, "Quellenberg", &melanoma_like_jpeg()));
+    let (one, other) = (
+        examined(&world, "Lindenhoff", &naevus_jpeg()),
+        examined(&world, "Quellenberg", &melanoma_like_jpeg()),
+    );
     let whole = passes(&world, DerivedPurpose::Look);
     assert_eq!((whole.tally.pictures.looked, whole.tally.heatmaps.looked), (2, 2));
     let stale = |run: &DerivedRunView| {
@@ -172,7 +177,11 @@ fn heatmaps_wait_for_their_own_model_and_for_the_consent_and_photographs_that_ar
     assert_eq!((heatmaps.without_model, heatmaps.without_consent, heatmaps.failed), (1, 1, 1));
     assert_eq!((made.tally.pictures.made, made.tally.pictures.failed), (0, 1));
     assert!(looked_at(&world, format!("/analysis/{}/{}/heatmap/nv", own.analysis, own.image)).is_ok());
-    assert_eq!(fs::read(heatmap(&world, foreign.analysis, "nv")).unwrap(), damaged, "another model draws nothing");
+    assert_eq!(
+        fs::read(heatmap(&world, foreign.analysis, "nv")).unwrap(),
+        damaged,
+        "another model draws nothing"
+    );
 }
 
 #[test]
@@ -197,7 +206,9 @@ fn a_pass_goes_on_after_a_restart_and_can_be_stopped() {
         assert!(again.is_ok() || again == Err(ErrorCode::Busy));
     }
     match derived::cancel(&world.session) {
-        Ok(view) => assert!(view.current.is_none() && view.last_look.unwrap().state == DerivedState::Cancelled),
+        Ok(view) => {
+            assert!(view.current.is_none() && view.last_look.unwrap().state == DerivedState::Cancelled)
+        }
         Err(error) => assert_eq!(error.code, ErrorCode::NotFound, "it had come to its end"),
     }
     ends(&world);

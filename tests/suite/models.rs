@@ -159,7 +159,9 @@ fn a_version_goes_from_candidate_to_use_and_back() {
     assert_eq!((state_of(&view, None), state_of(&view, Some(id))), (State::Active, State::Previous));
     assert_eq!(reading(&world, read_with(&world, image)).model.sha256, shipped_hash(&world));
     assert_eq!(view.history.iter().map(|one| one.rolled_back).collect::<Vec<_>>(), [true, false]);
-    for action in ["model_uploaded", "model_checked", "model_compared", "model_activated", "model_rolled_back"] {
+    for action in
+        ["model_uploaded", "model_checked", "model_compared", "model_activated", "model_rolled_back"]
+    {
         assert_eq!(world.trail(&world.session, action).len(), 1, "{action}");
     }
 }
@@ -232,9 +234,8 @@ fn the_version_in_use_is_in_use_after_a_restart_and_gone_with_its_file() {
     let world = world.reopened_with(&root().join("models"));
     assert_eq!(world.session.view().model.identity.map(|model| model.sha256), Some(hash.clone()));
     let checked = self_test::run(&world.session).unwrap();
-    let found = |view: &SelfTestView, check| {
-        view.checks.iter().find(|one| one.check == check).map(|one| one.finding)
-    };
+    let found =
+        |view: &SelfTestView, check| view.checks.iter().find(|one| one.check == check).map(|one| one.finding);
     assert_eq!(found(&checked, SelfCheck::Model), Some(Finding::ModelSound));
     assert_eq!(found(&checked, SelfCheck::GoldenReading), Some(Finding::GoldenEqual));
     assert_eq!(reading(&world, read_with(&world, image)).model.sha256, hash);
@@ -243,7 +244,11 @@ fn the_version_in_use_is_in_use_after_a_restart_and_gone_with_its_file() {
     flip(&network);
     let world = world.reopened_with(&root().join("models"));
     assert_eq!(world.session.view().model.problem, Some(ErrorCode::ModelUnavailable));
-    assert_eq!(world.analyses(&[image]).unwrap_err().code, ErrorCode::ModelUnavailable, "nothing is predicted");
+    assert_eq!(
+        world.analyses(&[image]).unwrap_err().code,
+        ErrorCode::ModelUnavailable,
+        "nothing is predicted"
+    );
     let checked = self_test::run(&world.session).unwrap();
     assert_eq!(found(&checked, SelfCheck::Model), Some(Finding::VersionUnfit));
     let view = models::list(&world.session).unwrap();
@@ -391,7 +396,8 @@ fn a_comparison_that_is_stopped_keeps_nothing() {
     let id = added(&world, &Tiny::default());
     checks(&world, id);
     let request = ModelCompareRequest { id, recall_floor: 0.5 };
-    let view = models::compare(&world.session, &request, |_| models::cancel(&world.session).unwrap()).unwrap();
+    let view =
+        models::compare(&world.session, &request, |_| models::cancel(&world.session).unwrap()).unwrap();
     assert!(view.comparison.is_none() && view.state == State::Checked);
     assert!(!models::list(&world.session).unwrap().comparing);
     assert!(world.trail(&world.session, "model_compared").is_empty());

@@ -71,7 +71,10 @@ fn graphs_that_cannot_be_run_are_named_by_what_is_in_them() {
     let mut graph = Tiny::default().graph();
     graph.external("elsewhere", &[4, 4]);
     let refused = looked(&world, &graph.bytes());
-    assert_eq!((refused.reason, refused.names.as_slice()), (Reason::ExternalTensors, ["elsewhere".to_owned()].as_slice()));
+    assert_eq!(
+        (refused.reason, refused.names.as_slice()),
+        (Reason::ExternalTensors, ["elsewhere".to_owned()].as_slice())
+    );
 
     let mut graph = Tiny::default().graph();
     graph.absent("huge", &[50_000, 50_000]);
@@ -123,7 +126,10 @@ fn a_card_that_does_not_speak_of_the_file_is_refused() {
     let tiny = Tiny::default();
     let (network, card) = with(&tiny, |card| card["labels"].as_array_mut().unwrap().truncate(2));
     let refused = tried(&world, &network, &card);
-    assert_eq!((refused.reason, refused.expected.as_deref(), refused.found.as_deref()), (Reason::Classes, Some("2"), Some("3")));
+    assert_eq!(
+        (refused.reason, refused.expected.as_deref(), refused.found.as_deref()),
+        (Reason::Classes, Some("2"), Some("3"))
+    );
 
     let (network, card) = with(&tiny, |card| {
         card["input"]["width"] = json!(64);

@@ -46,7 +46,8 @@ impl OfRecords for Result<SelfTestView, clinic::Error> {
             Ok(view) => view,
             Err(error) => return vec![format!("the self-test does not run: {:?}", error.code)],
         };
-        let of_records = |check: &&CheckView| matches!(check.check, SelfCheck::Database | SelfCheck::AuditTrail);
+        let of_records =
+            |check: &&CheckView| matches!(check.check, SelfCheck::Database | SelfCheck::AuditTrail);
         let bad = view.checks.iter().filter(of_records).filter(|check| check.light != Light::Green);
         bad.map(|check| format!("{:?}: {:?}", check.check, check.finding)).collect()
     }
@@ -88,7 +89,9 @@ fn signed(session: &Session, id: &str) -> Option<String> {
     let id = id.parse().ok()?;
     match report::read(session, &ReportRequest { id }) {
         Err(error) => return Some(format!("{:?}", error.code)),
-        Ok(view) if view.report.state != domain::report::ReportState::Signed => return Some("not signed".into()),
+        Ok(view) if view.report.state != domain::report::ReportState::Signed => {
+            return Some("not signed".into());
+        }
         Ok(view) if !view.intact => return Some("not intact".into()),
         Ok(_) => {}
     }

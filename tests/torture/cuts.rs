@@ -90,12 +90,16 @@ impl Scene {
     }
 
     fn acknowledged(&self) -> usize {
-        self.events.iter().filter(|event| matches!(event, Event::Said(line) if line.starts_with("ack"))).count()
+        self.events
+            .iter()
+            .filter(|event| matches!(event, Event::Said(line) if line.starts_with("ack")))
+            .count()
     }
 
     /// What is wrong after so many cuts at random moments.
     fn cut(&self, flush: Flush, cuts: usize, random: &mut Random) -> Vec<String> {
-        let mut moments: Vec<_> = (0..cuts).map(|_| random.below(self.events.len() as u64) as usize).collect();
+        let mut moments: Vec<_> =
+            (0..cuts).map(|_| random.below(self.events.len() as u64) as usize).collect();
         moments.sort_unstable();
         let mut disk = if flush == Flush::Lies { self.lying.clone() } else { self.before.clone() };
         let (mut said, mut found) = (vec![], vec![]);
@@ -106,7 +110,9 @@ impl Scene {
                 fs::remove_dir_all(&root).expect("the last cut goes away");
                 fs::create_dir(&root).expect("a folder");
                 disk.cut(&root, random).expect("what the cut leaves");
-                found.extend(check::faults(&root, &said).into_iter().map(|fault| format!("after {at}: {fault}")));
+                found.extend(
+                    check::faults(&root, &said).into_iter().map(|fault| format!("after {at}: {fault}")),
+                );
             }
             if let Event::Said(line) = event
                 && line.starts_with("ack")

@@ -17,9 +17,8 @@ pub const FOUND: &str = "found";
 /// Where [`FOUND`] makes its clinic.
 pub const FRESH: &str = "fresh";
 
-pub const FLOWS: [&str; 10] = [
-    FOUND, "sign-in", "register", "change", "photograph", "reading", "draft", "sign", "back-up", "delete",
-];
+pub const FLOWS: [&str; 10] =
+    [FOUND, "sign-in", "register", "change", "photograph", "reading", "draft", "sign", "back-up", "delete"];
 
 /// Founds the clinic that all flows begin with, and tells what is in it.
 pub fn prepare(folder: &Path) -> Result<String, Error> {
@@ -92,7 +91,9 @@ impl Known {
             "photograph" => here::imports(session, self.lesion, &here::small(4))
                 .map(|(id, hash)| say(&format!("ack image {id} {hash}"))),
             "reading" => here::reads(session, self.image).map(|id| say(&format!("ack reading {id}"))),
-            "draft" => here::drafts(session, self.reading).map(|draft| say(&format!("ack draft {}", draft.id))),
+            "draft" => {
+                here::drafts(session, self.reading).map(|draft| say(&format!("ack draft {}", draft.id)))
+            }
             "sign" => {
                 let draft = here::drafts(session, self.reading)?;
                 here::signs(session, &draft).map(|()| say(&format!("ack report {}", draft.id)))
@@ -111,11 +112,8 @@ impl Known {
     }
 
     fn deletes(&self, session: &Session) -> Result<(), Error> {
-        let request = PhotographDeleteRequest {
-            id: self.spare,
-            reason: "Blurred".into(),
-            password: PASSWORD.into(),
-        };
+        let request =
+            PhotographDeleteRequest { id: self.spare, reason: "Blurred".into(), password: PASSWORD.into() };
         history::delete_photograph(session, &request)
     }
 }

@@ -54,9 +54,8 @@ pub fn run(length: Length) -> Vec<Figure> {
 fn killed(folder: &Path, random: &mut Random) -> Vec<String> {
     let mut child = started(folder, random.below(u64::MAX));
     let output = child.stdout.take().expect("its output");
-    let reader = std::thread::spawn(move || {
-        BufReader::new(output).lines().map_while(Result::ok).collect::<Vec<_>>()
-    });
+    let reader =
+        std::thread::spawn(move || BufReader::new(output).lines().map_while(Result::ok).collect::<Vec<_>>());
     std::thread::sleep(Duration::from_millis(50 + random.below(2_000)));
     // SIGKILL: nothing in the program gets to say goodbye.
     child.kill().expect("a child to kill");

@@ -67,8 +67,7 @@ impl Work {
     }
 
     fn photograph(&mut self, lesion: LesionId) -> Result<(), Error> {
-        let (image, hash) =
-            here::imports(&self.session, lesion, &here::small(self.random.below(u64::MAX)))?;
+        let (image, hash) = here::imports(&self.session, lesion, &here::small(self.random.below(u64::MAX)))?;
         say(&format!("ack image {image} {hash}"));
         self.image = Some(image);
         Ok(())

@@ -19,8 +19,13 @@ use support::figure::{self, Figure};
 
 type Torture = (&'static str, fn(Length) -> Vec<Figure>);
 
-const TORTURES: [Torture; 5] =
-    [("cuts", cuts::run), ("flips", flips::run), ("kills", kills::run), ("soak", soak::run), ("writes", writes::run)];
+const TORTURES: [Torture; 5] = [
+    ("cuts", cuts::run),
+    ("flips", flips::run),
+    ("kills", kills::run),
+    ("soak", soak::run),
+    ("writes", writes::run),
+];
 
 /// The whole run, or the slice of it that every change is tested with.
 #[derive(Clone, Copy)]

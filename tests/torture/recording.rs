@@ -7,16 +7,39 @@ use std::path::{Path, PathBuf};
 /// One change, or what the program said after it.
 #[derive(Debug)]
 pub enum Event {
-    Write { inode: u64, offset: u64, bytes: Vec<u8> },
-    Truncate { inode: u64, length: u64 },
+    Write {
+        inode: u64,
+        offset: u64,
+        bytes: Vec<u8>,
+    },
+    Truncate {
+        inode: u64,
+        length: u64,
+    },
     /// A file's content was flushed, or, with its path, a folder's names.
-    Sync { inode: u64, folder: Option<PathBuf> },
-    Create { inode: u64, path: PathBuf },
-    Rename { from: PathBuf, to: PathBuf },
-    Unlink { path: PathBuf },
-    Folder { path: PathBuf },
+    Sync {
+        inode: u64,
+        folder: Option<PathBuf>,
+    },
+    Create {
+        inode: u64,
+        path: PathBuf,
+    },
+    Rename {
+        from: PathBuf,
+        to: PathBuf,
+    },
+    Unlink {
+        path: PathBuf,
+    },
+    Folder {
+        path: PathBuf,
+    },
     /// One name of the folder that is flushed next.
-    Listing { inode: u64, path: PathBuf },
+    Listing {
+        inode: u64,
+        path: PathBuf,
+    },
     Said(String),
 }
 

@@ -30,7 +30,9 @@ pub fn run(length: Length) -> Vec<Figure> {
         };
         for (call, error) in chosen.into_iter().flat_map(|call| [(call, EIO), (call, ENOSPC)]) {
             let found = stage.fails(flow, call, error);
-            faults.extend(found.into_iter().map(|fault| format!("{flow}, call {call}, error {error}: {fault}")));
+            faults.extend(
+                found.into_iter().map(|fault| format!("{flow}, call {call}, error {error}: {fault}")),
+            );
             tried += 1;
         }
         let found = stage.fails(flow, 0, EROFS);
@@ -82,7 +84,11 @@ impl Stage {
         self.again();
         let counted = self.folder.path().join("count");
         let output = self.plays(flow, &[("TORTURE_COUNT", counted.as_os_str())]);
-        assert!(said(&output).iter().any(|line| line == "ok"), "{flow} works undisturbed: {:?}", said(&output));
+        assert!(
+            said(&output).iter().any(|line| line == "ok"),
+            "{flow} works undisturbed: {:?}",
+            said(&output)
+        );
         fs::read_to_string(counted).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0)
     }
 

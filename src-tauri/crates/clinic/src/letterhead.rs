@@ -45,11 +45,6 @@ pub(crate) fn current(
     Ok((head(session, kept.clinic_name, kept.lines), kept.logo))
 }
 
-/// What the clinic prints on.
-pub(crate) fn paper(tx: &Reading<'_>) -> std::result::Result<PaperSize, RecordsError> {
-    Ok(kept(tx)?.paper)
-}
-
 fn head(session: &Session, name: String, lines: Vec<String>) -> Letterhead {
     let clinic_name = if name.is_empty() { session.office().clinic.name.clone() } else { name };
     Letterhead { clinic_name, lines }

@@ -6,9 +6,9 @@
 #![forbid(unsafe_code)]
 
 pub mod analyses;
+pub mod articles;
 pub mod assistant;
 pub mod assistant_sheets;
-pub mod articles;
 pub mod audit;
 pub mod backups;
 pub mod batches;

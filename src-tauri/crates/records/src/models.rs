@@ -154,8 +154,9 @@ impl InUse {
 /// # Errors
 /// [`RecordsError::Conflict`] when the same files are there already; [`RecordsError::StorageFull`].
 pub fn add(tx: &Writing<'_>, new: &NewVersion<'_>) -> Result<(), RecordsError> {
-    let mut twin =
-        tx.connection().prepare_cached("SELECT 1 FROM model_versions WHERE sha256 = ?1 AND card_sha256 = ?2")?;
+    let mut twin = tx
+        .connection()
+        .prepare_cached("SELECT 1 FROM model_versions WHERE sha256 = ?1 AND card_sha256 = ?2")?;
     if twin.exists([&new.identity.sha256, new.card_sha256])? {
         return Err(RecordsError::Conflict);
     }
@@ -284,7 +285,8 @@ pub fn get(tx: &Reading<'_>, id: ModelVersionId) -> Result<ModelVersion, Records
 /// # Errors
 /// [`RecordsError::Damaged`], [`RecordsError::Storage`].
 pub fn list(tx: &Reading<'_>) -> Result<Vec<ModelVersion>, RecordsError> {
-    let mut query = tx.connection().prepare_cached("SELECT * FROM model_versions ORDER BY added_at DESC, id")?;
+    let mut query =
+        tx.connection().prepare_cached("SELECT * FROM model_versions ORDER BY added_at DESC, id")?;
     let versions = query.query_map([], from_row)?.collect::<Result<_, _>>()?;
     Ok(versions)
 }

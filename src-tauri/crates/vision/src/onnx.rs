@@ -31,9 +31,8 @@ pub fn outline(onnx: &[u8]) -> Result<OnnxOutline, ModelRefusal> {
         return Err(ModelRefusal::new(Reason::TooLarge).but(MAX_MODEL_BYTES, onnx.len()));
     }
     let unreadable = || ModelRefusal::new(Reason::Unreadable);
-    let model = tract_onnx::onnx()
-        .proto_model_for_read(&mut std::io::Cursor::new(onnx))
-        .map_err(|_| unreadable())?;
+    let model =
+        tract_onnx::onnx().proto_model_for_read(&mut std::io::Cursor::new(onnx)).map_err(|_| unreadable())?;
     let graph = model.graph.as_ref().ok_or_else(unreadable)?;
     let found = Found::of(graph);
     if !found.external.is_empty() {
@@ -133,7 +132,8 @@ fn width(data_type: i32) -> u64 {
 /// Whether everything that comes out is made by something in the file. A file that is cut off between two of its
 /// parts still reads.
 fn is_whole(graph: &GraphProto) -> bool {
-    let mut made: HashSet<&str> = graph.node.iter().flat_map(|node| &node.output).map(String::as_str).collect();
+    let mut made: HashSet<&str> =
+        graph.node.iter().flat_map(|node| &node.output).map(String::as_str).collect();
     made.extend(graph.initializer.iter().map(|tensor| tensor.name.as_str()));
     made.extend(graph.input.iter().map(|input| input.name.as_str()));
     !graph.output.is_empty() && graph.output.iter().all(|output| made.contains(output.name.as_str()))

@@ -10,7 +10,8 @@ use records::{Reading, RecordsError, deletions};
 use serde_json::Value;
 use vision::card::ModelCard;
 
-use crate::model::ModelSlot;
+use crate::models::stored;
+use crate::session::Office;
 use crate::{password, settings};
 
 /// What the records know; the model's card is read when it is asked for.
@@ -30,13 +31,13 @@ impl Figures {
         })
     }
 
-    pub fn say(&self, figure: Figure, language: TextLanguage, models: &ModelSlot) -> Option<String> {
+    pub fn say(&self, figure: Figure, language: TextLanguage, office: &Office) -> Option<String> {
         match figure {
             Figure::LockMinutes => Some(self.lock_minutes.to_string()),
             Figure::RetentionDays => Some(self.retention_days.to_string()),
             Figure::PasswordLength => Some(password::MIN_LENGTH.to_string()),
             Figure::LastBackup => self.last_backup.map(|day| date(day, language)),
-            _ => of_card(figure, language, models.classifier().ok()?.card()),
+            _ => of_card(figure, language, stored::in_use(office).ok()?.card()),
         }
     }
 }

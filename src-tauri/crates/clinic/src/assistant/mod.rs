@@ -31,11 +31,12 @@ pub fn ask(session: &Session, request: &AssistantAskRequest) -> Result<Assistant
     problems.required_text("question", question, LONGEST_QUESTION);
     problems.into_result()?;
     let (book, figures) = session.store().read(|tx| Ok((sheets::book(tx)?, Figures::read(tx)?)))?;
-    let models = session.workstation().model();
     let answer = book
         .find(question)
         .and_then(|found| {
-            found.answer(request.language, actor.role, |one, language| figures.say(one, language, models))
+            found.answer(request.language, actor.role, |one, language| {
+                figures.say(one, language, session.office())
+            })
         })
         .ok_or(ErrorCode::RecordDamaged)?;
     let added =

@@ -177,9 +177,10 @@ pub fn try_out(session: &Session, request: &AssistantTryRequest) -> Result<Assis
         Some((_, sheet)) => *sheet = tried,
         None => sheets.push((key.to_owned(), tried)),
     }
-    let models = session.workstation().model();
     let answer = RuleBook::new(sheets).find(&request.question).and_then(|found| {
-        found.answer(request.language, actor.role, |one, language| figures.say(one, language, models))
+        found.answer(request.language, actor.role, |one, language| {
+            figures.say(one, language, session.office())
+        })
     });
     Ok(AssistantTrial { answer, faults: Vec::new() })
 }

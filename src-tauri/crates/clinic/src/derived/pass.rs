@@ -16,6 +16,7 @@ use vision::{Classifier, DecodeLimits, Photograph};
 use super::{changed, directions, heatmaps, pictures};
 use crate::error::{Error, ErrorCode, Result};
 use crate::examination::open_original;
+use crate::models::stored;
 use crate::session::{Office, Session};
 use crate::settings;
 use crate::similar::archive::Archive;
@@ -58,7 +59,7 @@ fn spawn(session: &Session, delay: Duration) {
 /// The classifier, unless there is none or the clinic has switched readings off.
 pub(super) fn model_in_use(office: &Office) -> Result<Option<Arc<Classifier>>> {
     let allowed = office.store.read(settings::analyses)?;
-    Ok(if allowed { office.workstation.model().classifier().ok() } else { None })
+    Ok(if allowed { stored::in_use(office).ok() } else { None })
 }
 
 struct Pass {

@@ -88,8 +88,8 @@ fn of_trend(session: &Session, request: &TrendRequest, format: InsightFormat) ->
 
 fn pages(session: &Session, title: &str, lead: String, tables: Vec<InsightTable>) -> Result<Vec<u8>> {
     let now = session.workstation().clock().now();
-    let (letterhead, paper) =
-        session.store().read(|tx| Ok((letterhead::current(session, tx)?.0, letterhead::paper(tx)?)))?;
+    let letterhead = session.store().read(|tx| Ok(letterhead::current(session, tx)?.0))?;
+    let paper = letterhead::paper(session);
     let content = InsightContent {
         letterhead,
         title: title.to_owned(),

@@ -108,7 +108,8 @@ mod tests {
 
     #[test]
     fn the_form_begins_with_what_the_file_tells() {
-        let form = begun(&outline(vec![None, Some(96), Some(96), Some(3)], vec![None, Some(1)], &["Sigmoid"]));
+        let form =
+            begun(&outline(vec![None, Some(96), Some(96), Some(3)], vec![None, Some(1)], &["Sigmoid"]));
         assert_eq!((form.width, form.layout, form.output), (96, ModelLayout::Nhwc, ModelOutput::Sigmoid));
         assert_eq!(form.labels.len(), 2, "one value speaks of two classes");
         let form = begun(&outline(vec![None, Some(3), None, None], vec![None, Some(7)], &["Gemm"]));
@@ -120,7 +121,10 @@ mod tests {
     fn a_filled_form_makes_a_card_that_reads() {
         let mut form = begun(&outline(vec![None, Some(3), None, None], vec![None, Some(2)], &[]));
         form.name = "tiny".into();
-        assert!(ModelCard::parse(card(&form, &"0".repeat(64)).to_string().as_bytes()).is_err(), "codes are empty");
+        assert!(
+            ModelCard::parse(card(&form, &"0".repeat(64)).to_string().as_bytes()).is_err(),
+            "codes are empty"
+        );
         form.labels[0].code = "nv".into();
         form.labels[1].code = "mel".into();
         let card = ModelCard::parse(card(&form, &"0".repeat(64)).to_string().as_bytes()).unwrap();

@@ -173,9 +173,8 @@ impl Reader<'_> {
         photo: &Photograph,
     ) -> Result<ComparedPicture> {
         let said = |model: &Classifier| -> Result<Opinion> {
-            let reading = model
-                .classify(&[photo], Explain::Nothing, &mut |_| {}, &|| false)
-                .map_err(Error::from)?;
+            let reading =
+                model.classify(&[photo], Explain::Nothing, &mut |_| {}, &|| false).map_err(Error::from)?;
             opinion(&reading.assessment)
         };
         let old = self.old.as_deref().map(said).transpose()?;

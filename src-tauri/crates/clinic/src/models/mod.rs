@@ -53,7 +53,8 @@ fn registry(session: &Session) -> Result<ModelRegistryView> {
     let changed_at = history.first().map(|last| last.at);
     let told = |id: Option<ModelVersionId>| {
         let version = id.and_then(|id| versions.iter().find(|version| version.id == id));
-        version.map_or_else(String::new, |known| format!("{} {}", known.identity.name, known.identity.version))
+        version
+            .map_or_else(String::new, |known| format!("{} {}", known.identity.name, known.identity.version))
     };
     let history = history.iter().map(|one| ModelActivationView {
         id: one.version,

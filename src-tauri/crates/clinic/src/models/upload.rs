@@ -18,7 +18,9 @@ use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
 use crate::image::{hex_digest, seal};
 use crate::session::Session;
-use crate::views::{ModelCardForm, ModelFilesView, ModelUploadRequest, ModelVersionRequest, ModelVersionView};
+use crate::views::{
+    ModelCardForm, ModelFilesView, ModelUploadRequest, ModelVersionRequest, ModelVersionView,
+};
 
 const LARGEST_CARD: u64 = 1 << 20;
 /// Numbers of a card that are written as text.
@@ -35,7 +37,8 @@ pub struct PickedFiles {
 impl PickedFiles {
     /// Tells the files apart by their endings: of two that are JSON, the card is the one that reads as one.
     fn of(paths: &[PathBuf]) -> Result<Self> {
-        let ends = |path: &Path, ending: &str| path.extension().is_some_and(|own| own.eq_ignore_ascii_case(ending));
+        let ends =
+            |path: &Path, ending: &str| path.extension().is_some_and(|own| own.eq_ignore_ascii_case(ending));
         let (others, networks): (Vec<_>, Vec<_>) = paths.iter().partition(|path| ends(path, "json"));
         let [network] = networks.as_slice() else { return Err(refused_for(Reason::NoNetwork)) };
         let is_card = |path: &&&PathBuf| {

@@ -21,6 +21,7 @@ use records::{Reading, RecordsError};
 
 use crate::commands::Command;
 use crate::error::Result;
+use crate::models::stored;
 use crate::read_first::Curtain;
 use crate::session::Session;
 use crate::views::{ModelUseView, PerformanceFilter, PerformanceView};
@@ -41,7 +42,7 @@ pub fn read(session: &Session, filter: &PerformanceFilter) -> Result<Performance
 
 fn view(session: &Session, filter: &PerformanceFilter) -> Result<PerformanceView> {
     check(filter)?;
-    let in_use = session.workstation().model().status().identity;
+    let in_use = stored::in_use(session.office()).ok().map(|model| model.identity().clone());
     Ok(session.store().read(|tx| {
         let chosen = chosen(session, tx, filter)?;
         let told: Vec<OpinionCase> = seen_opinions(session, tx, filter)?;
@@ -86,7 +87,7 @@ fn chosen(
     });
     let all = studies.len();
     studies.retain(|study| !(hides && study.unseen));
-    studies.sort_by(|a, b| (b.read_at, b.case.analysis_id).cmp(&(a.read_at, a.case.analysis_id)));
+    studies.sort_by_key(|study| std::cmp::Reverse((study.read_at, study.case.analysis_id)));
     Ok(Chosen {
         without_reading: known.without_reading,
         withheld: number(all - studies.len()),

@@ -8,8 +8,7 @@ use domain::numbering::{MAX_PATTERN, NumberPattern};
 use domain::problem::{FieldProblem, ProblemCode};
 use domain::statistics::{DEFAULT_FOLLOW_UP_MONTHS, FOLLOW_UP_MONTHS};
 use records::settings::{self, Shown};
-use records::{Reading, RecordsError, deletions, impressions, patients, performance};
-use records::{Reading, RecordsError, deletions, impressions, insight, patients};
+use records::{Reading, RecordsError, deletions, impressions, insight, patients, performance};
 use serde_json::{Value, json};
 
 use super::{ANALYSES, DEFAULT_IDLE_MINUTES, IDLE_LOCK, LONGEST_IDLE_MINUTES, mail_server};

@@ -1,9 +1,7 @@
 //! Versions of the classifier under administration.
 
 use domain::model::{Label, Malignancy, ModelIdentity};
-use domain::model_version::{
-    ModelComparison, ModelRefusal, ModelTrial, ModelVersionState, OnnxOutline,
-};
+use domain::model_version::{ModelComparison, ModelRefusal, ModelTrial, ModelVersionState, OnnxOutline};
 use domain::morphology::Behaviour;
 use domain::{ImageId, ModelVersionId};
 use jiff::Timestamp;

@@ -18,8 +18,8 @@ pub fn before_closing(model: &TypedModel, output: OutletId) -> TractResult<Closi
     loop {
         let node = model.node(at.node);
         let softmax = node.op_as::<Softmax>();
-        let plain = softmax
-            .is_some_and(|found| matches!(found.kind, SoftmaxKind::Softmax | SoftmaxKind::LogSoftmax));
+        let plain =
+            softmax.is_some_and(|found| matches!(found.kind, SoftmaxKind::Softmax | SoftmaxKind::LogSoftmax));
         let sigmoid = node.op_as::<ElementWiseOp>().is_some_and(|found| found.0.is::<Sigmoid>());
         // The softmax of one value is 1, whatever it is.
         if (plain && !single) || (sigmoid && single) {

@@ -52,6 +52,7 @@ fn painted_pairs_are_laid_over_each_other_and_their_growth_is_told() {
             Seen { photo: &before, mask: &a, measures: &old },
             Seen { photo: &after, mask: &b, measures: &new },
             &found,
+            None,
         );
         let Some(size) = told.size else {
             assert!(told.touches_frame, "{seed}");
