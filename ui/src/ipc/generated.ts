@@ -42,11 +42,23 @@ to: number | null, };
 
 export type Agreement = "agrees" | "disagrees" | "not_comparable";
 
+export type AgreementChoice = "all" | "same_malignancy" | "other_malignancy" | "same_class" | "other_class";
+
 export type AgreementCount = { agree: number, disagree: number, 
 /**
  * One of the two left it open.
  */
 open: number, };
+
+export type AgreementFigures = { lesions: number, 
+/**
+ * Benign, premalignant or malignant alike.
+ */
+malignancy: Kappa, 
+/**
+ * The same class of the model.
+ */
+class: Kappa, };
 
 export type Alignment = { "state": "registered", registration: Registration, } | { "state": "refused", reason: CannotRegister, };
 
@@ -122,6 +134,120 @@ hair: number,
  */
 bubbles: number, };
 
+export type ArticleCode = { system: CodeSystem, code: string, };
+
+export type ArticleCompareRequest = { slug: string, language: TextLanguage, from: number, 
+/**
+ * Null for the program's text of today.
+ */
+to: number | null, };
+
+export type ArticleContent = { title: string, synonyms: Array<string>, codes: Array<ArticleCode>, 
+/**
+ * Classes of a classifier that it is about, by their codes.
+ */
+classes: Array<string>, 
+/**
+ * Null where the article does not say.
+ */
+contagious: boolean | null, 
+/**
+ * Those that have a text, in their order.
+ */
+sections: Array<SectionText>, sources: Array<string>, };
+
+export type ArticleDifference = { lines: Array<DiffLine>, };
+
+export type ArticleEditionRow = { version: number, state: ArticleState, title: string, 
+/**
+ * Null for the program's text.
+ */
+author_name: string | null, changed_at: string | null, };
+
+export type ArticleExtract = { 
+/**
+ * Null for the article's other names.
+ */
+section: ArticleSection | null, pieces: Array<TextPiece>, };
+
+export type ArticleHideRequest = { slug: string, language: TextLanguage, 
+/**
+ * Of the article as it was read.
+ */
+version: number, hidden: boolean, };
+
+export type ArticleHit = { slug: string, title: Array<TextPiece>, 
+/**
+ * Found although what was typed is a little different.
+ */
+approximate: boolean, extracts: Array<ArticleExtract>, };
+
+export type ArticleLink = { 
+/**
+ * Of a class of the classifier, or of a term of an impression.
+ */
+code: string, slug: string, title: string, };
+
+export type ArticleRequest = { slug: string, language: TextLanguage, };
+
+export type ArticleReturnRequest = { slug: string, language: TextLanguage, 
+/**
+ * Of the article as it was read.
+ */
+version: number, 
+/**
+ * The edition to take up again.
+ */
+to: number, };
+
+export type ArticleRow = { slug: string, title: string, state: ArticleState, 
+/**
+ * The program has one of this name, which can be restored.
+ */
+of_program: boolean, 
+/**
+ * The program's text is another one than the clinic's was written beside.
+ */
+newer_built_in: boolean, };
+
+export type ArticleSaveRequest = { 
+/**
+ * Null for a new article.
+ */
+slug: string | null, language: TextLanguage, 
+/**
+ * Of the article as it was read; 0 where it has no text in this language yet.
+ */
+version: number, content: ArticleContent, 
+/**
+ * The author has looked at the program's newer text.
+ */
+built_in_seen: boolean, };
+
+export type ArticleSection = "description" | "urgent" | "symptoms" | "dermoscopy" | "causes" | "treatment" | "prevention" | "severity_mild" | "severity_moderate" | "severity_severe" | "contagion";
+
+export type ArticleState = "built_in" | "own" | "hidden";
+
+export type ArticleVersionRequest = { slug: string, language: TextLanguage, 
+/**
+ * Of the article as it was read.
+ */
+version: number, };
+
+export type ArticleView = { slug: string, language: TextLanguage, 
+/**
+ * All that it can be read in.
+ */
+languages: Array<TextLanguage>, 
+/**
+ * Of the newest edition.
+ */
+version: number, state: ArticleState, of_program: boolean, newer_built_in: boolean, content: ArticleContent, 
+/**
+ * Null for the program's text.
+ */
+author_name: string | null, changed_at: string | null, };
+
 export type Assessment = { 
 /**
  * In the model's label order.
@@ -138,7 +264,135 @@ label: Label | null, band: Band, urgency: Urgency,
 /**
  * The malignant sum alone raised the band, whatever the leading class.
  */
-malignancy_override: boolean, prediction_set: PredictionSet | null, novelty: Novelty | null, advice: Advice, };
+malignancy_override: boolean, prediction_set: PredictionSet | null, novelty: Novelty | null, advice: Advice, 
+/**
+ * Codes of classes that this model may not name in this clinic, because it found too few of them.
+ */
+not_named?: Array<string>, };
+
+export type AssistantAnswer = { text: string, 
+/**
+ * Of the text, which has the window's language where the rule has an answer in it.
+ */
+language: TextLanguage, 
+/**
+ * Key of the sheet that the rule stands in.
+ */
+sheet: string, rule: string, urgent: boolean, 
+/**
+ * The window says beside it that this is decision support and no diagnosis.
+ */
+disclaimer: boolean, 
+/**
+ * Words that were taken for others of the rules.
+ */
+understood: Array<Understood>, links: Array<AssistantLink>, 
+/**
+ * What else the message spoke of.
+ */
+also: Array<AssistantLink>, };
+
+export type AssistantAskRequest = { 
+/**
+ * Null begins a conversation.
+ */
+conversation_id: AssistantConversationId | null, 
+/**
+ * 1 to 2,000 characters.
+ */
+question: string, 
+/**
+ * Of the answer: the one that the window speaks.
+ */
+language: TextLanguage, };
+
+export type AssistantClearRequest = { 
+/**
+ * Null clears all of one's own.
+ */
+id: AssistantConversationId | null, };
+
+export type AssistantCleared = { conversations: number, questions: number, };
+
+export type AssistantConversation = { id: AssistantConversationId, 
+/**
+ * The beginning of its first question.
+ */
+title: string, questions: number, started_at: string, last_at: string, };
+
+export type AssistantConversationId = string;
+
+export type AssistantConversationView = { conversation: AssistantConversation, exchanges: Array<AssistantExchange>, };
+
+export type AssistantExchange = { 
+/**
+ * From 1.
+ */
+number: number, question: string, answer: AssistantAnswer, asked_at: string, };
+
+export type AssistantLink = { "kind": "article", slug: string, } | { "kind": "screen", desk: AssistantScreen, };
+
+export type AssistantReadRequest = { id: AssistantConversationId, };
+
+export type AssistantReply = { conversation: AssistantConversation, exchange: AssistantExchange, };
+
+export type AssistantScreen = "today" | "patients" | "patient_new" | "reports" | "history" | "model" | "library" | "profile" | "audit" | "users" | "letterhead" | "templates" | "assistant_rules" | "language_model" | "mail" | "pacs" | "export" | "import" | "security" | "backup" | "settings" | "selftest" | "logs";
+
+export type AssistantSheetRequest = { key: string, 
+/**
+ * Of the sheet as it was read.
+ */
+version: number, };
+
+export type AssistantSheetSaveRequest = { 
+/**
+ * Null for a new one.
+ */
+key: string | null, 
+/**
+ * Of the sheet as it was read; 0 for a new one.
+ */
+version: number, 
+/**
+ * 1 to 80 characters.
+ */
+name: string, 
+/**
+ * TOML, at most 100,000 characters.
+ */
+source: string, };
+
+export type AssistantSheetView = { key: string, 
+/**
+ * Of the newest edition.
+ */
+version: number, name: string, state: TemplateState, source: string, 
+/**
+ * The program has one of this key, which can be restored.
+ */
+of_program: boolean, 
+/**
+ * An edition that an earlier program wrote and this one does not understand: it is not used.
+ */
+unread: boolean, };
+
+export type AssistantSheetsView = { sheets: Array<AssistantSheetView>, articles: Array<string>, screens: Array<string>, figures: Array<string>, };
+
+export type AssistantTrial = { 
+/**
+ * Null while something is wrong, and where nothing was asked.
+ */
+answer: AssistantAnswer | null, faults: Array<RuleFault>, };
+
+export type AssistantTryRequest = { 
+/**
+ * Of the sheet that is tried in the place of the stored one; null for a new one.
+ */
+key: string | null, source: string, 
+/**
+ * What would be asked; empty to look for faults alone.
+ */
+question: string, language: TextLanguage, };
 
 export type Asymmetry = { 
 /**
@@ -159,7 +413,7 @@ axes: [AxisFold, AxisFold],
  */
 principal: [AxisFold, AxisFold], };
 
-export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone" | "deletion_purged" | "batch_started" | "batch_paused" | "batch_continued" | "batch_cancelled" | "batch_retried" | "batch_read" | "image_scale_set" | "image_scale_removed" | "image_mark_added" | "image_mark_changed" | "image_mark_deleted" | "image_mark_restored" | "imaging_device_added" | "imaging_device_changed" | "imaging_device_removed" | "embeddings_filled" | "similar_searched" | "similar_shown" | "similar_opened" | "checklist_saved" | "impression_committed" | "decision_made" | "feedback_given" | "referral_written" | "referral_exported" | "report_updated" | "report_discarded" | "report_signed" | "report_amended" | "report_withdrawn" | "reports_listed" | "report_printed" | "report_shared" | "share_pack_opened" | "report_verified" | "signing_key_made" | "handouts_rewrapped" | "case_set_exported" | "tray_photo_added" | "tray_listed" | "tray_photo_changed" | "tray_photo_assigned" | "tray_photo_discarded" | "photograph_moved" | "photograph_kind_changed" | "comparison_made" | "comparison_read" | "dicom_exported" | "dicom_send_started" | "dicom_sent" | "pacs_tested" | "fhir_exported" | "clinic_tables_exported" | "recovery_sheet_confirmed" | "self_test_run" | "support_bundle_exported" | "backup_made" | "backup_drilled" | "backup_restored" | "migration_copy_kept" | "report_text_proposed" | "report_text_refused" | "report_template_changed" | "language_model_asked" | "language_model_failed" | "language_model_tested" | "import_planned" | "import_started" | "import_ended" | "patient_imported" | "staff_names_imported" | "derived_started" | "derived_made" | "derived_ended";
+export type AuditAction = "clinic_created" | "clinic_changed" | "user_added" | "user_changed" | "signed_in" | "sign_in_refused" | "signed_out" | "session_locked" | "recovery_sheet_issued" | "patient_registered" | "patient_changed" | "patient_read" | "patients_searched" | "lesion_added" | "image_imported" | "image_read" | "analysis_started" | "job_state_changed" | "analysis_completed" | "analysis_failed" | "analysis_cancelled" | "analysis_read" | "report_created" | "report_read" | "report_exported" | "orphans_removed" | "audit_gap_found" | "user_registered" | "user_approved" | "user_unlocked" | "password_changed" | "password_reset_issued" | "password_reset" | "activation_issued" | "account_activated" | "second_factor_proposed" | "second_factor_set" | "second_factor_used" | "second_factor_refused" | "second_factor_removed" | "recovery_codes_issued" | "recovery_code_spent" | "recovery_sheet_used" | "keys_changed" | "clinician_added" | "clinician_changed" | "clinician_removed" | "setting_changed" | "drafts_kept" | "drafts_returned" | "break_glass_opened" | "break_glass_used" | "break_glass_reviewed" | "patient_view_issued" | "patient_view_opened" | "audit_read" | "audit_verified" | "audit_exported" | "access_log_read" | "mail_sent" | "mail_failed" | "follow_up_read" | "recall_planned" | "recall_changed" | "recall_contacted" | "recall_unbooked" | "recall_closed" | "call_list_read" | "biopsy_taken" | "biopsy_changed" | "biopsy_sent" | "biopsy_withdrawn" | "histology_entered" | "histology_acknowledged" | "case_note_written" | "case_note_done" | "case_note_struck" | "safety_net_read" | "lesion_changed" | "lesion_moved" | "lesion_closed" | "lesion_reopened" | "audit_rolled_back" | "break_glass_ended" | "visit_added" | "visit_changed" | "visit_moved" | "queue_read" | "visit_slip_printed" | "desk_photo_added" | "desk_photos_opened" | "desk_photos_listed" | "desk_photo_assigned" | "desk_photo_discarded" | "consent_recorded" | "consents_read" | "patients_merged" | "patients_unmerged" | "retention_hold_set" | "retention_hold_lifted" | "subject_exported" | "patient_erased" | "portrait_set" | "portrait_removed" | "history_read" | "reading_deleted" | "photograph_deleted" | "history_cleared" | "deletion_undone" | "deletion_purged" | "batch_started" | "batch_paused" | "batch_continued" | "batch_cancelled" | "batch_retried" | "batch_read" | "image_scale_set" | "image_scale_removed" | "image_mark_added" | "image_mark_changed" | "image_mark_deleted" | "image_mark_restored" | "imaging_device_added" | "imaging_device_changed" | "imaging_device_removed" | "embeddings_filled" | "similar_searched" | "similar_shown" | "similar_opened" | "checklist_saved" | "impression_committed" | "decision_made" | "feedback_given" | "referral_written" | "referral_exported" | "report_updated" | "report_discarded" | "report_signed" | "report_amended" | "report_withdrawn" | "reports_listed" | "report_printed" | "report_shared" | "share_pack_opened" | "report_verified" | "signing_key_made" | "handouts_rewrapped" | "case_set_exported" | "tray_photo_added" | "tray_listed" | "tray_photo_changed" | "tray_photo_assigned" | "tray_photo_discarded" | "photograph_moved" | "photograph_kind_changed" | "comparison_made" | "comparison_read" | "dicom_exported" | "dicom_send_started" | "dicom_sent" | "pacs_tested" | "fhir_exported" | "clinic_tables_exported" | "recovery_sheet_confirmed" | "self_test_run" | "support_bundle_exported" | "backup_made" | "backup_drilled" | "backup_restored" | "migration_copy_kept" | "report_text_proposed" | "report_text_refused" | "report_template_changed" | "language_model_asked" | "language_model_failed" | "language_model_tested" | "import_planned" | "import_started" | "import_ended" | "patient_imported" | "staff_names_imported" | "derived_started" | "derived_made" | "derived_ended" | "model_uploaded" | "model_checked" | "model_compared" | "model_activated" | "model_rolled_back" | "model_retired" | "golden_set_read" | "golden_image_marked" | "golden_image_unmarked" | "performance_listed" | "performance_exported" | "assistant_asked" | "assistant_cleared" | "assistant_rules_changed" | "insight_read" | "insight_exported" | "search_usage_cleared" | "article_changed" | "library_indexed";
 
 export type AuditActor = { id: UserId, name: string, };
 
@@ -304,6 +558,8 @@ export type BackupWork = "copying" | "checking" | "restoring";
 
 export type Band = "benign" | "suspicious" | "malignant";
 
+export type BandCount = { band: ShownBand, count: number, };
+
 export type BannerHold = { 
 /**
  * The last day of the hold; null while it stands until it is lifted.
@@ -439,6 +695,26 @@ ended_at: string | null,
  */
 uses: number, reviewed_by: string | null, reviewed_at: string | null, review_note: string | null, };
 
+export type Calibration = { bins: Array<CalibrationBin>, 
+/**
+ * Expected calibration error: the mean distance between what was said and what came, weighted by bin.
+ */
+expected_error: number, 
+/**
+ * Mean squared distance of what was said from what came.
+ */
+brier: number, };
+
+export type CalibrationBin = { from: number, to: number, 
+/**
+ * Mean of what was said in this bin; nothing in an empty one.
+ */
+said: number | null, 
+/**
+ * How many of them were malignant.
+ */
+malignant: Proportion, };
+
 export type CallListRequest = { 
 /**
  * The month, by its first day.
@@ -462,6 +738,44 @@ overdue: number, };
 export type CallRow = { id: RecallId, version: number, patient_id: PatientId, patient_number: string, family_name: string, given_names: string, phone: string, email: string, due_on: string, booked_for: string | null, state: RecallState, overdue: boolean, desk_text: string, responsible_name: string, attempts: number, last: ContactView | null, };
 
 export type CannotRegister = "too_little_detail" | "no_agreement" | "too_little_overlap";
+
+export type CaseChoice = { basis: TruthBasis | null, 
+/**
+ * Malignant or benign ones that were assessed.
+ */
+malignant: boolean | null, 
+/**
+ * Column of the confusion matrix.
+ */
+found: string | null, 
+/**
+ * Row of it.
+ */
+said: string | null, 
+/**
+ * The reading is in this band or a worse one.
+ */
+from: Band | null, 
+/**
+ * The reading is in a better band than this.
+ */
+below: Band | null, 
+/**
+ * Tenth of the malignant sum, 0 to 9.
+ */
+bin: number | null, grouping: Grouping | null, 
+/**
+ * Of that grouping.
+ */
+key: string | null, 
+/**
+ * The pathologist leaves it open.
+ */
+uncertain: boolean, 
+/**
+ * The picture was unlike any lesion.
+ */
+not_assessed: boolean, read_first: ReadFirstChoice | null, };
 
 export type CaseNoteDoneRequest = { id: CaseNoteId, done: boolean, };
 
@@ -532,6 +846,16 @@ touches_frame: boolean,
  * Calibrated scales and registration differ by more than 5 %: later over earlier, where known.
  */
 scale_conflict: number | null, };
+
+export type Changes = { to_malignant: number, to_benign: number, 
+/**
+ * From wrong to right.
+ */
+helped: number, 
+/**
+ * From right to wrong.
+ */
+harmed: number, };
 
 export type CheckView = { check: SelfCheck, light: Light, finding: Finding, 
 /**
@@ -621,6 +945,16 @@ probability: number,
  */
 spread: number, code: string, name: string, malignancy: Malignancy, };
 
+export type ClassRecall = { code: string, cases: number, 
+/**
+ * 0 to 1; null where the version in use cannot be loaded.
+ */
+old: number | null, new: number, 
+/**
+ * Too few cases to judge the class by.
+ */
+too_few: boolean, below_floor: boolean, };
+
 export type ClinicCreateRequest = { 
 /**
  * At most 120 characters.
@@ -677,6 +1011,8 @@ has_signature: boolean, };
 
 export type CloseReason = "excised" | "treated" | "resolved" | "duplicate" | "entered_in_error" | "other";
 
+export type CodeSystem = "icd10" | "snomed_ct";
+
 export type CodedTerm = { 
 /**
  * Coding scheme designator of DICOM PS3.16, section 8: `SCT` is SNOMED CT (`http://snomed.info/sct`).
@@ -711,6 +1047,16 @@ day: string, outline: ComparedOutline, mm_per_px: number | null,
  */
 spread: Spread | null, };
 
+export type ComparedPicture = { picture: GoldenPicture, 
+/**
+ * Code of the class that histology found.
+ */
+truth: string | null, 
+/**
+ * Null where the version in use cannot be loaded.
+ */
+old: Opinion | null, new: Opinion, };
+
 export type ComparisonId = string;
 
 export type ComparisonProgress = { step: ComparisonStep, 
@@ -736,6 +1082,8 @@ monitoring: Monitoring, alignment: Alignment, change: Change | null, outline_met
 export type Confidence = "low" | "moderate" | "high";
 
 export type ConfidenceAgreement = { confidence: Confidence, malignancy: AgreementCount, };
+
+export type Confusion = { rows: Array<string>, columns: Array<string>, cells: Array<Array<number>>, };
 
 export type Consent = { given: boolean, 
 /**
@@ -790,6 +1138,28 @@ export type ContactMeans = "phone" | "email" | "letter" | "in_person";
 export type ContactOutcome = "reached" | "no_answer" | "booked" | "declined";
 
 export type ContactView = { at: string, by_name: string, means: ContactMeans, outcome: ContactOutcome, note: string, booked_for: string | null, };
+
+export type DashboardView = { today: string, patients: number, 
+/**
+ * Without those that were entered by mistake.
+ */
+lesions: number, photographs: number, readings: number, 
+/**
+ * Every band.
+ */
+bands: Array<BandCount>, 
+/**
+ * Readings that are in no band here, since they wait for an impression.
+ */
+withheld: number, 
+/**
+ * Without discarded drafts.
+ */
+reports: Array<ReportCount>, waiting: SafetyNetCounts, 
+/**
+ * The last 26 weeks, the oldest first.
+ */
+uploads: Array<UploadCount>, };
 
 export type DataSource = { name: string, use: string, licence: string, cite: string, };
 
@@ -1064,6 +1434,10 @@ label: string, state: DicomSendState,
  */
 status: number | null, };
 
+export type DiffKind = "same" | "removed" | "added";
+
+export type DiffLine = { kind: DiffKind, text: string, };
+
 export type DifferentialStructures = { count: number, source: StructureSource, };
 
 export type Disagreement = { 
@@ -1099,6 +1473,42 @@ key: string,
  * What the form holds; at most 64 KiB. Null forgets the draft.
  */
 body: unknown, };
+
+export type DriftMonth = { 
+/**
+ * Year and month, such as 2026-03.
+ */
+month: string, readings: number, 
+/**
+ * Share of pictures unlike any lesion.
+ */
+outside: Proportion, 
+/**
+ * Readings in the benign, the suspicious and the malignant band.
+ */
+bands: [number, number, number], mean_malignant_sum: number | null, classes: { [key in string]: number }, 
+/**
+ * Readings by SHA-256 of the model.
+ */
+models: { [key in string]: number }, 
+/**
+ * A model that had not read before.
+ */
+new_models: Array<string>, quality: QualityFigures, stability: StabilityFigures, 
+/**
+ * One of the indices is above the limit.
+ */
+warns: boolean, in_reference: boolean, };
+
+export type DriftReport = { 
+/**
+ * Oldest first; a month without readings and photographs is among them.
+ */
+months: Array<DriftMonth>, 
+/**
+ * The months that the others are held against.
+ */
+reference: Array<string>, reference_readings: number, };
 
 export type DuplicateFinding = "same_family_name" | "family_name_one_letter_off" | "family_name_sounds_alike" | "family_name_in_part" | "different_family_name" | "same_given_names" | "given_name_one_letter_off" | "given_name_sounds_alike" | "given_name_in_part" | "different_given_names" | "names_swapped" | "same_date_of_birth" | "date_of_birth_mistyped" | "different_date_of_birth" | "same_sex" | "different_sex" | "same_phone" | "different_phone" | "same_email" | "different_email";
 
@@ -1150,11 +1560,13 @@ files: number,
  */
 clean: boolean, };
 
-export type ErrorCode = "invalid_input" | "not_found" | "conflict" | "same_patient" | "patient_merged" | "patient_on_hold" | "not_permitted" | "session_required" | "session_locked" | "invalid_credentials" | "second_factor_wrong" | "sign_in_expired" | "code_invalid" | "email_in_use" | "last_administrator" | "too_many_waiting" | "busy" | "mail_failed" | "clinic_exists" | "clinic_missing" | "clinic_in_use" | "key_slots_damaged" | "record_damaged" | "storage_full" | "storage_failed" | "consent_missing" | "image_empty" | "image_format_unsupported" | "image_heic" | "image_unreadable" | "image_too_large" | "image_too_many_pixels" | "image_too_small" | "image_black" | "file_gone" | "file_denied" | "file_changed" | "dicom_unreadable" | "dicom_not_photograph" | "photograph_in_use" | "model_unavailable" | "analyses_off" | "analysis_cancelled" | "interrupted" | "impression_required" | "report_locked" | "report_altered" | "passphrase_wrong" | "share_expired" | "pacs_failed" | "backup_failed" | "newer_version" | "language_model_failed" | "report_text_unread" | "import_unreadable" | "internal";
+export type ErrorCode = "invalid_input" | "not_found" | "conflict" | "same_patient" | "patient_merged" | "patient_on_hold" | "not_permitted" | "session_required" | "session_locked" | "invalid_credentials" | "second_factor_wrong" | "sign_in_expired" | "code_invalid" | "email_in_use" | "last_administrator" | "too_many_waiting" | "busy" | "mail_failed" | "clinic_exists" | "clinic_missing" | "clinic_in_use" | "key_slots_damaged" | "record_damaged" | "storage_full" | "storage_failed" | "consent_missing" | "image_empty" | "image_format_unsupported" | "image_heic" | "image_unreadable" | "image_too_large" | "image_too_many_pixels" | "image_too_small" | "image_black" | "file_gone" | "file_denied" | "file_changed" | "dicom_unreadable" | "dicom_not_photograph" | "photograph_in_use" | "model_unavailable" | "model_refused" | "analyses_off" | "analysis_cancelled" | "interrupted" | "impression_required" | "report_locked" | "report_altered" | "passphrase_wrong" | "share_expired" | "pacs_failed" | "backup_failed" | "newer_version" | "language_model_failed" | "report_text_unread" | "import_unreadable" | "internal";
 
 export type ExaminationRequest = { lesion_id: LesionId, analysis_id: AnalysisId | null, };
 
 export type FaultKind = "bad_head" | "unknown_condition" | "unknown_word" | "unknown_placeholder" | "bad_brace" | "bad_sign" | "may_be_empty" | "too_long";
+
+export type FeatureMap = { channels: number, width: number, height: number, };
 
 export type FeedbackEntry = { 
 /**
@@ -1198,7 +1610,7 @@ edition: number, author_name: string, filled_at: string,
  */
 printed: boolean, };
 
-export type Finding = "not_checked" | "database_sound" | "database_unsealed" | "database_broken" | "trail_whole" | "trail_on_record" | "trail_altered" | "model_sound" | "model_unfit" | "outline_unfit" | "golden_equal" | "golden_differs" | "golden_absent" | "backup_recent" | "backup_old" | "backup_failed" | "backup_none" | "sheet_confirmed" | "sheet_unconfirmed" | "factor_everybody" | "factor_missing" | "disk_ample" | "disk_low" | "disk_full" | "disk_unknown" | "clock_plausible" | "clock_early" | "clock_behind" | "folder_private" | "folder_open" | "folder_absent" | "folder_unknown" | "network_silent" | "network_allowed" | "network_open" | "network_partly" | "network_unknown" | "memory_closed" | "memory_open" | "memory_unknown" | "run_in_order" | "run_cut_short";
+export type Finding = "not_checked" | "database_sound" | "database_unsealed" | "database_broken" | "trail_whole" | "trail_on_record" | "trail_altered" | "model_sound" | "model_unfit" | "version_unfit" | "outline_unfit" | "golden_equal" | "golden_differs" | "golden_absent" | "backup_recent" | "backup_old" | "backup_failed" | "backup_none" | "sheet_confirmed" | "sheet_unconfirmed" | "factor_everybody" | "factor_missing" | "disk_ample" | "disk_low" | "disk_full" | "disk_unknown" | "clock_plausible" | "clock_early" | "clock_behind" | "folder_private" | "folder_open" | "folder_absent" | "folder_unknown" | "network_silent" | "network_allowed" | "network_open" | "network_partly" | "network_unknown" | "memory_closed" | "memory_open" | "memory_unknown" | "run_in_order" | "run_cut_short";
 
 export type FitzpatrickType = "I" | "II" | "III" | "IV" | "V" | "VI";
 
@@ -1241,6 +1653,30 @@ notes: Array<CaseNoteView>,
 colleagues: Array<Colleague>, today: string, };
 
 export type Gate = "inconclusive" | "uncertain" | "confident" | "out_of_distribution";
+
+export type GoldenImageMarkRequest = { image_id: ImageId, true_class: string, };
+
+export type GoldenImageRequest = { image_id: ImageId, };
+
+export type GoldenImageView = { image_id: ImageId, imported_at: string, 
+/**
+ * What the pathologist found, where it has a code.
+ */
+morphology: string | null, behaviour: Behaviour, 
+/**
+ * Null for one that is not marked.
+ */
+true_class: string | null, };
+
+export type GoldenPicture = { "kind": "phantom", name: string, } | { "kind": "photograph", number: number, };
+
+export type GoldenSetView = { 
+/**
+ * Those marked first, in the order of marking.
+ */
+images: Array<GoldenImageView>, classes: Array<Label>, most: number, };
+
+export type Grouping = "class" | "sex" | "age" | "skin_type" | "site" | "model" | "kind";
 
 export type HeatmapState = "available" | "no_spatial_map" | "unsupported_head";
 
@@ -1314,9 +1750,14 @@ export type HistoryRequest = { noun: HistoryNoun,
  */
 text: string, 
 /**
- * Code of the class that was named. This and the next two are of readings alone.
+ * Code of the class that was named, or an empty text where none was. This and the next two are of readings
+ * alone.
  */
-class: string | null, band: Band | null, urgency: Urgency | null, from: string | null, 
+class: string | null, 
+/**
+ * As it is shown.
+ */
+band: ShownBand | null, urgency: Urgency | null, from: string | null, 
 /**
  * The last day that is listed.
  */
@@ -1651,6 +2092,16 @@ by_confidence: Array<ConfidenceAgreement>, };
 
 export type ImpressionView = { id: ImpressionId, entry: ImpressionEntry, author_name: string, committed_at: string, agreement: ImpressionAgreement, };
 
+export type InsightExportRequest = { 
+/**
+ * Null is the dashboard.
+ */
+trend: TrendRequest | null, format: InsightFormat, };
+
+export type InsightFormat = "csv" | "pdf";
+
+export type Interval = { low: number, high: number, };
+
 export type IntervalUnit = "weeks" | "months" | "years";
 
 export type ItemGroup = "component" | "major" | "minor" | "negative" | "positive" | "sign";
@@ -1700,6 +2151,20 @@ at_once: number,
  * Newest first.
  */
 batches: Array<BatchView>, singles: SinglesView, };
+
+export type Kappa = { 
+/**
+ * How often they say the same.
+ */
+agree: Proportion, 
+/**
+ * How often they would by chance.
+ */
+by_chance: number | null, 
+/**
+ * Nothing with fewer than [`LEAST`] lesions, and where chance alone explains everything.
+ */
+kappa: number | null, interval: Interval | null, };
 
 export type KindProposal = { kind: ImageKind, 
 /**
@@ -1873,6 +2338,14 @@ export type LetterheadView = { letterhead: LetterheadRequest,
  */
 logo: number | null, };
 
+export type LibraryRequest = { language: TextLanguage, };
+
+export type LibrarySearchRequest = { language: TextLanguage, 
+/**
+ * At most 200 characters.
+ */
+text: string, };
+
 export type Light = "green" | "amber" | "red";
 
 export type LogLevel = "trace" | "debug" | "info" | "warn" | "error";
@@ -2036,15 +2509,202 @@ export type MergeView = { id: MergeId, merged_id: PatientId, number: string, fam
  */
 merged_by: string, undone_at: string | null, undone_by: string | null, };
 
+export type ModelActivateRequest = { 
+/**
+ * Null for the shipped one.
+ */
+id: ModelVersionId | null, password: Password, };
+
+export type ModelActivationView = { 
+/**
+ * Null for the shipped one.
+ */
+id: ModelVersionId | null, 
+/**
+ * Name and version; empty for the shipped one.
+ */
+name: string, rolled_back: boolean, by_name: string, at: string, };
+
+export type ModelCardForm = { name: string, version: string, trained_on: string, licence: string, input_name: string, width: number, height: number, layout: ModelLayout, channels: ModelChannels, crop: ModelCrop, 
+/**
+ * A byte is multiplied with it before the mean is taken off.
+ */
+scale: number, mean: [number, number, number], std: [number, number, number], output_name: string, output: ModelOutput, 
+/**
+ * In the order of the network.
+ */
+labels: Array<ModelFormLabel>, temperature: number, inconclusive_below: number, strong_at: number, suspicious_sum_at: number, malignant_sum_at: number, };
+
+export type ModelCardView = { labels: Array<Label>, trained_on: string, licence: string, metrics: unknown, limits: Array<string>, 
+/**
+ * Whether the card has data to tell pictures unlike any lesion, to give sets with a coverage, and to say what
+ * is near. Without them these say nothing.
+ */
+novelty: boolean, prediction_set: boolean, likeness: boolean, };
+
+export type ModelChannels = "rgb" | "bgr";
+
+export type ModelCompareProgress = { done: number, of: number, };
+
+export type ModelCompareRequest = { id: ModelVersionId, 
+/**
+ * Share of the lesions of a class, 0 to 1, that must be found for the class to be named.
+ */
+recall_floor: number, };
+
+export type ModelComparison = { against: ModelIdentity | null, 
+/**
+ * Share of the lesions of a class that must be found for the class to be named.
+ */
+floor: number, pictures: Array<ComparedPicture>, 
+/**
+ * Pictures with the same leading class, and those with the same band.
+ */
+same_class: number, same_band: number, 
+/**
+ * Largest difference of the malignant sum.
+ */
+largest_shift: number, recall: Array<ClassRecall>, 
+/**
+ * Marked photographs that could not be read: consent was withdrawn, or the file is damaged.
+ */
+left_out: number, };
+
+export type ModelCrop = "centre_square" | "whole";
+
+export type ModelFilesView = { 
+/**
+ * Name of the ONNX file.
+ */
+network: string, bytes: number, 
+/**
+ * Name of the card, where one was chosen with it.
+ */
+card: string | null, 
+/**
+ * Name of the file that tells pictures unlike any lesion.
+ */
+novelty: string | null, outline: OnnxOutline | null, refusal: ModelRefusal | null, 
+/**
+ * A form to begin with, where there is no card.
+ */
+form: ModelCardForm | null, };
+
+export type ModelFormLabel = { code: string, name: string, malignancy: Malignancy, };
+
 export type ModelIdentity = { name: string, version: string, 
 /**
  * SHA-256 of the ONNX file, lower-case hex.
  */
 sha256: string, };
 
+export type ModelLayout = "nchw" | "nhwc";
+
+export type ModelOutput = "logits" | "softmax" | "sigmoid";
+
+export type ModelRefusal = { reason: ModelRefusalReason, 
+/**
+ * Operators, tensors or fields of the card.
+ */
+names: Array<string>, expected: string | null, found: string | null, };
+
+export type ModelRefusalReason = "empty" | "lfs_pointer" | "unreadable" | "too_large" | "external_tensors" | "constants_too_large" | "loop" | "operators" | "inputs" | "input_shape" | "output_missing" | "classes" | "not_finite" | "constant_output" | "not_probabilities" | "memory" | "time" | "crashed" | "cannot_run" | "card" | "hash_mismatch" | "novelty_missing" | "novelty" | "duplicate" | "no_network" | "not_checked" | "not_compared" | "nothing_before";
+
+export type ModelRegistryView = { 
+/**
+ * The shipped one first, then the newest.
+ */
+versions: Array<ModelVersionView>, 
+/**
+ * Newest first.
+ */
+history: Array<ModelActivationView>, 
+/**
+ * A roll-back has a version to go back to.
+ */
+can_roll_back: boolean, 
+/**
+ * A comparison is under way.
+ */
+comparing: boolean, 
+/**
+ * The clinic lets photographs be read.
+ */
+analyses_on: boolean, 
+/**
+ * Photographs of the golden set.
+ */
+golden_images: number, 
+/**
+ * Cases with histology that a class needs to be judged by.
+ */
+least_cases: number, };
+
+export type ModelRetireRequest = { id: ModelVersionId, password: Password, };
+
+export type ModelRollBackRequest = { password: Password, };
+
 export type ModelStatus = { identity: ModelIdentity | null, problem: ErrorCode | null, };
 
-export type ModelView = { identity: ModelIdentity, labels: Array<Label>, trained_on: string, licence: string, sources: Array<DataSource>, 
+export type ModelTrial = { outline: OnnxOutline, map: FeatureMap | null, heatmap: HeatmapState, 
+/**
+ * Where the network was split, or what stood in the way.
+ */
+note: string, 
+/**
+ * Reference readings: the self-test holds later ones against them.
+ */
+readings: Array<TrialReading>, reading_ms: number, };
+
+export type ModelUploadRequest = { 
+/**
+ * Null where the card was chosen with the file.
+ */
+form: ModelCardForm | null, };
+
+export type ModelUseView = { identity: ModelIdentity, first_on: string, last_on: string, 
+/**
+ * Whether it is the one in use; of one that was deleted, its hash tells it apart.
+ */
+in_use: boolean, };
+
+export type ModelVersionId = string;
+
+export type ModelVersionRequest = { id: ModelVersionId, };
+
+export type ModelVersionState = "candidate" | "checked" | "active" | "previous" | "retired";
+
+export type ModelVersionView = { 
+/**
+ * Null for the shipped one.
+ */
+id: ModelVersionId | null, 
+/**
+ * Null for a shipped one that is missing.
+ */
+identity: ModelIdentity | null, state: ModelVersionState, bytes: number | null, added_by_name: string | null, added_at: string | null, checked_at: string | null, trial: ModelTrial | null, refusal: ModelRefusal | null, compared_at: string | null, comparison: ModelComparison | null, 
+/**
+ * The comparison was made with the version that is in use now.
+ */
+comparison_counts: boolean, retired_at: string | null, 
+/**
+ * Codes of classes that it may not name, of the one in use.
+ */
+not_named: Array<string>, 
+/**
+ * What the card says; null where it cannot be opened.
+ */
+card: ModelCardView | null, 
+/**
+ * The one in use cannot be loaded: nothing is read.
+ */
+problem: ErrorCode | null, };
+
+export type ModelView = { identity: ModelIdentity, labels: Array<Label>, 
+/**
+ * Codes of classes that it may not name in this clinic.
+ */
+not_named: Array<string>, trained_on: string, licence: string, sources: Array<DataSource>, 
 /**
  * Photographs by part, collection and class.
  */
@@ -2097,6 +2757,26 @@ export type OfferedFile = { key: number,
  * Path below the folder.
  */
 name: string, bytes: number, };
+
+export type OnnxOutline = { producer: string, opset: number | null, inputs: Array<OnnxTensor>, outputs: Array<OnnxTensor>, 
+/**
+ * Names of the operators, each once.
+ */
+operators: Array<string>, constant_bytes: number, };
+
+export type OnnxTensor = { name: string, 
+/**
+ * Null for a side that the file leaves open.
+ */
+shape: Array<number | null>, };
+
+export type Opinion = { 
+/**
+ * Code of the class with the largest probability, named or not.
+ */
+top: string, probability: number, malignant_sum: number, gate: Gate, band: Band, };
+
+export type OutcomeCounts = { true_positive: number, false_positive: number, true_negative: number, false_negative: number, };
 
 export type OutlineGap = "outline_not_found" | "outline_empty" | "outline_size" | "scale_invalid" | "model_unavailable";
 
@@ -2185,6 +2865,12 @@ export type PacsStatus = { enabled: boolean,
 name: string, };
 
 export type PacsWay = "dimse" | "dicomweb";
+
+export type PairedTest = { first_alone_right: number, second_alone_right: number, 
+/**
+ * Two-sided; nothing where the two never differ.
+ */
+p: number | null, };
 
 export type PaperSize = "a4" | "letter";
 
@@ -2345,6 +3031,30 @@ hold: BannerHold | null, };
 
 export type PatientReadRequest = { id: PatientId, };
 
+export type PatientRiskRequest = { patient_id: PatientId, };
+
+export type PatientRiskView = { 
+/**
+ * Every lesion that was not entered by mistake.
+ */
+lesions: Array<RiskLesion>, 
+/**
+ * Oldest first, without what waits for an impression.
+ */
+readings: Array<RiskReading>, 
+/**
+ * Readings that wait for an impression.
+ */
+withheld: number, 
+/**
+ * The last edition of each, oldest first.
+ */
+checklists: Array<RiskChecklist>, 
+/**
+ * The finding of each specimen that counts, oldest first.
+ */
+findings: Array<RiskFinding>, };
+
 export type PatientRow = { id: PatientId, number: string, family_name: string, given_names: string, date_of_birth: string, age: number, sex: Sex, phone: string, 
 /**
  * Found although what was typed is a little different.
@@ -2462,6 +3172,102 @@ idle_seconds: number, };
 
 export type PdfBytes = ArrayBuffer;
 
+export type Performance = { counts: StudyCounts, confusion: Confusion, thresholds: Array<ThresholdFigures>, roc: Roc | null, calibration: Calibration | null, subgroups: Array<Subgroup>, read_first: ReadFirstFigures, };
+
+export type PerformanceCase = { patient_id: PatientId, lesion_id: LesionId, analysis_id: AnalysisId, patient_number: string, family_name: string, given_names: string, lesion_label: string, read_on: string, 
+/**
+ * What the reading says: a class, or a row of the confusion matrix that is none.
+ */
+said: string, 
+/**
+ * The rest is known of lesions whose truth is.
+ */
+band: Band | null, malignant_sum: number | null, basis: TruthBasis | null, 
+/**
+ * Column of the confusion matrix.
+ */
+found: string | null, malignant: boolean | null, morphology: string | null, before: Malignancy | null, after: Malignancy | null, };
+
+export type PerformanceCases = { total: number, 
+/**
+ * The newest reading first.
+ */
+rows: Array<PerformanceCase>, };
+
+export type PerformanceCasesRequest = { filter: PerformanceFilter, list: PerformanceList, 
+/**
+ * 1 to 100.
+ */
+limit: number, offset: number, };
+
+export type PerformanceDriftRequest = { filter: PerformanceFilter, 
+/**
+ * The first of the three months to compare with, such as 2026-03; null for the first ones there are.
+ */
+reference: string | null, };
+
+export type PerformanceDriftView = { report: DriftReport, 
+/**
+ * Months that a reference may begin with, oldest first.
+ */
+months: Array<string>, 
+/**
+ * Earlier months of the period are left out.
+ */
+cut_short: boolean, 
+/**
+ * Photographs of a month whose quality is looked at.
+ */
+sampled: number, };
+
+export type PerformanceFilter = { from: string | null, 
+/**
+ * The last day that counts.
+ */
+to: string | null, 
+/**
+ * SHA-256 of the model that read.
+ */
+model: string | null, 
+/**
+ * Of the first photograph of the reading.
+ */
+kind: ImageKind | null, 
+/**
+ * Whether lesions without change count as benign.
+ */
+follow_up: boolean, };
+
+export type PerformanceList = { "of": "known", choice: CaseChoice, } | { "of": "before", choice: AgreementChoice, } | { "of": "after", choice: AgreementChoice, };
+
+export type PerformanceView = { figures: Performance, 
+/**
+ * Months without change that count as benign.
+ */
+follow_up_months: number, 
+/**
+ * Lesions with histology that no reading came before.
+ */
+without_reading: number, 
+/**
+ * Readings that wait for an impression and are left out.
+ */
+withheld: number, 
+/**
+ * Impressions committed before the reading was shown, beside the reading.
+ */
+before: AgreementFigures, 
+/**
+ * Decisions made on the reading, beside the reading.
+ */
+after: AgreementFigures, 
+/**
+ * Every model that read here, the newest first.
+ */
+models: Array<ModelUseView>, };
+
+export type Period = { from: string, to: string, };
+
 export type PersonView = { id: PatientId, number: string, family_name: string, given_names: string, date_of_birth: string, age: number, };
 
 export type PhotoOrigin = { source: PhotoSource, 
@@ -2506,6 +3312,8 @@ export type ProfileView = { details: UserDetails, role: Role, second_factor: boo
  */
 recovery_codes_left: number, last_sign_in_at: string | null, };
 
+export type Proportion = { hits: number, of: number, value: number | null, interval: Interval | null, };
+
 export type Proposal = { kind: ChecklistKind, 
 /**
  * Code of the item.
@@ -2531,6 +3339,20 @@ value: number, limit: number,
 scale: string, };
 
 export type QualityCode = "blurred" | "too_dark" | "too_bright" | "low_contrast" | "dark_corners" | "ruler" | "ink_marks" | "hair";
+
+export type QualityFigures = { photographs: number, score: number | null, 
+/**
+ * Variance of the Laplacian.
+ */
+sharpness: number | null, 
+/**
+ * Mean grey level.
+ */
+grey: number | null, 
+/**
+ * Standard deviation of the grey level.
+ */
+contrast: number | null, };
 
 export type QualityReport = { checks: Array<QualityCheck>, score: number, };
 
@@ -2559,6 +3381,22 @@ unclosed: number,
  * The first of those days.
  */
 unclosed_since: string | null, };
+
+export type ReadFirstChoice = "all" | "alone_right" | "reading_right" | "after_right" | "alone_right_reading_wrong" | "reading_right_alone_wrong" | "helped" | "harmed" | "to_malignant" | "to_benign";
+
+export type ReadFirstFigures = { 
+/**
+ * Lesions with an impression before the reading, a reading, and a decision after it.
+ */
+lesions: number, malignant: number, alone: StepFigures, reading: StepFigures, after: StepFigures, 
+/**
+ * Clinician alone against the reading, among malignant and among benign lesions.
+ */
+alone_and_reading: [PairedTest, PairedTest], 
+/**
+ * Clinician alone against clinician after the reading.
+ */
+alone_and_after: [PairedTest, PairedTest], changes: Changes, };
 
 export type ReadFirstSettings = { on: boolean, };
 
@@ -2732,6 +3570,8 @@ export type ReportCodeRequest = {
  * As a scanner reads it from the paper.
  */
 text: string, };
+
+export type ReportCount = { state: ReportState, count: number, };
 
 export type ReportCreateRequest = { analysis_id: AnalysisId, 
 /**
@@ -3012,9 +3852,57 @@ export type RetentionSettings = {
  */
 days: number, };
 
+export type RiskChecklist = { id: ChecklistId, lesion_id: LesionId, analysis_id: AnalysisId | null, at: string, kind: ChecklistKind, score: number, max: number, 
+/**
+ * Nothing while an answer is missing.
+ */
+verdict: ChecklistVerdict | null, };
+
 export type RiskFactor = "personal_melanoma" | "family_melanoma" | "personal_skin_cancer" | "many_naevi" | "atypical_naevi" | "severe_sunburns" | "immunosuppression" | "sunbed_use";
 
+export type RiskFinding = { id: BiopsyId, lesion_id: LesionId, taken_on: string, behaviour: Behaviour, 
+/**
+ * ICD-O-3.
+ */
+morphology: string | null, };
+
+export type RiskLesion = { id: LesionId, label: string, site: BodySite, laterality: Laterality, 
+/**
+ * It is not followed any more.
+ */
+closed: boolean, };
+
+export type RiskReading = { id: AnalysisId, lesion_id: LesionId, at: string, band: ShownBand, gate: Gate, 
+/**
+ * Calibrated, 0 to 1.
+ */
+malignant_sum: number, class_name: string | null, model_name: string, model_version: string, };
+
+export type Roc = { 
+/**
+ * From the strictest threshold, which calls nothing malignant, to the loosest.
+ */
+points: Array<RocPoint>, auc: number, 
+/**
+ * Nothing where the score parts the two without an overlap: its variance is then none.
+ */
+interval: Interval | null, };
+
+export type RocPoint = { threshold: number, sensitivity: number, false_positives: number, };
+
 export type Role = "administrator" | "clinician" | "front_desk" | "auditor" | "patient_view";
+
+export type RuleFault = { 
+/**
+ * From 1; 0 where the whole is meant.
+ */
+line: number, kind: RuleFaultKind, 
+/**
+ * What could not be understood; empty where nothing can be quoted.
+ */
+word: string, };
+
+export type RuleFaultKind = "bad_syntax" | "bad_name" | "duplicate_name" | "no_words" | "bad_word" | "no_answer" | "may_be_empty" | "bad_brace" | "unknown_figure" | "unknown_article" | "unknown_screen" | "bad_priority" | "bad_sign" | "too_long" | "no_otherwise" | "otherwise_misplaced";
 
 export type RulerReading = { from: PixelPoint, to: PixelPoint, 
 /**
@@ -3110,6 +3998,26 @@ devices: Array<ScaleOption>, };
 
 export type ScaleSource = "dicom" | "device" | "ruler";
 
+export type SearchKind = "everything" | "text" | "class" | "band" | "urgency" | "days" | "site" | "person" | "reviewer" | "deleted" | "state" | "action" | "patient";
+
+export type SearchScreen = "patients" | "history" | "reports" | "audit_trail";
+
+export type SearchUsageRow = { screen: SearchScreen, kind: SearchKind, count: number, 
+/**
+ * The first day.
+ */
+since: string, };
+
+export type SearchUsageView = { 
+/**
+ * Whether searches are counted.
+ */
+counts: boolean, 
+/**
+ * By screen, what is used most first.
+ */
+rows: Array<SearchUsageRow>, };
+
 export type SecondFactorProposal = { 
 /**
  * Base 32 in groups of four, for typing by hand.
@@ -3125,6 +4033,12 @@ export type SecondFactorRequest = {
  * Six digits of the authenticator, or one of the recovery codes.
  */
 code: Password, };
+
+export type SectionText = { section: ArticleSection, 
+/**
+ * Paragraphs, lists with `- `, **bold** and *italic*; everything else is shown as it is written.
+ */
+text: string, };
 
 export type SelfCheck = "database" | "audit_trail" | "model" | "golden_reading" | "backup" | "recovery_sheet" | "second_factor" | "disk" | "clock" | "permissions" | "network" | "memory" | "last_run";
 
@@ -3164,7 +4078,7 @@ waiting: number, model: ModelStatus,
  */
 paper: PaperSize, };
 
-export type SettingKey = "analyses" | "impression_first" | "analyses_at_once" | "idle_lock_minutes" | "retention_days" | "number_pattern" | "letterhead" | "mail" | "pacs" | "session_hours" | "password_length" | "photograph_bytes" | "photograph_pixels";
+export type SettingKey = "analyses" | "impression_first" | "analyses_at_once" | "idle_lock_minutes" | "retention_days" | "follow_up_months" | "counts_searches" | "number_pattern" | "letterhead" | "mail" | "pacs" | "session_hours" | "password_length" | "photograph_bytes" | "photograph_pixels";
 
 export type SettingKind = "switch" | "number" | "form" | "fixed";
 
@@ -3238,6 +4152,8 @@ export type ShortcutsView = { keys: Array<Shortcut>,
  * As they are until somebody changes them.
  */
 usual: Array<Shortcut>, };
+
+export type ShownBand = "benign" | "suspicious" | "malignant" | "inconclusive" | "unassessed";
 
 export type SignInAnswer = { "kind": "signed_in", session: SessionView, } | { "kind": "second_factor" };
 
@@ -3389,9 +4305,33 @@ export type SpecimenKind = "shave" | "punch" | "incision" | "excision" | "re_exc
 
 export type Spread = { length: number, area: number, };
 
+export type StabilityFigures = { malignant_sum: number | null, class: number | null, quality: number | null, };
+
 export type Stage = "first_run" | "sign_in" | "second_factor" | "signed_in" | "patient_view";
 
+export type StepFigures = { sensitivity: Proportion, specificity: Proportion, };
+
 export type StructureSource = "clinician" | "proposal";
+
+export type StudyCounts = { lesions: number, by_histology: number, by_follow_up: number, 
+/**
+ * Malignant and benign ones that were assessed: what the figures rest on.
+ */
+malignant: number, benign: number, 
+/**
+ * Left out: the pathologist leaves it open.
+ */
+uncertain: number, 
+/**
+ * Left out: the picture was unlike any lesion, and the reading says nothing.
+ */
+not_assessed: number, };
+
+export type Subgroup = { grouping: Grouping, key: string, malignant: number, benign: number, sensitivity: Proportion, specificity: Proportion, 
+/**
+ * Area under the curve, where there are enough of both.
+ */
+auc: number | null, auc_interval: Interval | null, };
 
 export type SubjectExportRequest = { patient_id: PatientId, paper: PaperSize, 
 /**
@@ -3467,6 +4407,8 @@ export type TextLanguage = "en" | "de" | "es";
 
 export type TextOrigin = { proposal_id: ReportProposalId, source: TextSource, standing: TextStanding, };
 
+export type TextPiece = { text: string, hit: boolean, };
+
 export type TextSource = { "kind": "template", key: string, name: string, version: number, language: TextLanguage, } | { "kind": "language_model", model: string, host: string, language: TextLanguage, };
 
 export type TextStanding = "unread" | "accepted" | "edited";
@@ -3488,6 +4430,12 @@ homogeneity: number,
  * `Σ p²`: 1 for an even surface (angular second moment).
  */
 energy: number, };
+
+export type ThresholdFigures = { from: Band, counts: OutcomeCounts, sensitivity: Proportion, specificity: Proportion, 
+/**
+ * They hold for lesions as often malignant as these.
+ */
+positive_predictive: Proportion, negative_predictive: Proportion, };
 
 export type TimelineContent = { "kind": "visit", id: VisitId, state: VisitState, } | { "kind": "photographs", 
 /**
@@ -3668,6 +4616,57 @@ visits: Array<TrayVisit>,
 today: string, };
 
 export type TrayVisit = { id: VisitId, day: string, state: VisitState, };
+
+export type TrendBy = "photographs" | "band" | "class" | "site" | "reviewer";
+
+export type TrendRequest = { by: TrendBy, step: TrendStep, 
+/**
+ * Null begins with the first there is.
+ */
+from: string | null, 
+/**
+ * The last day that counts; null ends with the last there is, and not before today.
+ */
+to: string | null, };
+
+export type TrendSeries = { 
+/**
+ * Band, code of the class, site, or identity of the reviewer; empty for photographs, where no class was
+ * named, and where nobody has opened the reading.
+ */
+value: string, 
+/**
+ * Of a reviewer, and of a class as its newest reading calls it.
+ */
+name: string | null, 
+/**
+ * One number a stretch.
+ */
+counts: Array<number>, total: number, };
+
+export type TrendStep = "week" | "month";
+
+export type TrendView = { by: TrendBy, step: TrendStep, 
+/**
+ * Every stretch, also those without anything.
+ */
+periods: Array<Period>, 
+/**
+ * Every band, or the values that were found, the largest first.
+ */
+series: Array<TrendSeries>, 
+/**
+ * Readings that are not counted, since they wait for an impression.
+ */
+withheld: number, };
+
+export type TrialReading = { picture: string, probabilities: Array<number>, };
+
+export type TruthBasis = "histology" | "follow_up";
+
+export type Understood = { typed: string, meant: string, };
+
+export type UploadCount = { period: Period, photographs: number, readings: number, };
 
 export type Urgency = "routine" | "appointment" | "immediate";
 
@@ -4122,6 +5121,18 @@ export interface Commands {
   safety_net_read: { request: SafetyNetRequest; answer: SafetyNetView };
   /** How many entries the safety net has. */
   safety_net_count: { request: null; answer: SafetyNetCounts };
+  /** What there is in the clinic and what waits, in numbers. */
+  dashboard_read: { request: null; answer: DashboardView };
+  /** How a number went by week or month. */
+  trend_read: { request: TrendRequest; answer: TrendView };
+  /** Writes the dashboard or a trend as CSV or PDF where a save dialog says. */
+  insight_export: { request: InsightExportRequest; answer: Saved };
+  /** Readings, checklists and findings of a patient over time. */
+  patient_risk_read: { request: PatientRiskRequest; answer: PatientRiskView };
+  /** How often searches and filters were used, where that is counted. */
+  search_usage_read: { request: null; answer: SearchUsageView };
+  /** Forgets these counts. */
+  search_usage_clear: { request: null; answer: SearchUsageView };
   /** How patients are numbered. */
   number_pattern_read: { request: null; answer: NumberPatternView };
   /** The example of a pattern that is not in force yet. */
@@ -4280,6 +5291,16 @@ export interface Commands {
   case_set_count: { request: CaseSetCountRequest; answer: CaseSetCount };
   /** Writes a set of cases without identities as a ZIP where a save dialog says. */
   case_set_export: { request: CaseSetExportRequest; answer: Saved };
+  /** How readings and clinicians did against histology and follow-up. */
+  performance_read: { request: PerformanceFilter; answer: PerformanceView };
+  /** Inputs and outputs of the model month by month. */
+  performance_drift: { request: PerformanceDriftRequest; answer: PerformanceDriftView };
+  /** The lesions behind a figure. */
+  performance_cases: { request: PerformanceCasesRequest; answer: PerformanceCases };
+  /** Writes them without identities as CSV where a save dialog says. */
+  performance_table_save: { request: PerformanceFilter; answer: Saved };
+  /** Writes the figures as a PDF where a save dialog says. */
+  performance_page_save: { request: PerformanceFilter; answer: Saved };
   /** Compares two photographs of a lesion and keeps what was found. */
   comparison_start: { request: ComparisonRequest; answer: ComparisonView; progress: true };
   /** What was found for two photographs, where they were compared and nothing about them has changed. */
@@ -4302,6 +5323,30 @@ export interface Commands {
   patient_fhir_export: { request: FhirExportRequest; answer: Saved };
   /** Writes the clinic's records as tables, as a ZIP where a save dialog says. */
   clinic_tables_export: { request: ClinicTablesRequest; answer: Saved };
+  /** Every version of the classifier with its state. */
+  model_version_list: { request: null; answer: ModelRegistryView };
+  /** Asks for an ONNX file, perhaps with its card, and looks at it; null when none was chosen. */
+  model_files_pick: { request: null; answer: ModelFilesView | null };
+  /** Adds the chosen files as a version that nothing reads with yet. */
+  model_upload: { request: ModelUploadRequest; answer: ModelVersionView };
+  /** Runs a version for the first time, in a process of its own. */
+  model_check: { request: ModelVersionRequest; answer: ModelVersionView };
+  /** Reads the golden set with a version and with the one in use. */
+  model_compare: { request: ModelCompareRequest; answer: ModelVersionView; progress: true };
+  /** Stops the comparison that is under way. */
+  model_compare_cancel: { request: null; answer: null };
+  /** Puts a version in use; asks for the password again. */
+  model_activate: { request: ModelActivateRequest; answer: ModelRegistryView };
+  /** Brings back the version from before; asks for the password again. */
+  model_roll_back: { request: ModelRollBackRequest; answer: ModelRegistryView };
+  /** Takes a version out of use for good; asks for the password again. */
+  model_retire: { request: ModelRetireRequest; answer: ModelRegistryView };
+  /** Photographs with histology, and which of them versions are held against. */
+  golden_set_read: { request: null; answer: GoldenSetView };
+  /** Takes a photograph into the golden set, or says another class of it. */
+  golden_image_mark: { request: GoldenImageMarkRequest; answer: GoldenSetView };
+  /** Takes a photograph out of the golden set. */
+  golden_image_unmark: { request: GoldenImageRequest; answer: GoldenSetView };
   /** Looks at records, model and machine and says what is not as it should be. */
   self_test_run: { request: null; answer: SelfTestView };
   /** Writes the self-test just shown as a PDF where a save dialog says. */
@@ -4360,6 +5405,44 @@ export interface Commands {
   import_close: { request: null; answer: ImportView };
   /** Writes what became of every row as CSV where a save dialog says. */
   import_result_save: { request: null; answer: Saved };
+  /** Asks the assistant, in a conversation of one's own. */
+  assistant_ask: { request: AssistantAskRequest; answer: AssistantReply };
+  /** One's own conversations with the assistant, the newest first. */
+  assistant_list: { request: null; answer: Array<AssistantConversation> };
+  /** One of one's own conversations with all that was said. */
+  assistant_read: { request: AssistantReadRequest; answer: AssistantConversationView };
+  /** Takes one of one's own conversations away, or all, and tells how much went. */
+  assistant_clear: { request: AssistantClearRequest; answer: AssistantCleared };
+  /** Every sheet of the assistant's rules, and what one can be made of. */
+  assistant_sheet_list: { request: null; answer: AssistantSheetsView };
+  /** Keeps a sheet of rules as its newest edition, or adds one. */
+  assistant_sheet_save: { request: AssistantSheetSaveRequest; answer: AssistantSheetsView };
+  /** Goes back to the rules that a sheet came with. */
+  assistant_sheet_restore: { request: AssistantSheetRequest; answer: AssistantSheetsView };
+  /** Uses a sheet of rules no more. */
+  assistant_sheet_remove: { request: AssistantSheetRequest; answer: AssistantSheetsView };
+  /** What a sheet that is not saved yet would answer, and what is wrong with it. */
+  assistant_sheet_try: { request: AssistantTryRequest; answer: AssistantTrial };
+  /** The articles of the library in a language, by title. */
+  library_list: { request: LibraryRequest; answer: Array<ArticleRow> };
+  /** Finds articles by what is written in them; typing errors are forgiven. */
+  library_search: { request: LibrarySearchRequest; answer: Array<ArticleHit> };
+  /** An article of the library. */
+  library_article: { request: ArticleRequest; answer: ArticleView };
+  /** Which classes of the classifier and terms of impressions have an article. */
+  library_links: { request: LibraryRequest; answer: Array<ArticleLink> };
+  /** Keeps a text as the newest edition of an article, or adds one. */
+  library_save: { request: ArticleSaveRequest; answer: ArticleView };
+  /** Goes back to the program's text of an article. */
+  library_restore: { request: ArticleVersionRequest; answer: ArticleView };
+  /** Takes an earlier edition of an article up again. */
+  library_return: { request: ArticleReturnRequest; answer: ArticleView };
+  /** Hides an article of the clinic, or shows it again. */
+  library_hide: { request: ArticleHideRequest; answer: ArticleView };
+  /** Every edition of an article, newest first. */
+  library_editions: { request: ArticleRequest; answer: Array<ArticleEditionRow> };
+  /** What was changed between two editions of an article, line by line. */
+  library_compare: { request: ArticleCompareRequest; answer: ArticleDifference };
 }
 
 export const COMMAND_NAMES: readonly (keyof Commands)[] = [
@@ -4507,6 +5590,12 @@ export const COMMAND_NAMES: readonly (keyof Commands)[] = [
   "case_note_strike",
   "safety_net_read",
   "safety_net_count",
+  "dashboard_read",
+  "trend_read",
+  "insight_export",
+  "patient_risk_read",
+  "search_usage_read",
+  "search_usage_clear",
   "number_pattern_read",
   "number_pattern_preview",
   "number_pattern_update",
@@ -4586,6 +5675,11 @@ export const COMMAND_NAMES: readonly (keyof Commands)[] = [
   "referral_export",
   "case_set_count",
   "case_set_export",
+  "performance_read",
+  "performance_drift",
+  "performance_cases",
+  "performance_table_save",
+  "performance_page_save",
   "comparison_start",
   "comparison_read",
   "patient_dicom_export",
@@ -4597,6 +5691,18 @@ export const COMMAND_NAMES: readonly (keyof Commands)[] = [
   "pacs_test",
   "patient_fhir_export",
   "clinic_tables_export",
+  "model_version_list",
+  "model_files_pick",
+  "model_upload",
+  "model_check",
+  "model_compare",
+  "model_compare_cancel",
+  "model_activate",
+  "model_roll_back",
+  "model_retire",
+  "golden_set_read",
+  "golden_image_mark",
+  "golden_image_unmark",
   "self_test_run",
   "self_test_save",
   "log_read",
@@ -4626,4 +5732,23 @@ export const COMMAND_NAMES: readonly (keyof Commands)[] = [
   "import_cancel",
   "import_close",
   "import_result_save",
+  "assistant_ask",
+  "assistant_list",
+  "assistant_read",
+  "assistant_clear",
+  "assistant_sheet_list",
+  "assistant_sheet_save",
+  "assistant_sheet_restore",
+  "assistant_sheet_remove",
+  "assistant_sheet_try",
+  "library_list",
+  "library_search",
+  "library_article",
+  "library_links",
+  "library_save",
+  "library_restore",
+  "library_return",
+  "library_hide",
+  "library_editions",
+  "library_compare",
 ];
