@@ -122,6 +122,7 @@ pub fn reads(tx: &Writing<'_>, lesion: LesionId, told: &Told) -> Result<Analysis
             band: told.band,
             urgency: told.band.urgency(),
             malignancy_override: false,
+            not_named: None,
             prediction_set: None,
             novelty: None,
             advice: advise(told.gate, told.band),

@@ -94,7 +94,7 @@ function pacs(details: Details): string {
   return reason?.() ?? m.error_pacs_failed();
 }
 
-const modelRefused = (details: Details): string => modelRefusalOf(details) ?? m.error_model_refused();
+const modelRefused = (details: Details): string => modelRefusalOf(details) ?? m.error_version_refused();
 
 function backup(details: Details): string {
   const files = figure(details, "files");
