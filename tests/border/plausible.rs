@@ -45,12 +45,6 @@ pub fn about(command: Command) -> Value {
         Command::DeskPhotoAdd => json!({ "visit_id": id }),
         Command::PortraitSave => json!({ "patient_id": id }),
         Command::TrayAdd => intake(&id.to_string()),
-        Command::ModelUpload => json!({ "form": null }),
-        Command::ModelCompare => json!({ "id": id, "recall_floor": 0.5 }),
-        Command::ModelActivate | Command::ModelRetire => json!({ "id": id, "password": PASSWORD }),
-        Command::ModelRollBack => json!({ "password": PASSWORD }),
-        Command::GoldenImageMark => json!({ "image_id": id, "true_class": "mel" }),
-        Command::GoldenImageUnmark => json!({ "image_id": id }),
         _ => json!({ "id": id }),
     }
 }
@@ -74,6 +68,12 @@ fn request(command: Command) -> Value {
     match command {
         Command::PatientCreate => json!({ "details": support::details() }),
         Command::PatientUpdate => json!({ "id": id, "version": 1, "details": support::details() }),
+        Command::ModelUpload => json!({ "form": null }),
+        Command::ModelCompare => json!({ "id": id, "recall_floor": 0.5 }),
+        Command::ModelActivate | Command::ModelRetire => json!({ "id": id, "password": PASSWORD }),
+        Command::ModelRollBack => json!({ "password": PASSWORD }),
+        Command::GoldenImageMark => json!({ "image_id": id, "true_class": "mel" }),
+        Command::GoldenImageUnmark => json!({ "image_id": id }),
         Command::PatientSearch => json!({ "text": "", "limit": 10, "offset": 0 }),
         Command::LesionCreate => json!({
             "patient_id": id,

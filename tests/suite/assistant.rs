@@ -275,7 +275,7 @@ fn a_sheet_with_a_mistake_is_refused_with_its_lines_and_the_old_one_stays() {
     assert_eq!(faults, [(3, "measles"), (5, "time")]);
     let broken =
         sheets::save(session, saving(Some("conditions"), 1, "[[rule]]\nname = \"a\nb\"")).unwrap_err();
-    assert_eq!(broken.details["faults"][0]["line"], 2);
+    assert_eq!(broken.details["faults"][0]["line"], 3, "where the string should have ended before");
     let without = sheets::save(session, saving(Some("talk"), 1, HOURS)).unwrap_err();
     assert_eq!(without.details["faults"][0]["kind"], "no_otherwise");
 

@@ -166,7 +166,7 @@ fn a_card_that_does_not_speak_of_the_file_is_refused() {
 #[test]
 fn a_network_that_takes_too_much_harms_nobody() {
     let world = clinic();
-    let mut large = support::onnx::Graph { opset: 13, ..Default::default() };
+    let mut large = support::onnx::Graph::of_opset(13);
     large.input("image", None, &[3, 32, 32]);
     large.integers("repeats", &[1, 1, 3000, 3000]);
     large.node("Tile", &["image", "repeats"], "tiled", &[]);

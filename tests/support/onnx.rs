@@ -62,7 +62,7 @@ impl Default for Tiny {
 impl Tiny {
     #[must_use]
     pub fn graph(&self) -> Graph {
-        let mut graph = Graph { opset: self.opset, ..Graph::default() };
+        let mut graph = Graph::of_opset(self.opset);
         let mut random = Random(self.seed);
         let shape = if self.channels_last { [SIDE, SIDE, 3] } else { [3, SIDE, SIDE] };
         graph.input(self.input, self.batch, &shape);
@@ -164,11 +164,16 @@ impl Random {
 /// A graph under way, every part of it encoded already.
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
-    pub opset: u64,
+    opset: u64,
     parts: Vec<u8>,
 }
 
 impl Graph {
+    #[must_use]
+    pub const fn of_opset(opset: u64) -> Self {
+        Self { opset, parts: vec![] }
+    }
+
     pub fn input(&mut self, name: &str, batch: Option<i64>, sides: &[i64]) {
         message(&mut self.parts, 11, &value_info(name, batch, sides));
     }

@@ -70,6 +70,11 @@ pub struct Made {
 }
 
 impl Made {
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pictures.is_empty() && self.explanations.is_empty() && self.directions.is_empty()
+    }
+
     /// Every file that was written for it.
     pub fn files(&self) -> impl Iterator<Item = FileId> {
         let pictures = self.pictures.iter().map(|(_, _, file)| file.id);
@@ -114,7 +119,12 @@ pub fn begin(
 ///
 /// # Errors
 /// [`RecordsError::Conflict`] for a pass that has ended, also by being cancelled.
-pub fn advance(tx: &Writing<'_>, run: &DerivedRun, made: &Made) -> Result<Vec<FileId>, RecordsError> {
+pub fn advance(
+    tx: &Writing<'_>,
+    run: &DerivedRun,
+    made: &Made,
+    ends: bool,
+) -> Result<Vec<FileId>, RecordsError> {
     let changed = tx
         .connection()
         .prepare_cached(
@@ -132,8 +142,8 @@ pub fn advance(tx: &Writing<'_>, run: &DerivedRun, made: &Made) -> Result<Vec<Fi
     for (analysis, explanation) in &made.explanations {
         idle.extend(replace_explanation(tx, *analysis, explanation)?);
     }
-    let files = made.pictures.len() + made.explanations.len();
-    if files > 0 {
+    // The end of a pass has a row of its own.
+    if !made.is_empty() || !ends {
         let details = json!({
             "pictures": made.pictures.len(), "heatmaps": made.explanations.len(), "model": run.model,
         });

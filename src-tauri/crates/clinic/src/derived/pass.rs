@@ -1,5 +1,6 @@
 //! The thread of a pass: step by step, as long as the session lasts.
 
+use std::cell::{Cell, RefCell};
 use std::sync::{Arc, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -30,6 +31,9 @@ const BREATH: Duration = Duration::from_millis(5);
 /// A step ends with the photograph or reading that it is at after this long.
 const STEP: Duration = Duration::from_millis(250);
 
+/// A pass that finds nothing to make takes note of its place this often: every note is a row of the audit trail.
+const NOTE: Duration = Duration::from_secs(5);
+
 /// Goes on with the pass that an earlier session left open.
 pub(crate) fn resume(session: &Session) {
     let open = session.store().read(derived::open);
@@ -47,6 +51,8 @@ fn spawn(session: &Session, delay: Duration) {
         archive: Arc::downgrade(session.archive()),
         office: Arc::downgrade(session.office()),
         actor: session.actor(),
+        ahead: RefCell::new(None),
+        noted: Cell::new(Instant::now()),
     };
     // Where no thread can be had, the pass goes on at the next sign-in.
     let run = move || {
@@ -67,6 +73,10 @@ struct Pass {
     archive: Weak<Archive>,
     office: Weak<Office>,
     actor: Actor,
+    /// The pass where it is, while its row is behind.
+    ahead: RefCell<Option<DerivedRun>>,
+    /// When its row was last up to date.
+    noted: Cell<Instant>,
 }
 
 enum Step {
@@ -119,7 +129,9 @@ impl Pass {
 
     /// False when nothing is left to do, or the session ends.
     fn go_on(&self, archive: &Archive, office: &Office) -> Result<bool> {
-        let Some(mut run) = office.store.read(derived::open)? else { return Ok(false) };
+        let Some(stored) = office.store.read(derived::open)? else { return Ok(false) };
+        let ahead = self.ahead.take().filter(|ahead| ahead.row == stored.row);
+        let mut run = ahead.unwrap_or(stored);
         let model = model_in_use(office)?;
         adopt(&mut run, model.as_deref());
         let site = Site { office, model: model.as_deref(), archive, began: Instant::now() };
@@ -142,8 +154,12 @@ impl Pass {
             run.after.clear();
             run.kind = next.unwrap_or(run.kind);
         }
+        if next.is_some() && made.is_empty() && self.noted.get().elapsed() < NOTE {
+            self.ahead.replace(Some(run));
+            return Ok(true);
+        }
         let noted = office.store.write(&self.actor, |tx| {
-            let idle = derived::advance(tx, &run, &made)?;
+            let idle = derived::advance(tx, &run, &made, next.is_none())?;
             if next.is_none() {
                 derived::end(tx, run.row, DerivedState::Finished, None)?;
             }
@@ -151,6 +167,7 @@ impl Pass {
         });
         match noted {
             Ok(idle) => {
+                self.noted.set(Instant::now());
                 discard(office, idle);
                 Ok(next.is_some())
             }

@@ -201,7 +201,10 @@ fn forgiving(
         if word.text.bytes().any(|b| b.is_ascii_digit()) {
             return Vec::new();
         }
-        near_among(&word.text, vocabulary.iter().cloned()).into_iter().map(|near| near.word).collect()
+        let near = near_among(&word.text, vocabulary.iter().cloned());
+        let nearest = near.first().map(|near| near.distance);
+        // Words farther off would bring articles in whose title they stand before the one that was meant.
+        near.into_iter().take_while(|near| Some(near.distance) == nearest).map(|near| near.word).collect()
     });
     Ok(near.collect())
 }
