@@ -1,4 +1,4 @@
-//! A short slice of every torture; `./dev torture` has the whole ones.
+//! Short slices of the tortures; `./dev torture` has the whole ones, and those that take longer.
 
 use std::process::Command;
 
@@ -20,17 +20,6 @@ fn a_power_cut_loses_nothing_that_was_flushed() {
 }
 
 #[test]
-#[cfg(target_os = "linux")]
-fn a_call_that_fails_is_told_and_damages_nothing() {
-    withstands("writes");
-}
-
-#[test]
 fn a_flipped_byte_is_found() {
     withstands("flips");
-}
-
-#[test]
-fn a_long_day_opens_no_file_that_it_does_not_close() {
-    withstands("soak");
 }

@@ -13,11 +13,11 @@ use crate::recording::{self, Event};
 use crate::{Length, check, clinic_here, interposer, load};
 
 const CUTS: usize = 5_000;
-const SHORT: usize = 40;
+const SHORT: usize = 12;
 const CUTS_A_RECORDING: usize = 500;
 const STEPS: usize = 40;
 /// Of the control: a disk that says yes to a flush and does nothing.
-const CONTROL: usize = 20;
+const CONTROL: usize = 6;
 
 pub fn run(length: Length) -> Vec<Figure> {
     let cuts = length.of(CUTS, SHORT);

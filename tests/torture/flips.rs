@@ -13,7 +13,7 @@ use vault::layout;
 use crate::{Length, check, clinic_here as here};
 
 const FLIPS: usize = 1_000;
-const SHORT: usize = 24;
+const SHORT: usize = 10;
 const PHOTOGRAPHS: u64 = 6;
 
 pub fn run(length: Length) -> Vec<Figure> {

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
 use std::time::Duration;
 
 use support::figure::{Figure, Target};
@@ -11,10 +12,12 @@ use support::tampering::Random;
 use crate::{Length, check, clinic_here, load};
 
 const KILLS: usize = 1_000;
-const SHORT: usize = 8;
+const SHORT: usize = 4;
 /// The clinic is looked at after each of so many kills, and founded anew after this many, so that looking at it
 /// stays quick.
 const RENEWED: usize = 50;
+/// A start takes this long at most.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 pub fn run(length: Length) -> Vec<Figure> {
     let kills = length.of(KILLS, SHORT);
@@ -54,9 +57,16 @@ pub fn run(length: Length) -> Vec<Figure> {
 fn killed(folder: &Path, random: &mut Random) -> Vec<String> {
     let mut child = started(folder, random.below(u64::MAX));
     let output = child.stdout.take().expect("its output");
-    let reader =
-        std::thread::spawn(move || BufReader::new(output).lines().map_while(Result::ok).collect::<Vec<_>>());
-    std::thread::sleep(Duration::from_millis(50 + random.below(2_000)));
+    let (armed, at_work) = mpsc::channel();
+    let reader = std::thread::spawn(move || {
+        let lines = BufReader::new(output).lines().map_while(Result::ok);
+        lines.inspect(|line| drop((line == "#armed").then(|| armed.send(())))).collect::<Vec<_>>()
+    });
+    // One in four dies somewhere between its start and its first work.
+    if random.below(4) > 0 {
+        let _ = at_work.recv_timeout(PATIENCE);
+    }
+    std::thread::sleep(Duration::from_millis(random.below(2_000)));
     // SIGKILL: nothing in the program gets to say goodbye.
     child.kill().expect("a child to kill");
     child.wait().expect("a killed child");

@@ -18,7 +18,7 @@ pub const FLAG: &str = "--load";
 pub fn run(arguments: &[String]) -> Result<(), Error> {
     let [folder, seed, steps] = arguments else { return Err(clinic::ErrorCode::InvalidInput.into()) };
     let (seed, steps) = (seed.parse::<u64>().unwrap_or(1), steps.parse::<u64>().unwrap_or(0));
-    let session = here::enter(Path::new(folder), &here::models())?;
+    let session = entered(Path::new(folder))?;
     say("#armed");
     let mut work = Work { session, random: Random(seed | 1), lesion: None, image: None, reading: None };
     let mut done = 0;
@@ -30,6 +30,20 @@ pub fn run(arguments: &[String]) -> Result<(), Error> {
     }
     say("#disarmed");
     Ok(())
+}
+
+/// Whoever looked at the clinic a moment ago may still be letting go of it.
+fn entered(folder: &Path) -> Result<Session, Error> {
+    const TRIES: u32 = 50;
+    for _ in 0..TRIES {
+        match here::enter(folder, &here::models()) {
+            Err(error) if error.code == clinic::ErrorCode::ClinicInUse => {
+                std::thread::sleep(std::time::Duration::from_millis(100));
+            }
+            other => return other,
+        }
+    }
+    here::enter(folder, &here::models())
 }
 
 pub fn say(line: &str) {
