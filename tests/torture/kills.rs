@@ -60,7 +60,12 @@ fn killed(folder: &Path, random: &mut Random) -> Vec<String> {
     let (armed, at_work) = mpsc::channel();
     let reader = std::thread::spawn(move || {
         let lines = BufReader::new(output).lines().map_while(Result::ok);
-        lines.inspect(|line| drop((line == "#armed").then(|| armed.send(())))).collect::<Vec<_>>()
+        let heard = lines.inspect(|line| {
+            if line == "#armed" {
+                let _ = armed.send(());
+            }
+        });
+        heard.collect::<Vec<_>>()
     });
     // One in four dies somewhere between its start and its first work.
     if random.below(4) > 0 {
