@@ -3,7 +3,6 @@
 mod auth;
 mod backup;
 mod exam;
-mod figure;
 mod model;
 mod photo;
 mod records;
@@ -12,7 +11,7 @@ mod window;
 
 use std::process::ExitCode;
 
-use figure::Figure;
+use support::figure::{self, Figure};
 
 type Bench = (&'static str, fn() -> Vec<Figure>);
 

@@ -61,7 +61,7 @@ impl Figure {
         self.peer.map(|(_, peer)| self.value / peer)
     }
 
-    fn ok(&self) -> Option<bool> {
+    pub fn ok(&self) -> Option<bool> {
         let judged = if self.peer.is_some() { self.ratio()? } else { self.value };
         Some(self.target?.met_by(judged))
     }
