@@ -57,10 +57,17 @@ impl Target {
 }
 
 impl Figure {
+    /// Something that was counted, with nobody beside it.
+    #[must_use]
+    pub const fn count(name: &'static str, value: usize, target: Target) -> Self {
+        Self { name, value: value as f64, unit: "", peer: None, target: Some(target) }
+    }
+
     fn ratio(&self) -> Option<f64> {
         self.peer.map(|(_, peer)| self.value / peer)
     }
 
+    #[must_use]
     pub fn ok(&self) -> Option<bool> {
         let judged = if self.peer.is_some() { self.ratio()? } else { self.value };
         Some(self.target?.met_by(judged))

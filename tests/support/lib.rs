@@ -1,5 +1,6 @@
 //! The world the tests live in: temporary encrypted clinics and photographs of painted lesions.
 
+pub mod doing;
 pub mod figure;
 pub mod onnx;
 mod shared;

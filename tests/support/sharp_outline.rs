@@ -18,7 +18,7 @@ const STEEPNESS: f32 = 60.0;
 /// When the folder cannot be written.
 pub fn install_sharp_outline(folder: &Path, level: f32) {
     let onnx = network(level);
-    let sha256: String = Sha256::digest(&onnx).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = crate::doing::hash(&onnx);
     let card = json!({
         "schema": 1, "name": "sharp-outline", "version": "1", "task": "lesion_outline",
         "file": "outline.onnx", "sha256": sha256,

@@ -1,20 +1,18 @@
 //! A clinic in a temporary folder, told as a story: `World::founded().registers(…)`.
 
-use std::sync::{Arc, mpsc};
-use std::time::Duration;
+use std::sync::Arc;
 
 use clinic::models::TrialProgram;
 use clinic::sign_in::{Challenge, Entered, sign_in};
 use clinic::views::*;
-use clinic::{Error, Session, Workstation, analysis, audit_trail, entry, image, lesion, patient};
-use domain::image::ImageKind;
-use domain::lesion::{BodySite, Laterality, LesionDetails};
+use clinic::{Error, Session, Workstation, audit_trail, entry};
 use domain::patient::{FitzpatrickType, PatientDetails, Sex};
 use domain::{Clock, FixedClock, ImageId, LesionId, PatientId, SystemClock};
 use jiff::civil::date;
 use tempfile::TempDir;
 use vault::KdfPolicy;
 
+use crate::doing;
 use crate::shared::root;
 
 pub const PASSWORD: &str = "copper lantern walks upstream";
@@ -125,27 +123,18 @@ impl World {
 
     #[must_use]
     pub fn registers(&self, family_name: &str) -> PatientId {
-        let details = PatientDetails { family_name: family_name.into(), ..details() };
-        patient::create(&self.session, PatientCreateRequest { details }).unwrap().patient.id
+        doing::registers(&self.session, family_name).unwrap()
     }
 
     #[must_use]
     pub fn adds_lesion(&self, patient_id: PatientId) -> LesionId {
-        let details = LesionDetails {
-            label: "L1".into(),
-            site: BodySite::Back,
-            laterality: Laterality::Left,
-            note: String::new(),
-        };
-        let request = LesionCreateRequest { patient_id, details, place: None };
-        lesion::create(&self.session, request).unwrap().lesion.id
+        doing::adds_lesion(&self.session, patient_id).unwrap()
     }
 
     /// # Errors
     /// What the import says.
     pub fn imports(&self, lesion_id: LesionId, bytes: &[u8]) -> Result<ImageImported, Error> {
-        let request = ImageImportRequest { lesion_id, kind: ImageKind::Dermoscopic };
-        image::import(&self.session, &request, bytes)
+        doing::imports(&self.session, lesion_id, bytes)
     }
 
     /// Starts an analysis and follows it to its end.
@@ -153,15 +142,8 @@ impl World {
     /// # Errors
     /// What the start says; a job that fails comes back as its last view.
     pub fn analyses(&self, image_ids: &[ImageId]) -> Result<Vec<JobView>, Error> {
-        let (sender, updates) = mpsc::channel();
-        let request = AnalysisStartRequest { image_ids: image_ids.to_vec() };
-        let first = analysis::start(&self.session, &request, move |job| {
-            let _ = sender.send(job.clone());
-        })?;
-        let mut seen = vec![first];
-        while !seen.last().unwrap().state.is_finished() {
-            seen.push(updates.recv_timeout(Duration::from_secs(60)).unwrap());
-        }
+        let seen = doing::analyses(&self.session, image_ids)?;
+        assert!(seen.last().is_some_and(|job| job.state.is_finished()), "{seen:?}");
         Ok(seen)
     }
 }

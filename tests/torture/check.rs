@@ -6,8 +6,7 @@ use std::path::Path;
 
 use clinic::views::*;
 use clinic::{Session, analysis, backup, patient, picture, report, self_test};
-use sha2::{Digest, Sha256};
-use support::{EMAIL, PASSWORD};
+use support::{EMAIL, PASSWORD, doing};
 use vault::{KdfPolicy, Vault, layout};
 
 use crate::clinic_here as here;
@@ -28,29 +27,21 @@ pub fn faults(folder: &Path, acknowledged: &[String]) -> Vec<String> {
         .map(|(_, line)| line)
         .filter_map(|line| missing(&session, line).map(|why| format!("{line}: {why}")))
         .collect();
-    for check in self_test::run(&session).checks_of_records() {
-        found.push(check);
-    }
+    found.extend(ailments(&session));
     drop(session);
     found.extend(strays(folder));
     found
 }
 
-trait OfRecords {
-    fn checks_of_records(self) -> Vec<String>;
-}
-
-impl OfRecords for Result<SelfTestView, clinic::Error> {
-    fn checks_of_records(self) -> Vec<String> {
-        let view = match self {
-            Ok(view) => view,
-            Err(error) => return vec![format!("the self-test does not run: {:?}", error.code)],
-        };
-        let of_records =
-            |check: &&CheckView| matches!(check.check, SelfCheck::Database | SelfCheck::AuditTrail);
-        let bad = view.checks.iter().filter(of_records).filter(|check| check.light != Light::Green);
-        bad.map(|check| format!("{:?}: {:?}", check.check, check.finding)).collect()
-    }
+/// What the self-test says of the records: it looks at every page, and at the whole trail.
+fn ailments(session: &Session) -> Vec<String> {
+    let view = match self_test::run(session) {
+        Ok(view) => view,
+        Err(error) => return vec![format!("the self-test does not run: {:?}", error.code)],
+    };
+    let of_records = |check: &&CheckView| matches!(check.check, SelfCheck::Database | SelfCheck::AuditTrail);
+    let bad = view.checks.iter().filter(of_records).filter(|check| check.light != Light::Green);
+    bad.map(|check| format!("{:?}: {:?}", check.check, check.finding)).collect()
 }
 
 fn missing(session: &Session, line: &str) -> Option<String> {
@@ -71,18 +62,10 @@ fn missing(session: &Session, line: &str) -> Option<String> {
 fn image(session: &Session, id: &str, hash: &str) -> Option<String> {
     let address = format!("/image/{id}/original").parse().ok()?;
     match picture::read(session, &address) {
-        Ok(picture) if hex(&Sha256::digest(&picture.bytes)) == hash => None,
+        Ok(picture) if doing::hash(&picture.bytes) == hash => None,
         Ok(_) => Some("other bytes".into()),
         Err(error) => Some(format!("{:?}", error.code)),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 fn signed(session: &Session, id: &str) -> Option<String> {

@@ -1,24 +1,20 @@
 //! The clinic that is tormented: how it is founded, entered, and worked in.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, mpsc};
-use std::time::Duration;
+use std::sync::Arc;
 
 use clinic::views::*;
-use clinic::{Error, Session, Workstation, analysis, backup, entry, image, lesion, patient, report};
-use domain::image::ImageKind;
-use domain::lesion::{BodySite, Laterality, LesionDetails};
-use domain::patient::PatientDetails;
-use domain::report::SignatureMeaning;
-use domain::{AnalysisId, ImageId, LesionId, PatientId};
-use support::{EMAIL, PASSWORD, World, details, signed_in};
+use clinic::{Error, ErrorCode, Session, Workstation, backup, entry, report};
+use domain::report::{ReportRecord, SignatureMeaning};
+use domain::{AnalysisId, ImageId};
+use support::doing::analyses;
+pub use support::doing::{adds_lesion, imports, registers};
+use support::{EMAIL, PASSWORD, World, signed_in};
 use vault::KdfPolicy;
 
 /// Inside the folder of a torture.
 pub const CLINIC: &str = "clinic";
 pub const BACKUPS: &str = "backups";
-
-const PATIENCE: Duration = Duration::from_secs(120);
 
 pub fn models() -> PathBuf {
     support::root().join("models")
@@ -34,10 +30,10 @@ pub fn found(folder: &Path) -> Result<(), Error> {
     let workstation = workstation(folder, &models());
     let (session, _) = entry::found(&workstation, &World::founding())?;
     let backups = folder.join(BACKUPS);
-    std::fs::create_dir_all(&backups).map_err(|_| clinic::ErrorCode::StorageFailed)?;
+    std::fs::create_dir_all(&backups).map_err(|_| ErrorCode::StorageFailed)?;
     backup::choose_folder(&session, &backups)?;
     let lesion = adds_lesion(&session, registers(&session, "Lindenhoff")?)?;
-    let image = imports(&session, lesion, &small(1))?.0;
+    let image = imports(&session, lesion, &small(1))?.image.id;
     reads(&session, image)?;
     entry::lock(&session)
 }
@@ -53,50 +49,25 @@ pub fn small(number: u64) -> Vec<u8> {
     Phantom::render(&spec).to_jpeg(88)
 }
 
-pub fn registers(session: &Session, family_name: &str) -> Result<PatientId, Error> {
-    let details = PatientDetails { family_name: family_name.into(), ..details() };
-    Ok(patient::create(session, PatientCreateRequest { details })?.patient.id)
-}
-
-pub fn adds_lesion(session: &Session, patient_id: PatientId) -> Result<LesionId, Error> {
-    let details = LesionDetails {
-        label: "L1".into(),
-        site: BodySite::Back,
-        laterality: Laterality::Left,
-        note: String::new(),
-    };
-    Ok(lesion::create(session, LesionCreateRequest { patient_id, details, place: None })?.lesion.id)
-}
-
-/// The photograph and the hash it is stored under.
-pub fn imports(session: &Session, lesion_id: LesionId, bytes: &[u8]) -> Result<(ImageId, String), Error> {
-    let request = ImageImportRequest { lesion_id, kind: ImageKind::Dermoscopic };
-    let image = image::import(session, &request, bytes)?.image;
-    Ok((image.id, image.sha256.to_string()))
-}
-
+/// # Errors
+/// What the start or the job says; `interrupted` where it waits in the queue for the next call to work.
 pub fn reads(session: &Session, image: ImageId) -> Result<AnalysisId, Error> {
-    let (sender, updates) = mpsc::channel();
-    let request = AnalysisStartRequest { image_ids: vec![image] };
-    let mut last = analysis::start(session, &request, move |job| drop(sender.send(job.clone())))?;
-    while !last.state.is_finished() {
-        last = updates.recv_timeout(PATIENCE).map_err(|_| clinic::ErrorCode::Internal)?;
-    }
-    match (last.analysis_id, last.error) {
-        (Some(id), _) => Ok(id),
-        (None, Some(error)) => Err(error),
-        (None, None) => Err(clinic::ErrorCode::Internal.into()),
+    let last = analyses(session, &[image])?.pop();
+    match last.map(|job| (job.analysis_id, job.error)) {
+        Some((Some(id), _)) => Ok(id),
+        Some((None, Some(error))) => Err(error),
+        _ => Err(ErrorCode::Interrupted.into()),
     }
 }
 
-pub fn drafts(session: &Session, analysis_id: AnalysisId) -> Result<domain::report::ReportRecord, Error> {
+pub fn drafts(session: &Session, analysis_id: AnalysisId) -> Result<ReportRecord, Error> {
     report::create(
         session,
         ReportCreateRequest { analysis_id, conclusion: "Excision planned.".into(), proposal: None },
     )
 }
 
-pub fn signs(session: &Session, draft: &domain::report::ReportRecord) -> Result<(), Error> {
+pub fn signs(session: &Session, draft: &ReportRecord) -> Result<(), Error> {
     let request = ReportSignRequest {
         id: draft.id,
         version: draft.version,
@@ -113,6 +84,6 @@ pub fn backs_up(session: &Session) -> Result<domain::BackupId, Error> {
     match (run.problem, run.backup_id) {
         (None, Some(id)) => Ok(id),
         (Some(error), _) => Err(error),
-        (None, None) => Err(clinic::ErrorCode::BackupFailed.into()),
+        (None, None) => Err(ErrorCode::BackupFailed.into()),
     }
 }

@@ -21,7 +21,8 @@ const CONTROL: usize = 6;
 
 pub fn run(length: Length) -> Vec<Figure> {
     let cuts = length.of(CUTS, SHORT);
-    let library = interposer::built();
+    let workshop = tempfile::tempdir().expect("a temporary folder");
+    let library = interposer::built(workshop.path());
     let mut random = Random(0x0c_07_5a);
     let (mut faults, mut acknowledged, mut done) = (vec![], 0, 0);
     let mut control = 0;
@@ -37,18 +38,11 @@ pub fn run(length: Length) -> Vec<Figure> {
         done += now;
     }
     crate::tell("cuts", &faults);
-    let figure = |name, value: usize, target| Figure {
-        name,
-        value: value as f64,
-        unit: "",
-        peer: None,
-        target: Some(target),
-    };
     vec![
-        figure("power_cuts", cuts, Target::AtLeast(cuts as f64)),
-        figure("power_cuts_acknowledged_writes", acknowledged, Target::AtLeast(1.0)),
-        figure("power_cuts_faults_found", faults.len(), Target::AtMost(0.0)),
-        figure("power_cuts_faults_found_with_a_flush_that_lies", control, Target::AtLeast(1.0)),
+        Figure::count("power_cuts", cuts, Target::AtLeast(cuts as f64)),
+        Figure::count("power_cuts_acknowledged_writes", acknowledged, Target::AtLeast(1.0)),
+        Figure::count("power_cuts_faults_found", faults.len(), Target::AtMost(0.0)),
+        Figure::count("power_cuts_faults_found_with_a_flush_that_lies", control, Target::AtLeast(1.0)),
     ]
 }
 

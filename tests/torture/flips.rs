@@ -31,16 +31,9 @@ pub fn run(length: Length) -> Vec<Figure> {
     }
     faults.extend(check::faults(folder.path(), &[]));
     crate::tell("flips", &faults);
-    let figure = |name, value: usize, target| Figure {
-        name,
-        value: value as f64,
-        unit: "",
-        peer: None,
-        target: Some(target),
-    };
     vec![
-        figure("flipped_bytes", flips / 2 * 2, Target::AtLeast(flips as f64)),
-        figure("flipped_bytes_faults_found", faults.len(), Target::AtMost(0.0)),
+        Figure::count("flipped_bytes", flips / 2 * 2, Target::AtLeast(flips as f64)),
+        Figure::count("flipped_bytes_faults_found", faults.len(), Target::AtMost(0.0)),
     ]
 }
 

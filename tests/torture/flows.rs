@@ -26,9 +26,9 @@ pub fn prepare(folder: &Path) -> Result<String, Error> {
     let session = here::enter(folder, &here::models())?;
     let patient = here::registers(&session, "Winterthal")?;
     let lesion = here::adds_lesion(&session, patient)?;
-    let (image, _) = here::imports(&session, lesion, &here::small(2))?;
+    let image = here::imports(&session, lesion, &here::small(2))?.image.id;
     let reading = here::reads(&session, image)?;
-    let spare = here::imports(&session, lesion, &here::small(3))?.0;
+    let spare = here::imports(&session, lesion, &here::small(3))?.image.id;
     entry::lock(&session)?;
     std::fs::create_dir_all(folder.join(FRESH)).map_err(|_| ErrorCode::StorageFailed)?;
     Ok(format!("{patient},{lesion},{image},{reading},{spare}"))
@@ -89,7 +89,7 @@ impl Known {
             "register" => here::registers(session, "Sommerfeld").map(|id| say(&format!("ack patient {id}"))),
             "change" => self.changes(session),
             "photograph" => here::imports(session, self.lesion, &here::small(4))
-                .map(|(id, hash)| say(&format!("ack image {id} {hash}"))),
+                .map(|stored| say(&format!("ack image {} {}", stored.image.id, stored.image.sha256))),
             "reading" => here::reads(session, self.image).map(|id| say(&format!("ack reading {id}"))),
             "draft" => {
                 here::drafts(session, self.reading).map(|draft| say(&format!("ack draft {}", draft.id)))

@@ -1,12 +1,12 @@
 //! The recorder of `disk.c`, compiled where this runs.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// # Panics
 /// Without a C compiler, which building Lentigo needs as well.
-pub fn built() -> PathBuf {
-    let library = std::env::temp_dir().join(format!("lentigo-disk-{}.so", std::process::id()));
+pub fn built(folder: &Path) -> PathBuf {
+    let library = folder.join("disk.so");
     let source = support::root().join("tests/torture/disk.c");
     let done = Command::new("cc")
         .args(["-O1", "-shared", "-fPIC", "-o"])

@@ -38,18 +38,11 @@ pub fn run(length: Length) -> Vec<Figure> {
         acknowledged += lines.len();
     }
     crate::tell("kills", &faults);
-    let figure = |name, value: usize, unit, target| Figure {
-        name,
-        value: value as f64,
-        unit,
-        peer: None,
-        target: Some(target),
-    };
     vec![
-        figure("kills", kills, "", Target::AtLeast(kills as f64)),
-        figure("kills_acknowledged_writes", acknowledged, "", Target::AtLeast(1.0)),
-        figure("kills_faults_found", faults.len(), "", Target::AtMost(0.0)),
-        figure("kills_errors_of_the_load", errors, "", Target::AtMost(0.0)),
+        Figure::count("kills", kills, Target::AtLeast(kills as f64)),
+        Figure::count("kills_acknowledged_writes", acknowledged, Target::AtLeast(1.0)),
+        Figure::count("kills_faults_found", faults.len(), Target::AtMost(0.0)),
+        Figure::count("kills_errors_of_the_load", errors, Target::AtMost(0.0)),
     ]
 }
 

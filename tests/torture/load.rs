@@ -81,9 +81,10 @@ impl Work {
     }
 
     fn photograph(&mut self, lesion: LesionId) -> Result<(), Error> {
-        let (image, hash) = here::imports(&self.session, lesion, &here::small(self.random.below(u64::MAX)))?;
-        say(&format!("ack image {image} {hash}"));
-        self.image = Some(image);
+        let bytes = here::small(self.random.below(u64::MAX));
+        let image = here::imports(&self.session, lesion, &bytes)?.image;
+        say(&format!("ack image {} {}", image.id, image.sha256));
+        self.image = Some(image.id);
         Ok(())
     }
 

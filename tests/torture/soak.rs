@@ -52,8 +52,8 @@ fn day(session: &Session, round: u64) -> Result<(), Error> {
     let text = "Winterthl".to_owned();
     patient::search(session, &PatientSearchRequest { text, limit: 20, offset: 0 })?;
     let lesion = here::adds_lesion(session, patient)?;
-    let (image, _) = here::imports(session, lesion, &here::small(round))?;
-    let reading = here::reads(session, image)?;
+    let image = here::imports(session, lesion, &here::small(round))?.image;
+    let reading = here::reads(session, image.id)?;
     here::signs(session, &here::drafts(session, reading)?)?;
     visit::queue(session, &QueueReadRequest { day: None })?;
     safety_net::read(session, &SafetyNetRequest { limit: 100 }).map(drop)
