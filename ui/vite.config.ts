@@ -10,6 +10,8 @@ const messages = () =>
     project: "./project.inlang",
     outdir: "./src/i18n/generated",
     strategy: ["globalVariable", "baseLocale"],
+    // A module a message is thousands of files for every test file to load.
+    outputStructure: "locale-modules",
   });
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -42,5 +44,7 @@ export default defineConfig(({ mode }) => ({
     setupFiles: ["test/setup.ts"],
     restoreMocks: true,
     testTimeout: 20_000,
+    // By default one core is left to whoever watches.
+    maxWorkers: "100%",
   },
 }));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use clinic::views::*;
-use clinic::{ErrorCode, derived, entry, history, picture, registry};
+use clinic::{ErrorCode, derived, entry, history, picture, registry, similar};
 use domain::consent::ConsentKind;
 use domain::derived::{DerivedPurpose, DerivedState};
 use domain::{AnalysisId, ImageId, PatientId};
@@ -88,6 +88,16 @@ fn passes(world: &World, purpose: DerivedPurpose) -> DerivedRunView {
     let run = run.unwrap();
     assert_eq!(run.state, DerivedState::Finished, "{:?}", run.problem);
     run
+}
+
+/// After a sign-in the program adds missing features by itself, once.
+fn the_archive_is_filled(world: &World, reading: AnalysisId) {
+    let filling = || similar::read(&world.session, &AnalysisReadRequest { id: reading }).unwrap().filling;
+    let start = Instant::now();
+    while filling() {
+        assert!(start.elapsed() < Duration::from_secs(60), "the archive is never filled");
+        std::thread::sleep(Duration::from_millis(100));
+    }
 }
 
 /// Everything that a reading says, as it is stored.
@@ -220,6 +230,7 @@ fn a_pass_goes_on_after_a_restart_and_can_be_stopped() {
 fn features_of_the_model_in_use_are_made_where_they_are_missing() {
     let world = World::founded();
     let case = examined(&world, "Lindenhoff", &naevus_jpeg());
+    the_archive_is_filled(&world, case.analysis);
     let request =
         ReadingDeleteRequest { id: case.analysis, reason: "Wrong patient".into(), password: PASSWORD.into() };
     history::delete_reading(&world.session, &request).unwrap();

@@ -4,7 +4,6 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 /// Side of its input and of its map.
 const SIDE: u32 = 512;

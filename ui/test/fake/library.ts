@@ -37,7 +37,7 @@ const PROGRAM: [slug: string, language: TextLanguage, content: ArticleContent][]
 
 /** Articles as the core has them; tests reach in and change them. */
 export class FakeLibrary {
-  readonly articles: Article[] = PROGRAM.map(([slug, language, program]) => ({ slug, language, editions: [], program, newer: false }));
+  readonly articles: Article[] = PROGRAM.map(([slug, language, program]) => ({ slug, language, editions: [], program: structuredClone(program), newer: false }));
 
   now({ editions, program }: Article): Edition {
     const newest = editions.at(-1);

@@ -175,8 +175,11 @@ pub(crate) fn prepare(session: &Session) {
         actor: session.actor(),
         after: None,
     };
+    pass.say(true);
     // Where no thread can be had, the first question reads it.
-    drop(thread::Builder::new().name("archive".into()).spawn(move || pass.run()));
+    if thread::Builder::new().name("archive".into()).spawn(move || pass.run()).is_err() {
+        session.archive().lock().filling = false;
+    }
 }
 
 struct Pass {
@@ -195,7 +198,6 @@ enum Step {
 impl Pass {
     fn run(mut self) {
         thread::sleep(START);
-        self.say(true);
         loop {
             match self.step() {
                 Step::More => {}

@@ -172,8 +172,15 @@ fn add_new(slugs: &mut Vec<String>, more: Vec<String>) {
     }
 }
 
-/// A word of the title weighs more than one of the other names, and both more than the text.
+/// Articles that are called so come before those whose text says it.
 fn matching(tx: &Reading<'_>, language: TextLanguage, expression: &str) -> Result<Vec<String>, RecordsError> {
+    let mut found = weighed(tx, language, &format!("{{title names}} : ({expression})"))?;
+    add_new(&mut found, weighed(tx, language, expression)?);
+    Ok(found)
+}
+
+/// A word of the title weighs more than one of the other names, and both more than the text.
+fn weighed(tx: &Reading<'_>, language: TextLanguage, expression: &str) -> Result<Vec<String>, RecordsError> {
     let mut query = tx.connection().prepare_cached(
         "SELECT slug FROM article_search WHERE article_search MATCH ?1 AND language = ?2
          ORDER BY bm25(article_search, 0, 0, 12, 8, 1), slug",

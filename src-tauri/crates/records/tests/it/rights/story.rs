@@ -26,8 +26,8 @@ use records::jobs::{self, JobOutcome, NewJob};
 use records::report_proposals;
 use records::reports::{self, NewReport};
 use records::{
-    biopsies, break_glass, case_notes, deletions, embeddings, holds, lesions, patients, portraits, recalls,
-    rights, visits,
+    biopsies, break_glass, case_notes, deletions, embeddings, golden_images, holds, lesions, patients,
+    portraits, recalls, rights, visits,
 };
 use serde_json::json;
 
@@ -162,6 +162,7 @@ fn treatment(world: &World, patient: &Patient) -> usize {
     let taken = world.write(|tx| biopsies::take(tx, lesion.id, &specimen(world, &image, &patient.number)));
     let found = domain::biopsy::Finding { text: note.clone(), ..finding(Behaviour::Malignant) };
     world.write(|tx| biopsies::enter_histology(tx, taken.id, taken.version, &found));
+    world.write(|tx| golden_images::mark(tx, image.id, "mel"));
     let entry = NoteEntry { audience: NoteAudience::All, text: note.clone(), follows: None };
     let first = world.write(|tx| case_notes::write(tx, patient.id, &entry));
     world.write(|tx| case_notes::write(tx, patient.id, &NoteEntry { follows: Some(first.id), ..entry }));
