@@ -1,5 +1,6 @@
 //! `./dev bench [NAME] [--json]`: our figure and the peer's, side by side in one run.
 
+mod architectures;
 mod auth;
 mod backup;
 mod exam;
@@ -18,7 +19,8 @@ use support::figure::{self, Figure};
 
 type Bench = (&'static str, fn() -> Vec<Figure>);
 
-const BENCHES: [Bench; 10] = [
+const BENCHES: [Bench; 11] = [
+    ("architectures", architectures::run),
     ("auth", auth::run),
     ("backup", backup::run),
     ("exam", exam::run),

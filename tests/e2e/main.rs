@@ -7,6 +7,7 @@ mod examination;
 mod journeys;
 mod memory;
 mod network;
+mod rooms;
 mod signing;
 mod staff;
 
