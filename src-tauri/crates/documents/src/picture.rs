@@ -3,7 +3,8 @@
 use std::io::Cursor;
 
 use fast_image_resize::images::Image;
-use fast_image_resize::{PixelType, Resizer};
+use fast_image_resize::pixels::U8x3;
+use fast_image_resize::{IntoImageView, IntoImageViewMut, PixelType, Resizer};
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ExtendedColorType, ImageReader, Limits, RgbImage};
 
@@ -67,7 +68,10 @@ fn shrink(pixels: RgbImage, width: u32, height: u32) -> Option<RgbImage> {
     let (from_width, from_height) = pixels.dimensions();
     let source = Image::from_vec_u8(from_width, from_height, pixels.into_raw(), PixelType::U8x3).ok()?;
     let mut target = Image::new(width, height, PixelType::U8x3);
-    Resizer::new().resize(&source, &mut target, None).ok()?;
+    // Named, the type of the pixels is the only one that the convolutions are compiled for.
+    Resizer::new()
+        .resize_typed(&source.image_view::<U8x3>()?, &mut target.image_view_mut::<U8x3>()?, None)
+        .ok()?;
     RgbImage::from_raw(width, height, target.into_vec())
 }
 

@@ -5,7 +5,10 @@ use crate::decode::Photograph;
 use crate::preprocess::CropArea;
 use crate::resample::{Window, bilinear};
 use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::pixels::U8x3;
+use fast_image_resize::{
+    FilterType, IntoImageView, IntoImageViewMut, PixelType, ResizeAlg, ResizeOptions, Resizer,
+};
 
 /// Antialiased bilinear resize of `area` of a photograph: the same bytes as Pillow's
 /// `crop(area).resize((width, height), BILINEAR)`. Returns `width * height * 3` bytes.
@@ -38,7 +41,11 @@ fn convolve(rgb: &[u8], from: (u32, u32), to: (u32, u32), filter: FilterType) ->
         .expect("a photograph holds width x height x 3 bytes");
     let mut target = Image::new(to.0, to.1, PixelType::U8x3);
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter));
-    Resizer::new().resize(&source, &mut target, &options).expect("source and target have one pixel type");
+    // Named, the type of the pixels is the only one that the convolutions are compiled for.
+    let view = source.image_view::<U8x3>().expect("made of this type");
+    let mut onto = target.image_view_mut::<U8x3>().expect("made of this type");
+    Resizer::new().resize_typed(&view, &mut onto, &options).expect("the whole of the source is inside it");
+    drop(onto);
     target.into_vec()
 }
 
