@@ -12,7 +12,7 @@ async fn insights(window: &Window) {
     window.text_where("[data-testid=total-patients]", |text| text.starts_with('1')).await;
     look(window, "#insight-uploads", "70-dashboard").await;
     window.click("[data-testid=tab-trends]").await;
-    look(window, "[data-testid=trend-show]", "71-trends").await;
+    look(window, "[data-testid=tab-trends][aria-current=page]", "71-trends").await;
     window.click("[data-testid=tab-performance]").await;
     look(window, "[data-testid=tab-performance][aria-current=page]", "72-no-histology").await;
     window.click("[data-testid=tab-usage]").await;
