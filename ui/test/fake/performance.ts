@@ -203,7 +203,7 @@ export function performanceHandlers(clinic: FakeClinic, open: () => { role: stri
       return { ...state.drift, report: { ...state.drift.report, reference: months.slice(begin, begin + 3) } };
     },
     performance_cases: ({ limit, offset }) => (may(), { total: state.cases.length, rows: state.cases.slice(offset, offset + limit) }),
-    performance_table_save: () => (may(), { saved: true, path: "/home/ines/ai-performance.csv" }),
-    performance_page_save: () => (may(), { saved: true, path: "/home/ines/ai-performance-2026-11-20.pdf" }),
+    performance_table_save: () => (may(), { saved: true, path: "/media/clinic/ai-performance.csv" }),
+    performance_page_save: () => (may(), { saved: true, path: "/media/clinic/ai-performance-2026-11-20.pdf" }),
   };
 }
