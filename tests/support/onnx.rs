@@ -1,7 +1,6 @@
 //! ONNX files for tests, written field by field: small networks that read a picture, and the ways to get one wrong.
 
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 /// Side of the pictures that the small networks read.
 pub const SIDE: i64 = 32;
@@ -117,7 +116,7 @@ impl Tiny {
     /// The card of the network, whose file has this content.
     #[must_use]
     pub fn card(&self, file: &[u8]) -> Value {
-        let hash: String = Sha256::digest(file).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = crate::doing::hash(file);
         let classes = [
             ("nv", "Naevus", "benign"),
             ("mel", "Melanoma", "malignant"),
