@@ -185,7 +185,7 @@ export class FakeHost {
         const rows = clinic.patients.filter((p) => p.merged_into === null &&
           words.every((word) => plain(`${p.family_name} ${p.given_names} ${p.number} ${p.phone} ${p.date_of_birth}`).includes(word)),
         );
-        return { total: rows.length, rows: rows.slice(offset, offset + limit).map(rowOf) };
+        return { total: rows.length, more: false, rows: rows.slice(offset, offset + limit).map(rowOf) };
       },
       lesion_create: ({ patient_id, details, place = null }) =>
         clinic.lesionView(clinic.addLesion(find(clinic.patients, patient_id), { ...details, place: place ?? null })),

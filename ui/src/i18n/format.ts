@@ -1,3 +1,4 @@
+import { m } from "./generated/messages";
 import { formatLocale } from "./locale";
 
 const cache = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat | Intl.Collator>();
@@ -82,6 +83,11 @@ export function formatWeekday(day: number): string {
 
 export function formatCount(value: number): string {
   return numbers({ maximumFractionDigits: 0 }).format(value);
+}
+
+/** A count that may have ended early. */
+export function countOver(value: number, over: boolean): string {
+  return over ? m.count_over({ count: formatCount(value) }) : formatCount(value);
 }
 
 /** Shares far below one keep two digits that mean something: 0.004 is not 0. */

@@ -3083,7 +3083,11 @@ text: string,
  */
 limit: number, offset: number, };
 
-export type PatientSearchResult = { total: number, rows: Array<PatientRow>, };
+export type PatientSearchResult = { total: number, 
+/**
+ * There are more than `total`: counting ended there.
+ */
+more: boolean, rows: Array<PatientRow>, };
 
 export type PatientSlipView = { patient_number: string, code: string, expires_at: string, pictures: number, reports: number, };
 

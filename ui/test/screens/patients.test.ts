@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { rowOf } from "../fake/registry";
 import { World } from "../world";
 
 describe("patients", () => {
@@ -97,6 +98,17 @@ describe("patients", () => {
     delete world.host.answers.patient_search;
     await world.click("retry");
     await world.until(() => expect(world.all("failure")).toHaveLength(0));
+  });
+
+  it("says that there are more than were counted, and offers the next of them", async () => {
+    const patient = world.clinic.addPatient();
+    world.clinic.addLesion(patient);
+    await world.open();
+    world.host.answers.patient_search = () => ({ total: 2000, more: true, rows: [rowOf(patient)] });
+    await world.type("patient-search", "o");
+    await world.until(() => expect(document.body.textContent).toContain("1 of more than 2,000 patients shown"));
+    await world.at("patients-more");
+    delete world.host.answers.patient_search;
   });
 
   it("shows missing consents on every page of the patient", async () => {

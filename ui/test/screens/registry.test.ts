@@ -75,7 +75,7 @@ describe("the registry of patients", () => {
   it("marks a hit that is only similar", async () => {
     const patient = world.clinic.addPatient();
     const row = { ...patient, approximate: true };
-    world.host.answers.patient_search = () => ({ total: 1, rows: [row] });
+    world.host.answers.patient_search = () => ({ total: 1, more: false, rows: [row] });
     await world.open();
     await world.type("patient-search", "okonkow");
     expect(await world.text("approximate")).toBe("Similar");
@@ -240,7 +240,7 @@ describe("the registry of patients", () => {
       const { kept, other } = two();
       other.merged_into = kept.id;
       const row = { ...other, approximate: false };
-      world.host.answers.patient_search = () => ({ total: 1, rows: [row] });
+      world.host.answers.patient_search = () => ({ total: 1, more: false, rows: [row] });
       await world.open();
       await world.openPatient("Okonkow");
       await world.at("merged-away");

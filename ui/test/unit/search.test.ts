@@ -3,7 +3,7 @@ import { PatientSearch, SEARCH_DEBOUNCE_MS } from "../../src/features/patient/se
 import type { PatientSearchResult } from "../../src/ipc/generated";
 import { FakeHost } from "../fake-host";
 
-const answer = (total: number): PatientSearchResult => ({ total, rows: [] });
+const answer = (total: number): PatientSearchResult => ({ total, more: false, rows: [] });
 const settled = () => vi.advanceTimersByTimeAsync(0);
 
 describe("search as you type", () => {

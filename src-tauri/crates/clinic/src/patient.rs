@@ -90,7 +90,7 @@ pub fn search(session: &Session, request: &PatientSearchRequest) -> Result<Patie
         patients::search(tx, &text, limit, request.offset)
     })?;
     let rows = page.patients.into_iter().map(|patient| row(session, patient)).collect();
-    Ok(PatientSearchResult { total: u32::try_from(page.total).unwrap_or(u32::MAX), rows })
+    Ok(PatientSearchResult { total: u32::try_from(page.total).unwrap_or(u32::MAX), more: page.more, rows })
 }
 
 pub(crate) fn row(session: &Session, patient: PatientSummary) -> PatientRow {

@@ -8,6 +8,8 @@ export const SEARCH_LIMIT = 200;
 export class PatientSearch {
   rows = $state.raw<PatientRow[]>([]);
   total = $state(0);
+  /** There are more than the total: counting ended there. */
+  over = $state(false);
   /** The text the rows belong to; null before the first answer. */
   answered = $state<string | null>(null);
   failure = $state<AppError | null>(null);
@@ -39,6 +41,7 @@ export class PatientSearch {
         // Somebody may have been registered meanwhile, which moves the rows by one.
         this.rows = [...this.rows, ...found.rows.filter((row) => !known.has(row.id))];
         this.total = found.total;
+        this.over = found.more;
       }
     } catch (reason) {
       if (turn === this.#asked) this.failure = toAppError(reason);
@@ -64,6 +67,7 @@ export class PatientSearch {
       if (turn !== this.#asked) return;
       this.rows = found.rows;
       this.total = found.total;
+      this.over = found.more;
       this.answered = text;
       this.failure = null;
     } catch (reason) {

@@ -7,6 +7,8 @@ const LIMIT = 8;
 export class Finder {
   rows = $state.raw<PatientRow[]>([]);
   total = $state(0);
+  /** There are more than the total. */
+  over = $state(false);
   /** The text the rows belong to; null before the first answer. */
   answered = $state<string | null>(null);
   failure = $state.raw<AppError | null>(null);
@@ -30,6 +32,7 @@ export class Finder {
       if (turn !== this.#asked) return;
       this.rows = found.rows;
       this.total = found.total;
+      this.over = found.more;
       this.answered = text;
       this.failure = null;
     } catch (reason) {

@@ -72,6 +72,8 @@ pub struct PatientSearchRequest {
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct PatientSearchResult {
     pub total: u32,
+    /// There are more than `total`: counting ended there.
+    pub more: bool,
     pub rows: Vec<PatientRow>,
 }
 

@@ -24,6 +24,8 @@ use super::words::{Word, indexed_words, words_of};
 const RANKED: u64 = 400;
 /// With fewer hits than this, near ones follow.
 const FEW: u64 = 5;
+/// Hits beyond so many are not counted: a letter that half the clinic begins with costs no more than a rare one.
+const COUNTED: u64 = 2_000;
 pub(super) const SUMMARY: &str =
     "SELECT patients.id, number, family_name, given_names, date_of_birth, sex, phone FROM patients";
 
@@ -45,8 +47,10 @@ pub struct PatientSummary {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PatientPage {
     pub patients: Vec<PatientSummary>,
-    /// Hits on all pages.
+    /// Hits on all pages, as far as they were counted.
     pub total: u64,
+    /// There are more than `total`.
+    pub more: bool,
 }
 
 /// Finds patients; an empty query lists all of them by name. An exact number comes first, then family
@@ -153,7 +157,7 @@ fn everyone(tx: &Reading<'_>, limit: u32, offset: u32) -> Result<PatientPage, Re
     let sql =
         format!("{SUMMARY} WHERE merged_into IS NULL ORDER BY family_key, given_key, row LIMIT ?1 OFFSET ?2");
     let patients = list(tx, &sql, params![limit, offset])?;
-    Ok(PatientPage { patients, total })
+    Ok(PatientPage { patients, total, more: false })
 }
 
 fn matching(
@@ -166,8 +170,11 @@ fn matching(
     let expression = words.iter().map(Word::expression).collect::<Vec<_>>().join(" AND ");
     let found: u64 = tx
         .connection()
-        .prepare_cached("SELECT count(*) FROM patient_search WHERE patient_search MATCH ?1")?
-        .query_row([&expression], |row| row.get(0))?;
+        .prepare_cached(
+            "SELECT count(*) FROM (SELECT 1 FROM patient_search WHERE patient_search MATCH ?1 LIMIT ?2)",
+        )?
+        .query_row(params![expression, COUNTED + 1], |row| row.get(0))?;
+    let more = found > COUNTED;
     // The patient with exactly this number stands before all others; the rest is counted without it.
     let first = match named_by(tx, query)? {
         Some(id) => list(tx, &format!("{SUMMARY} WHERE id = ?1"), [id_text(&id)])?,
@@ -175,7 +182,7 @@ fn matching(
     };
     let except = first.first().map_or("", |patient| patient.number.as_str());
     let ahead = u32::try_from(first.len()).unwrap_or(0);
-    let exact = found.max(u64::from(ahead));
+    let exact = found.min(COUNTED).max(u64::from(ahead));
     let hits = Hits { expression: &expression, lead: &words[0].text, single: words.len() == 1, except };
     let mut patients: Vec<_> = first.iter().skip(offset as usize).take(limit as usize).cloned().collect();
     let wanted = limit - u32::try_from(patients.len()).unwrap_or(0);
@@ -186,14 +193,14 @@ fn matching(
         hits.broad(tx, wanted, skipped)?
     });
     if exact >= FEW {
-        return Ok(PatientPage { patients, total: exact });
+        return Ok(PatientPage { patients, total: exact, more });
     }
     let near = approximate::hits(tx, words, &expression, except)?;
     let total = exact + near.len() as u64;
     let skipped = usize::try_from(u64::from(offset).saturating_sub(exact)).unwrap_or(usize::MAX);
     let room = limit as usize - patients.len();
     patients.extend(near.into_iter().skip(skipped).take(room));
-    Ok(PatientPage { patients, total })
+    Ok(PatientPage { patients, total, more })
 }
 
 /// What a query found, less the patient whose number it names.

@@ -52,7 +52,15 @@ pub(crate) fn words_of(query: &str) -> Vec<Word> {
             );
         }
     }
+    // A nought that stands alone, as in "+49 (0) 171", is in no index.
+    if words.iter().any(|word| !is_nought(word)) {
+        words.retain(|word| !is_nought(word));
+    }
     words
+}
+
+fn is_nought(word: &Word) -> bool {
+    word.text.bytes().all(|digit| digit == b'0')
 }
 
 /// "p000123" as it is indexed: "p123".
@@ -97,7 +105,9 @@ pub(super) fn telephone_words(phone: &str) -> Vec<String> {
         .filter(|group| !group.is_empty())
         .collect();
     let mut words: Vec<String> = (0..groups.len()).map(|from| groups[from..].concat()).collect();
-    words.push(digits(phone));
+    // With its leading zeros every number of one area code would be another word to look through while that is typed;
+    // a query leaves them out as well.
+    words.push(digits(phone).trim_start_matches('0').to_owned());
     words
 }
 
@@ -116,6 +126,8 @@ mod tests {
         assert_eq!(typed("  Müller-L  josé"), ["muller", "l", "jose"]);
         assert_eq!(typed("09.03.1971"), ["09031971"]);
         assert_eq!(typed("+49 171/23-45"), ["49", "1712345"]);
+        assert_eq!(typed("+49 (0) 171"), ["49", "171"]);
+        assert_eq!(typed("0"), ["0"]);
         assert_eq!(typed("P-000123 p0123 P123"), ["p", "000123", "p123", "p123"]);
         assert!(typed(" -- ' \" * ").is_empty());
     }

@@ -54,7 +54,7 @@ fn numbers_telephones_and_dates_are_found_however_they_are_written() {
     for query in ["P-000001", "p1", "P-1", "000001", "p000001"] {
         assert_eq!(names(&world, query)[0], "Müller", "{query}");
     }
-    for query in ["0171 2345", "01712345", "171 2345", "0171/2345", "2345", "1712"] {
+    for query in ["0171 2345", "01712345", "171 2345", "0171/2345", "(0) 171 2345", "2345", "1712"] {
         assert_eq!(names(&world, query), ["Łukaszewicz"], "{query}");
     }
     for query in ["1980-12-24", "24.12.1980", "12/24/1980", "24.12.", "1980", "müller 1980"] {
@@ -116,6 +116,22 @@ fn pages_of_a_broad_query_hold_everybody_once() {
     assert!(first.patients.iter().all(|p| p.family_name == "Marder0"));
     let exact = world.write(|tx| patients::search(tx, "1", 3, 0));
     assert_eq!(exact.patients[0].number, "P-000001");
+}
+
+#[test]
+fn very_many_hits_are_counted_to_an_end_and_all_of_them_are_listed() {
+    let world = World::new();
+    world.write(|tx| {
+        (0..2_010).try_for_each(|n| patients::register(tx, &details(&format!("Marder{n}"), "Bo")).map(|_| ()))
+    });
+    let page = |query: &str, offset| world.write(|tx| patients::search(tx, query, 20, offset));
+    let (many, rest) = (page("mar", 0), page("mar", 2_000));
+    assert_eq!((many.total, many.more, many.patients.len()), (2_000, true, 20));
+    assert_eq!((rest.more, rest.patients.len()), (true, 10), "what is not counted is there all the same");
+    let few = page("marder199", 0);
+    assert_eq!((few.total, few.more), (11, false));
+    let all = page("", 0);
+    assert_eq!((all.total, all.more), (2_010, false));
 }
 
 #[test]
