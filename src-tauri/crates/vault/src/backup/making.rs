@@ -2,20 +2,18 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
-use std::io::{self, Read};
 
 use domain::{BackupId, FileId};
 
+use super::ahead::{self, Found};
 use super::draft::{BackupDraft, Content, Source};
 use super::drive::Drive;
 use super::manifest::{self, FileEntry, Generation, Manifest, Part};
-use super::objects::{self, Digest, Shelf, digest};
+use super::objects::{self, Digest, Shelf};
 use super::set::BackupSet;
 use super::{BackupStep, BackupWatch, Tally};
 use crate::error::VaultError;
 use crate::layout;
-
-const BYTES_PIECE: u64 = 8 << 20;
 
 /// A set that this program makes backups in.
 pub struct OpenSet {
@@ -56,14 +54,8 @@ impl OpenSet {
     ) -> Result<BackupMade, VaultError> {
         let previous = if thorough { None } else { self.newest_authentic(draft)? };
         let sources = draft.sources()?;
-        let mut copying = Copying::begin(&self.drive, previous.as_ref())?;
-        let total = sources.iter().map(|source| source.content.length()).sum();
-        let mut tally = Tally::begin(watch, BackupStep::Copying, total)?;
-        let mut files = Vec::with_capacity(sources.len());
-        for source in &sources {
-            files.extend(copying.file(source, &mut tally)?);
-        }
-        let Copying { unproven, bytes_written, .. } = copying;
+        let copied = Copying::begin(&self.drive, previous.as_ref())?.copy(&sources, watch)?;
+        let Copied { files, unproven, bytes_written } = copied;
         self.drive.flush()?;
         self.read_back(&unproven, watch)?;
         let sealed = files.iter().filter_map(|file| layout::sealed_file_of(&file.path)).collect();
@@ -110,11 +102,7 @@ impl OpenSet {
     fn read_back(&self, parts: &[Part], watch: &mut BackupWatch<'_>) -> Result<(), VaultError> {
         let total = parts.iter().map(|part| part.length).sum();
         let mut tally = Tally::begin(watch, BackupStep::Checking, total)?;
-        for part in parts {
-            objects::read(self.drive.root(), part)?;
-            tally.add(part.length)?;
-        }
-        Ok(())
+        ahead::check(self.drive.root(), parts, |length| tally.add(length))
     }
 }
 
@@ -136,6 +124,13 @@ struct Copying<'a> {
     bytes_written: u64,
 }
 
+struct Copied {
+    /// In the order of the sources, without those that went meanwhile.
+    files: Vec<FileEntry>,
+    unproven: Vec<Part>,
+    bytes_written: u64,
+}
+
 impl<'a> Copying<'a> {
     fn begin(drive: &'a Drive, previous: Option<&'a Manifest>) -> Result<Self, VaultError> {
         let files = previous.map_or(&[][..], |manifest| manifest.files.as_slice());
@@ -153,33 +148,38 @@ impl<'a> Copying<'a> {
         })
     }
 
-    /// Nothing when the file went meanwhile.
-    fn file(&mut self, source: &Source, tally: &mut Tally<'_, '_>) -> Result<Option<FileEntry>, VaultError> {
-        if let Some(known) = self.unchanged(source) {
-            tally.add(known.length)?;
-            return Ok(Some(known.clone()));
-        }
-        let (mut reader, piece, modified): (Box<dyn Read + '_>, _, _) = match &source.content {
-            Content::Bytes(bytes) => (Box::new(bytes.as_slice()), BYTES_PIECE, 0),
-            Content::File { at, piece, modified, sealed, .. } => match File::open(at) {
-                Err(error) if *sealed && error.kind() == io::ErrorKind::NotFound => return Ok(None),
-                opened => (Box::new(opened?), *piece, *modified),
-            },
-        };
-        let mut entry = FileEntry { path: source.path.clone(), length: 0, modified, parts: Vec::new() };
-        let mut bytes = Vec::new();
-        loop {
-            bytes.clear();
-            reader.by_ref().take(piece).read_to_end(&mut bytes)?;
-            if bytes.is_empty() {
-                return Ok(Some(entry));
+    fn copy(mut self, sources: &[Source], watch: &mut BackupWatch<'_>) -> Result<Copied, VaultError> {
+        let total = sources.iter().map(|source| source.content.length()).sum();
+        let mut tally = Tally::begin(watch, BackupStep::Copying, total)?;
+        let mut files: Vec<Option<FileEntry>> = vec![None; sources.len()];
+        let mut changed = Vec::new();
+        for (number, source) in sources.iter().enumerate() {
+            if let Some(known) = self.unchanged(source) {
+                tally.add(known.length)?;
+                files[number] = Some(known.clone());
+            } else {
+                changed.push((number, source));
             }
-            let part = Part { sha256: digest(&bytes), length: bytes.len() as u64 };
-            self.piece(part, &bytes)?;
-            entry.length += part.length;
-            entry.parts.push(part);
-            tally.add(part.length)?;
         }
+        ahead::read(&changed, |number, found| {
+            match found {
+                Found::Beginning { modified } => {
+                    let path = sources[number].path.clone();
+                    files[number] = Some(FileEntry { path, length: 0, modified, parts: Vec::new() });
+                }
+                Found::Piece { part, bytes } => {
+                    self.piece(part, &bytes)?;
+                    let entry = files[number].as_mut();
+                    let entry = entry.unwrap_or_else(|| unreachable!("a file begins before its pieces"));
+                    entry.length += part.length;
+                    entry.parts.push(part);
+                    tally.add(part.length)?;
+                }
+            }
+            Ok(())
+        })?;
+        let files = files.into_iter().flatten().collect();
+        Ok(Copied { files, unproven: self.unproven, bytes_written: self.bytes_written })
     }
 
     /// What the previous backup says of a sealed file that it holds already.

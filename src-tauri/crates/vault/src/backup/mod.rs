@@ -13,6 +13,7 @@
 //! authenticated with a key derived from the database key of its time. It is put in place after everything it
 //! names was flushed to the disk and read back, so that a backup that was cut leaves the earlier ones as they were.
 
+mod ahead;
 mod draft;
 mod drive;
 mod making;
