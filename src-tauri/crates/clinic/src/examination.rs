@@ -19,7 +19,7 @@ use crate::outlining;
 use crate::session::Office;
 
 /// Long side of a stored heatmap; it is smooth, and the viewer enlarges it.
-const HEATMAP_SIDE: u32 = 512;
+const HEATMAP_SIDE: u32 = 256;
 /// Opacity of the heat in the stored overlay.
 const OVERLAY_STRENGTH: f32 = 0.6;
 

@@ -1,8 +1,9 @@
 //! The outline as a line on clear ground, to lay over the photograph.
 
 use crate::encode::{EncodeError, encode_png_rgba};
-use crate::mask::{Mask, squared_distance};
+use crate::mask::{Mask, Window, squared_distance};
 use crate::outline::enlarged;
+use crate::overlay::nearest;
 use crate::resize::with_long_side;
 
 /// Half the width of the line and of its dark casing, as shares of the long side: at the width of a
@@ -27,27 +28,29 @@ pub fn outline_layer_png(mask: &Mask, long: u32) -> Result<Vec<u8>, EncodeError>
 /// `width * height * 4` bytes, alpha last and not premultiplied.
 fn render(mask: &Mask, width: u32, height: u32) -> Vec<u8> {
     let mask = enlarged(mask, width as usize, height as usize);
-    let outside: Vec<bool> = mask.pixels().iter().map(|inside| !inside).collect();
-    let to_inside = squared_distance(mask.pixels(), mask.width());
-    let to_outside = squared_distance(&outside, mask.width());
+    let mut layer = vec![0; mask.pixels().len() * 4];
     let long = width.max(height) as f32;
     let (line, casing) = ((long * LINE).max(0.75), (long * CASING).max(1.75));
-    let mut layer = Vec::with_capacity(mask.pixels().len() * 4);
-    for (inward, outward) in to_inside.into_iter().zip(to_outside) {
+    let Some(Window { mask: part, left, top }) = mask.window(casing as usize + 2) else { return layer };
+    let outside: Vec<bool> = part.pixels().iter().map(|inside| !inside).collect();
+    let to_inside = squared_distance(part.pixels(), part.width());
+    let to_outside = squared_distance(&outside, part.width());
+    for (at, (inward, outward)) in to_inside.into_iter().zip(to_outside).enumerate() {
         // One of the two is 0; the border runs half a pixel before the centre of the first pixel beyond it.
         let distance = inward.max(outward).sqrt() - 0.5;
         let cover = |half: f32| (half + 0.5 - distance).clamp(0.0, 1.0);
         let (white, dark) = (cover(line), cover(casing) * CASING_OPACITY);
         let alpha = white + dark * (1.0 - white);
         if alpha <= 0.0 {
-            layer.extend([0; 4]);
             continue;
         }
         let share = white / alpha;
-        for (light, shade) in LINE_COLOUR.into_iter().zip(CASING_COLOUR) {
-            layer.push((light * share + shade * (1.0 - share)).round() as u8);
+        let place = (top + at / part.width()) * mask.width() + left + at % part.width();
+        let pixel = &mut layer[place * 4..place * 4 + 4];
+        for (byte, (light, shade)) in pixel.iter_mut().zip(LINE_COLOUR.into_iter().zip(CASING_COLOUR)) {
+            *byte = nearest(light * share + shade * (1.0 - share));
         }
-        layer.push((alpha * 255.0).round() as u8);
+        pixel[3] = nearest(alpha * 255.0);
     }
     layer
 }

@@ -32,8 +32,13 @@ pub fn heat_colour(heat: f32) -> [u8; 3] {
     let part = place - index as f32;
     std::array::from_fn(|c| {
         let (low, high) = (SCALE[index][c], SCALE[index + 1][c]);
-        (low + (high - low) * part).round() as u8
+        nearest(low + (high - low) * part)
     })
+}
+
+/// The nearest level; `f32::round` is a call of its own on processors of before 2008, for which this is built.
+pub(crate) fn nearest(level: f32) -> u8 {
+    (level + 0.5) as u8
 }
 
 /// The photograph with its long side at `long` at most; smaller ones are copied.
@@ -46,6 +51,22 @@ pub fn shrink_to(photo: &Photograph, long: u32) -> Photograph {
         scale(&photo.rgb, (photo.width, photo.height), (width, height))
     };
     Photograph { width, height, rgb, format: photo.format }
+}
+
+/// The copies of a photograph for the screen and for lists, both JPEG.
+pub struct Copies {
+    pub display: Vec<u8>,
+    pub thumbnail: Vec<u8>,
+}
+
+/// Both copies, the small one made from the larger.
+///
+/// # Errors
+/// [`EncodeError`] never occurs for a decoded photograph.
+pub fn copies(photo: &Photograph) -> Result<Copies, EncodeError> {
+    let copy = shrink_to(photo, DISPLAY_SIDE);
+    let display = encode_jpeg(&copy.rgb, copy.width, copy.height, DISPLAY_QUALITY)?;
+    Ok(Copies { display, thumbnail: of_display_copy(&copy)? })
 }
 
 /// The copy for screen and report: JPEG, long side at most [`DISPLAY_SIDE`].
@@ -62,8 +83,12 @@ pub fn display_jpeg(photo: &Photograph) -> Result<Vec<u8>, EncodeError> {
 /// # Errors
 /// [`EncodeError`] never occurs for a decoded photograph.
 pub fn thumbnail_jpeg(photo: &Photograph) -> Result<Vec<u8>, EncodeError> {
-    let copy = shrink_to(photo, THUMBNAIL_SIDE);
-    encode_jpeg(&copy.rgb, copy.width, copy.height, THUMBNAIL_QUALITY)
+    of_display_copy(&shrink_to(photo, DISPLAY_SIDE))
+}
+
+fn of_display_copy(copy: &Photograph) -> Result<Vec<u8>, EncodeError> {
+    let small = shrink_to(copy, THUMBNAIL_SIDE);
+    encode_jpeg(&small.rgb, small.width, small.height, THUMBNAIL_QUALITY)
 }
 
 /// Heat at every pixel of a `width` × `height` copy of the photograph; `None` outside the part the
@@ -106,14 +131,14 @@ pub fn render_heatmap(heatmap: &Heatmap, width: u32, height: u32) -> Vec<u8> {
 /// heat, nothing outside the part the model saw.
 #[must_use]
 pub fn render_heatmap_rgba(heatmap: &Heatmap, width: u32, height: u32) -> Vec<u8> {
-    heat_at(heatmap, width, height)
-        .into_iter()
-        .flat_map(|heat| {
-            let heat = heat.unwrap_or(0.0).clamp(0.0, 1.0);
-            let [r, g, b] = heat_colour(heat);
-            [r, g, b, (opacity(heat) * 255.0).round() as u8]
-        })
-        .collect()
+    let heat = heat_at(heatmap, width, height);
+    let mut layer = vec![0; heat.len() * 4];
+    for (pixel, heat) in layer.chunks_exact_mut(4).zip(heat) {
+        let heat = heat.unwrap_or(0.0).clamp(0.0, 1.0);
+        pixel[..3].copy_from_slice(&heat_colour(heat));
+        pixel[3] = nearest(opacity(heat) * 255.0);
+    }
+    layer
 }
 
 /// Opacity of a heat. Cool places stay clear, so that the skin can be judged under the map.
@@ -133,7 +158,7 @@ pub fn render_overlay(photo: &Photograph, heatmap: &Heatmap, strength: f32) -> V
         let share = strength * opacity(heat.clamp(0.0, 1.0));
         for (under, over) in pixel.iter_mut().zip(heat_colour(heat)) {
             let base = f32::from(*under);
-            *under = (base + (f32::from(over) - base) * share).round() as u8;
+            *under = nearest(base + (f32::from(over) - base) * share);
         }
     }
     rgb

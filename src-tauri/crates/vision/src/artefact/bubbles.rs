@@ -12,9 +12,14 @@ const RADII: [f64; 14] = [5.0, 5.6, 6.3, 7.1, 8.0, 9.0, 10.1, 11.4, 12.8, 14.4, 
 const PLACES: usize = 24;
 /// Places that must be brighter than inside and outside.
 const MIN_BRIGHT: usize = 20;
+const MOST_DULL: i16 = (PLACES - MIN_BRIGHT) as i16;
 /// Grey levels by which a place must be brighter, and by which all are in the mean.
-const MIN_LEVEL: i32 = 3;
+const MIN_LEVEL: i16 = 3;
 const MIN_MEAN: i32 = 9;
+/// Neighbouring middles that are looked at together, which the compiler turns into a few wide instructions, and looks
+/// after which it is asked whether any of them is left.
+const AT_ONCE: usize = 64;
+const LOOKS: usize = 4;
 
 /// A ring in pixels of the picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,13 +36,18 @@ pub fn rings(grey: &Grey) -> Vec<Ring> {
     let smooth = smoothed(grey);
     let mut candidates: Vec<Ring> = Vec::new();
     for radius in RADII {
-        let probe = Probe::new(radius);
+        let probe = Probe::new(radius, grey.width);
         let margin = probe.reach;
         for y in margin..grey.height.saturating_sub(margin) {
-            for x in margin..grey.width.saturating_sub(margin) {
-                if let Some(strength) = probe.strength(&smooth, grey.width, x as i32, y as i32) {
-                    candidates.push(Ring { x, y, radius, strength });
-                }
+            let end = grey.width.saturating_sub(margin);
+            for left in (margin..end).step_by(AT_ONCE) {
+                let start = y * grey.width + left;
+                let dull = probe.dull(&smooth, start, AT_ONCE.min(end - left));
+                let bright = dull.iter().enumerate().filter(|(_, dull)| **dull <= MOST_DULL);
+                candidates.extend(bright.filter_map(|(k, _)| {
+                    let strength = probe.strength(&smooth, start + k)?;
+                    Some(Ring { x: left + k, y, radius, strength })
+                }));
             }
         }
     }
@@ -56,7 +66,7 @@ pub fn rings(grey: &Grey) -> Vec<Ring> {
 }
 
 /// Binomial blur over 3 × 3 pixels, times 16.
-fn smoothed(grey: &Grey) -> Vec<i32> {
+fn smoothed(grey: &Grey) -> Vec<i16> {
     let (width, height) = (grey.width, grey.height);
     let mut out = Vec::with_capacity(width * height);
     for y in 0..height {
@@ -64,7 +74,7 @@ fn smoothed(grey: &Grey) -> Vec<i32> {
         for x in 0..width {
             let columns = [x.saturating_sub(1), x, (x + 1).min(width - 1)];
             let sum = |row: &[u8]| {
-                i32::from(row[columns[0]]) + 2 * i32::from(row[columns[1]]) + i32::from(row[columns[2]])
+                i16::from(row[columns[0]]) + 2 * i16::from(row[columns[1]]) + i16::from(row[columns[2]])
             };
             out.push(sum(rows[0]) + 2 * sum(rows[1]) + sum(rows[2]));
         }
@@ -72,40 +82,51 @@ fn smoothed(grey: &Grey) -> Vec<i32> {
     out
 }
 
-/// Offsets of one radius: on the ring, inside and outside of it. Neighbouring entries lie far apart on
+/// Offsets of one radius into the picture: on the ring, inside and outside of it. Neighbouring entries lie far apart on
 /// the ring, so that a place that is no ring is left after few looks.
 struct Probe {
-    places: Vec<[(i32, i32); 3]>,
+    places: [[isize; 3]; PLACES],
     reach: usize,
 }
 
 impl Probe {
-    fn new(radius: f64) -> Self {
+    /// `reach` keeps every place in the picture.
+    fn new(radius: f64, width: usize) -> Self {
         let gap = (0.3 * radius).max(2.5);
-        let places = (0..PLACES)
-            .map(|index| {
-                let angle = TAU * (index * 7 % PLACES) as f64 / PLACES as f64;
-                [radius, radius - gap, radius + gap]
-                    .map(|r| ((r * angle.cos()).round() as i32, (r * angle.sin()).round() as i32))
+        let places = std::array::from_fn(|index| {
+            let angle = TAU * (index * 7 % PLACES) as f64 / PLACES as f64;
+            [radius, radius - gap, radius + gap].map(|r| {
+                (r * angle.sin()).round() as isize * width as isize + (r * angle.cos()).round() as isize
             })
-            .collect();
+        });
         Self { places, reach: (radius + gap).ceil() as usize + 1 }
     }
 
-    fn strength(&self, smooth: &[i32], width: usize, x: i32, y: i32) -> Option<i32> {
-        let level = |(dx, dy): (i32, i32)| smooth[(y + dy) as usize * width + (x + dx) as usize];
-        let (mut dull, mut sum) = (0, 0);
-        for [on, inside, outside] in &self.places {
-            let over = level(*on) - level(*inside).max(level(*outside));
-            sum += over;
-            if over < 16 * MIN_LEVEL {
-                dull += 1;
-                if dull > PLACES - MIN_BRIGHT {
-                    return None;
+    /// How many places are not bright enough, for `count` middles from `start` on; once there are too many around all of
+    /// them, so far as was looked.
+    fn dull(&self, smooth: &[i16], start: usize, count: usize) -> [i16; AT_ONCE] {
+        let mut dull = [i16::MAX; AT_ONCE];
+        dull[..count].fill(0);
+        let levels = |offset: isize| &smooth[start.wrapping_add_signed(offset)..][..count];
+        for looks in self.places.chunks(LOOKS) {
+            for [on, inside, outside] in looks {
+                let around = levels(*inside).iter().zip(levels(*outside));
+                for ((dull, on), (inside, outside)) in dull.iter_mut().zip(levels(*on)).zip(around) {
+                    *dull += i16::from(on - inside.max(outside) < 16 * MIN_LEVEL);
                 }
             }
+            if dull.iter().all(|&dull| dull > MOST_DULL) {
+                break;
+            }
         }
-        let mean = sum / (16 * PLACES as i32);
+        dull
+    }
+
+    /// By how much the ring stands out in the mean, where that is enough.
+    fn strength(&self, smooth: &[i16], at: usize) -> Option<i32> {
+        let level = |offset: isize| i32::from(smooth[at.wrapping_add_signed(offset)]);
+        let over = |[on, inside, outside]: &[isize; 3]| level(*on) - level(*inside).max(level(*outside));
+        let mean = self.places.iter().map(over).sum::<i32>() / (16 * PLACES as i32);
         (mean >= MIN_MEAN).then_some(mean)
     }
 }

@@ -92,15 +92,16 @@ pub(crate) fn upscale(
     (width, height): (usize, usize),
 ) -> Vec<f32> {
     let horizontal = taps(columns, width);
+    // Each row of cells is drawn out once, and the rows between are mixed from two of them.
+    let wide: Vec<f32> = values
+        .chunks_exact(columns)
+        .take(rows)
+        .flat_map(|row| horizontal.iter().map(|&(left, right, u)| row[left] + (row[right] - row[left]) * u))
+        .collect();
     let mut out = Vec::with_capacity(width * height);
     for (top, bottom, v) in taps(rows, height) {
-        let upper = &values[top * columns..][..columns];
-        let lower = &values[bottom * columns..][..columns];
-        out.extend(horizontal.iter().map(|&(left, right, u)| {
-            let above = upper[left] + (upper[right] - upper[left]) * u;
-            let below = lower[left] + (lower[right] - lower[left]) * u;
-            above + (below - above) * v
-        }));
+        let (above, below) = (&wide[top * width..][..width], &wide[bottom * width..][..width]);
+        out.extend(above.iter().zip(below).map(|(above, below)| above + (below - above) * v));
     }
     out
 }

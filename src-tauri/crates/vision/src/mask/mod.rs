@@ -67,6 +67,13 @@ impl Bounds {
     }
 }
 
+/// The lesion with some ground around it, cut out of a mask.
+pub(crate) struct Window {
+    pub mask: Mask,
+    pub left: usize,
+    pub top: usize,
+}
+
 impl Mask {
     /// One byte a pixel, row by row; 128 and more is lesion.
     ///
@@ -143,6 +150,28 @@ impl Mask {
             bounds.bottom = y;
         }
         found
+    }
+
+    /// The part within `margin` of the lesion's bounds: what happens at its border happens there. `None` for an
+    /// empty mask.
+    pub(crate) fn window(&self, margin: usize) -> Option<Window> {
+        let bounds = self.bounds()?;
+        let (left, top) = (bounds.left.saturating_sub(margin), bounds.top.saturating_sub(margin));
+        let right = (bounds.right + margin + 1).min(self.width);
+        let bottom = (bounds.bottom + margin + 1).min(self.height);
+        let rows = self.inside.chunks_exact(self.width).take(bottom).skip(top);
+        let inside = rows.flat_map(|row| row[left..right].iter().copied()).collect();
+        Some(Window { mask: Self::of(right - left, bottom - top, inside), left, top })
+    }
+
+    /// A part in its place, in a mask of this size that has nothing else inside.
+    pub(crate) fn around(&self, part: &Window) -> Self {
+        let mut inside = vec![false; self.inside.len()];
+        for (y, row) in part.mask.inside.chunks_exact(part.mask.width).enumerate() {
+            let start = (part.top + y) * self.width + part.left;
+            inside[start..start + row.len()].copy_from_slice(row);
+        }
+        Self::of(self.width, self.height, inside)
     }
 
     /// Mean place of the pixels inside, `(x, y)` of pixel centres with the first pixel at 0; `None` for

@@ -8,8 +8,9 @@ impl Mask {
     #[must_use]
     pub(crate) fn dilated(&self, radius: f64) -> Self {
         let limit = (radius * radius) as f32;
-        let near = squared_distance(&self.inside, self.width).into_iter().map(|d| d <= limit).collect();
-        Self::of(self.width, self.height, near)
+        self.redrawn(radius as usize + 1, |part| {
+            squared_distance(&part.inside, part.width).into_iter().map(|d| d <= limit).collect()
+        })
     }
 
     /// Pixels farther than `radius` from everything outside. The frame is no border: a lesion that
@@ -17,9 +18,17 @@ impl Mask {
     #[must_use]
     pub(crate) fn eroded(&self, radius: f64) -> Self {
         let limit = (radius * radius) as f32;
-        let outside: Vec<bool> = self.inside.iter().map(|inside| !inside).collect();
-        let deep = squared_distance(&outside, self.width).into_iter().map(|d| d > limit).collect();
-        Self::of(self.width, self.height, deep)
+        self.redrawn(1, |part| {
+            let outside: Vec<bool> = part.inside.iter().map(|inside| !inside).collect();
+            squared_distance(&outside, part.width).into_iter().map(|d| d > limit).collect()
+        })
+    }
+
+    /// Draws the lesion anew with `margin` around it; beyond that there stays nothing.
+    fn redrawn(&self, margin: usize, draw: impl FnOnce(&Self) -> Vec<bool>) -> Self {
+        let Some(mut window) = self.window(margin) else { return self.clone() };
+        window.mask.inside = draw(&window.mask);
+        self.around(&window)
     }
 
     /// Opening by a disc: what a disc of `radius` fits into.

@@ -9,7 +9,7 @@
 
 use super::geometry::principal_angle;
 use super::view::View;
-use crate::lab::{Lab, difference};
+use crate::lab::Lab;
 use domain::measure::{Asymmetry, AxisFold};
 use std::f64::consts::{FRAC_PI_2, PI};
 
@@ -30,7 +30,7 @@ pub fn measure(view: &View) -> Option<Asymmetry> {
     if view.area < MIN_AREA {
         return None;
     }
-    let fold = Fold { view, smooth: view.smooth(), centre: view.mask.centroid()? };
+    let fold = Fold::new(view)?;
     let principal = fold.pair(principal_angle(&view.mask)?);
     let turned = (0..DIRECTIONS).map(|k| fold.pair(FRAC_PI_2 * k as f64 / DIRECTIONS as f64));
     let key = |pair: &[AxisFold; 2]| (score(pair), index(&pair[0]) + index(&pair[1]));
@@ -51,38 +51,66 @@ fn index(axis: &AxisFold) -> f64 {
     (axis.contour / CONTOUR_LIMIT).max(axis.colour / COLOUR_LIMIT)
 }
 
-struct Fold<'a> {
-    view: &'a View,
-    smooth: Vec<Lab>,
+struct Fold {
+    width: usize,
+    height: usize,
+    /// Colour of each pixel inside, in L*a*b*.
+    colours: Vec<Option<Lab>>,
+    places: Vec<(f64, f64, Lab)>,
     centre: (f64, f64),
 }
 
-impl Fold<'_> {
+impl Fold {
+    fn new(view: &View) -> Option<Self> {
+        let (mask, centre) = (&view.mask, view.mask.centroid()?);
+        let smooth = view.smooth();
+        let from_centre =
+            |(x, y): (usize, usize)| (x as f64 - centre.0, y as f64 - centre.1, smooth[y * view.width + x]);
+        Some(Self {
+            width: mask.width(),
+            height: mask.height(),
+            colours: mask.pixels().iter().zip(&smooth).map(|(&inside, &lab)| inside.then_some(lab)).collect(),
+            places: mask.places().map(from_centre).collect(),
+            centre,
+        })
+    }
+
     fn pair(&self, angle: f64) -> [AxisFold; 2] {
         [self.over(angle), self.over(angle + FRAC_PI_2)]
     }
 
     fn over(&self, angle: f64) -> AxisFold {
         let (sin, cos) = (2.0 * angle).sin_cos();
-        let mask = &self.view.mask;
-        let (mut lonely, mut differing, mut partners) = (0u32, 0u32, 0u32);
-        for (x, y) in mask.places() {
-            let (dx, dy) = (x as f64 - self.centre.0, y as f64 - self.centre.1);
-            let u = (self.centre.0 + cos * dx + sin * dy).round() as i64;
-            let v = (self.centre.1 + sin * dx - cos * dy).round() as i64;
-            if !mask.contains(u, v) {
-                lonely += 1;
+        let (mut differing, mut partners) = (0u32, 0u32);
+        for &(dx, dy, here) in &self.places {
+            let u = nearest(self.centre.0 + cos * dx + sin * dy);
+            let v = nearest(self.centre.1 + sin * dx - cos * dy);
+            if u >= self.width || v >= self.height {
                 continue;
             }
-            partners += 1;
-            let here = self.smooth[y * self.view.width + x];
-            let there = self.smooth[v as usize * self.view.width + u as usize];
-            differing += u32::from(difference(here, there) >= VISIBLE);
+            if let Some(there) = self.colours[v * self.width + u] {
+                partners += 1;
+                differing += u32::from(differs(here, there));
+            }
         }
+        let lonely = self.places.len() as u32 - partners;
         AxisFold {
             angle: if angle > FRAC_PI_2 { angle - PI } else { angle },
-            contour: f64::from(lonely) / f64::from(lonely + partners),
+            contour: f64::from(lonely) / self.places.len() as f64,
             colour: f64::from(differing) / f64::from(partners.max(1)),
         }
     }
+}
+
+/// The nearest pixel, one left of or above the first being very far. Moved away from 0, where cutting off is rounding
+/// down; `f64::round` is a call of its own on processors of before 2008, for which this is built.
+fn nearest(place: f64) -> usize {
+    const MOVED: usize = 65_536;
+    ((place + MOVED as f64 + 0.5) as usize).wrapping_sub(MOVED)
+}
+
+/// ΔE*ab (CIE 1976) of at least [`VISIBLE`].
+fn differs(a: Lab, b: Lab) -> bool {
+    let squares: f32 = a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum();
+    squares >= VISIBLE * VISIBLE
 }
