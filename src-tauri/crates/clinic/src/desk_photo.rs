@@ -14,7 +14,8 @@ use records::settings::{self, Shown};
 use records::{lesions, patients, visits};
 use serde_json::json;
 use vault::{DepositKey, Depository, SealedStore};
-use vision::{DecodeLimits, Photograph, overlay};
+use vision::overlay::{self, Copies};
+use vision::{DecodeLimits, Photograph};
 use zeroize::Zeroizing;
 
 use crate::commands::Command;
@@ -201,8 +202,7 @@ pub(crate) fn settle(session: &Session) -> Result<()> {
 /// Seals a photograph with its copies for screen and list, so that this session can open them again only
 /// if it may.
 fn seal_all(session: &Session, bytes: &[u8], photo: &Photograph) -> Result<Vec<DeskFile>> {
-    let display = overlay::display_jpeg(photo).map_err(|_| ErrorCode::Internal)?;
-    let thumbnail = overlay::thumbnail_jpeg(photo).map_err(|_| ErrorCode::Internal)?;
+    let Copies { display, thumbnail } = overlay::copies(photo).map_err(|_| ErrorCode::Internal)?;
     let place = Place::of(session)?;
     let mut done: Vec<DeskFile> = Vec::new();
     for (rendition, content) in [

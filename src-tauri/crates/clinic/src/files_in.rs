@@ -3,7 +3,8 @@
 use records::files::SealedFile;
 use records::images::Rendition;
 use vault::SealedStore;
-use vision::{Photograph, overlay};
+use vision::Photograph;
+use vision::overlay::{self, Copies};
 
 use crate::error::{ErrorCode, Result};
 use crate::image::seal;
@@ -17,8 +18,7 @@ pub(crate) struct SealedFiles<'a> {
 impl<'a> SealedFiles<'a> {
     /// Seals a file with its copies for screen and list.
     pub fn of(sealed: &'a SealedStore, bytes: &[u8], photo: &Photograph) -> Result<Self> {
-        let display = overlay::display_jpeg(photo).map_err(|_| ErrorCode::Internal)?;
-        let thumbnail = overlay::thumbnail_jpeg(photo).map_err(|_| ErrorCode::Internal)?;
+        let Copies { display, thumbnail } = overlay::copies(photo).map_err(|_| ErrorCode::Internal)?;
         let mut done = Self { sealed, files: Vec::new(), kept: false };
         for (rendition, content) in [
             (Rendition::Original, bytes),

@@ -10,7 +10,8 @@ use records::{lesions, patients};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use vault::SealedStore;
-use vision::{DecodeError, DecodeLimits, ExamineError, HardCheckError, Photograph, overlay};
+use vision::overlay::{self, Copies};
+use vision::{DecodeError, DecodeLimits, ExamineError, HardCheckError};
 
 use crate::commands::Command;
 use crate::error::{Error, ErrorCode, Result};
@@ -44,8 +45,15 @@ pub fn import(session: &Session, request: &ImageImportRequest, bytes: &[u8]) -> 
         return Ok(ImageImported { image, already_stored: true });
     }
     let photo = vision::decode(bytes, &DecodeLimits::default())?;
-    let quality = vision::check(&photo)?;
-    let renditions = seal_renditions(sealed, bytes, &photo)?;
+    // A person waits for the small picture: the checks have a thread of their own meanwhile.
+    let (quality, copies) = std::thread::scope(|scope| {
+        let checks = scope.spawn(|| vision::check(&photo));
+        let copies = overlay::copies(&photo);
+        (checks.join(), copies)
+    });
+    let quality = quality.map_err(|_| ErrorCode::Internal)??;
+    let copies = copies.map_err(|_| ErrorCode::Internal)?;
+    let renditions = seal_renditions(sealed, bytes, &copies)?;
     let image = ImageRecord {
         id: ImageId::fresh(),
         patient_id: patient.id,
@@ -68,15 +76,13 @@ pub fn import(session: &Session, request: &ImageImportRequest, bytes: &[u8]) -> 
 fn seal_renditions(
     sealed: &SealedStore,
     bytes: &[u8],
-    photo: &Photograph,
+    copies: &Copies,
 ) -> Result<Vec<(Rendition, SealedFile)>> {
-    let display = overlay::display_jpeg(photo).map_err(|_| ErrorCode::Internal)?;
-    let thumbnail = overlay::thumbnail_jpeg(photo).map_err(|_| ErrorCode::Internal)?;
     let mut done = Vec::new();
     for (rendition, content) in [
         (Rendition::Original, bytes),
-        (Rendition::Display, display.as_slice()),
-        (Rendition::Thumbnail, thumbnail.as_slice()),
+        (Rendition::Display, copies.display.as_slice()),
+        (Rendition::Thumbnail, copies.thumbnail.as_slice()),
     ] {
         match seal(sealed, rendition.purpose(), content) {
             Ok(file) => done.push((rendition, file)),
