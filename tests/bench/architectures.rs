@@ -40,7 +40,12 @@ pub fn run() -> Vec<Figure> {
 fn exported(folder: &Path) -> bool {
     let python = std::env::var_os("PYTHON").unwrap_or_else(|| "python3".into());
     let script = support::root().join("tests/bench/architectures.py");
-    Command::new(python).arg(script).arg(folder).status().is_ok_and(|status| status.success())
+    let run = |keras: Option<&str>| {
+        let status = Command::new(&python).arg(&script).arg(folder).args(keras).status();
+        status.is_ok_and(|status| status.success())
+    };
+    // Those of Keras where it is installed.
+    run(None) && run(Some("--keras"))
 }
 
 fn beside(world: &World, folder: &Path, entry: &Value) -> [Figure; 3] {

@@ -8,7 +8,7 @@ use support::{EMAIL, PASSWORD, signed_in};
 use crate::figure::{Figure, Target};
 use crate::insight_performance::{add_findings, insight_performance_ms};
 use crate::records::probe::median;
-use crate::records::{self, LARGE, crowd, probe};
+use crate::records::{self, LARGE, probe};
 
 type Measure = fn(&Session) -> f64;
 
@@ -20,11 +20,10 @@ const FIGURES: [(&str, Measure, f64); 3] = [
 ];
 
 pub fn run() -> Vec<Figure> {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let founder = records::found(folder.path());
-    let store = probe::opened(folder.path(), &probe::keys(folder.path()));
-    crowd::fill(&store, founder, records::scaled(LARGE)).expect("a filled clinic");
-    add_findings(&store, founder).expect("findings");
+    let folder = records::filled(records::scaled(LARGE));
+    let keys = probe::keys(folder.path());
+    let store = probe::opened(folder.path(), &keys);
+    add_findings(&store, keys.user_id).expect("findings");
     drop(store);
     let workstation = records::workstation(folder.path());
     let session = signed_in(&workstation, EMAIL, PASSWORD).expect("a session");

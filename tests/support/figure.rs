@@ -74,15 +74,23 @@ impl Figure {
     }
 }
 
+/// The first line of the table.
+pub fn print_head() {
+    let _ = writeln!(
+        std::io::stdout(),
+        "{:44} {:>10} {:4} {:>22} {:>10} {:>6} {:>10}  ok",
+        "figure",
+        "ours",
+        "",
+        "peer",
+        "",
+        "ratio",
+        "target"
+    );
+}
+
 pub fn print(figures: &[Figure], as_json: bool) {
     let mut out = std::io::stdout().lock();
-    if !as_json {
-        let _ = writeln!(
-            out,
-            "{:44} {:>10} {:4} {:>22} {:>10} {:>6} {:>10}  ok",
-            "figure", "ours", "", "peer", "", "ratio", "target"
-        );
-    }
     for figure in figures {
         let _ = if as_json { writeln!(out, "{}", line(figure)) } else { writeln!(out, "{}", row(figure)) };
     }

@@ -60,6 +60,9 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     }
     let figures: Vec<Figure> = chosen.iter().flat_map(|(_, run)| run(length)).collect();
+    if !has("--json") {
+        figure::print_head();
+    }
     figure::print(&figures, has("--json"));
     let withstood = figures.iter().all(|figure| figure.ok() != Some(false));
     if withstood { ExitCode::SUCCESS } else { ExitCode::FAILURE }

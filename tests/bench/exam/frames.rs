@@ -73,7 +73,14 @@ async fn to_the_photograph(page: &Client) {
     for button in ["sign-in", "nav-patients", "patient-row", "map-entry", "map-open"] {
         let css = format!("[data-testid={button}]");
         let element = page.wait().at_most(PATIENCE).for_element(Locator::Css(&css)).await;
-        element.unwrap_or_else(|_| panic!("no {button}")).click().await.expect("a click");
+        if element.unwrap_or_else(|_| panic!("no {button}")).click().await.is_err() {
+            // Below the edge of the window, or still moving.
+            let script = format!("document.querySelector('{css}').scrollIntoView({{ block: 'center' }})");
+            page.execute(&script, vec![]).await.expect("a page that scrolls");
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            let element = page.find(Locator::Css(&css)).await;
+            element.unwrap_or_else(|_| panic!("no {button}")).click().await.expect("a click");
+        }
     }
     let settled = "const image = document.querySelector('[data-testid=photograph]');
                    return Boolean(image?.complete && image.naturalWidth > 0);";

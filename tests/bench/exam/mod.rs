@@ -1,5 +1,5 @@
 //! A day of examinations: many photographs at once, the memory of large ones, the window meanwhile. One file a
-//! figure; a new one is a module with `figures()` and a line in [`run`].
+//! figure; a new one is a module with `figures()` and a line in [`PARTS`].
 
 mod batch;
 mod clinic;
@@ -15,16 +15,15 @@ use crate::figure::Figure;
 
 pub use memory::{FLAG, run as probe};
 
-pub fn run() -> Vec<Figure> {
-    let mut figures = batch::figures();
-    figures.extend(memory::figures());
-    figures.extend(thumbnail::figures());
-    figures.extend(similar::figures());
-    figures.extend(compare::figures());
-    figures.extend(zoom::figures());
-    figures.extend(frames::figures());
-    figures
-}
+pub const PARTS: [fn() -> Vec<Figure>; 7] = [
+    batch::figures,
+    memory::figures,
+    thumbnail::figures,
+    similar::figures,
+    compare::figures,
+    zoom::figures,
+    frames::figures,
+];
 
 /// `LENTIGO_BENCH_PHOTOGRAPHS` makes the batch smaller, for a quick look.
 fn scaled(count: usize) -> usize {

@@ -5,13 +5,14 @@ mod peer;
 pub mod probe;
 mod work;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
 use clinic::{Workstation, entry};
 use domain::UserId;
 use support::World;
+use tempfile::TempDir;
 use vault::KdfPolicy;
 
 use crate::figure::{Figure, Target};
@@ -48,12 +49,9 @@ pub fn scaled(count: u32) -> u32 {
     asked.map_or(count, |large| (large / (LARGE / count)).max(100))
 }
 
-/// Makes the clinic, and measures it in a process of its own that did not make it.
+/// Measures a clinic in a process of its own that did not make it.
 fn clinic_of(count: u32) -> probe::Measured {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let founder = found(folder.path());
-    crowd::fill(&probe::opened(folder.path(), &probe::keys(folder.path())), founder, count)
-        .expect("a filled clinic");
+    let folder = filled(count);
     let this = std::env::current_exe().expect("a running program has a file");
     let output = Command::new(this)
         .args([FLAG.as_ref(), folder.path().as_os_str()])
@@ -62,6 +60,33 @@ fn clinic_of(count: u32) -> probe::Measured {
         .expect("the probe runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).expect("figures")
+}
+
+/// The folder of a filled clinic. The large one takes a quarter of an hour: `LENTIGO_BENCH_CLINICS` names a folder
+/// that keeps it for the next run of the same day and program.
+pub fn filled(count: u32) -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    // What came today is part of it.
+    let today = jiff::Zoned::now().date();
+    let kept = std::env::var_os("LENTIGO_BENCH_CLINICS")
+        .map(|all| PathBuf::from(all).join(format!("{count}-{today}")));
+    if let Some(kept) = kept.as_deref().filter(|kept| kept.exists()) {
+        copy(&kept.join("clinic"), folder.path());
+        return folder;
+    }
+    let founder = found(folder.path());
+    crowd::fill(&probe::opened(folder.path(), &probe::keys(folder.path())), founder, count)
+        .expect("a filled clinic");
+    if let Some(kept) = kept {
+        std::fs::create_dir_all(&kept).expect("a folder for clinics");
+        copy(&folder.path().join("clinic"), &kept);
+    }
+    folder
+}
+
+fn copy(clinic: &Path, into: &Path) {
+    let copied = Command::new("cp").arg("-r").args([clinic, into]).status();
+    assert!(copied.is_ok_and(|status| status.success()), "no room for a copy of {}", clinic.display());
 }
 
 pub fn workstation(folder: &Path) -> Arc<Workstation> {
