@@ -169,25 +169,24 @@ pub fn note_export(tx: &Writing<'_>, leaving: Leaving, lesions: usize) -> Result
     Ok(())
 }
 
-/// An impression of two columns, a term and its malignancy, from `at` on; nothing where the row has none.
-fn opinion_of(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Opinion>> {
-    let Some(term) = row.get::<_, Option<String>>(at)? else { return Ok(None) };
+/// An impression of two columns; nothing where the row has none.
+fn opinion_of(row: &Row<'_>, term: &str, malignancy: &str) -> rusqlite::Result<Option<Opinion>> {
+    let Some(term) = row.get::<_, Option<String>>(term)? else { return Ok(None) };
     let class = impression::known(&term).and_then(|term| term.class).map(str::to_owned);
-    Ok(Some(Opinion { malignancy: row.word_or_none(at + 1)?, class }))
+    Ok(Some(Opinion { malignancy: row.word_or_none(malignancy)?, class }))
 }
 
-/// What the reading of a row says, as [`domain::biopsy::opinion`] has it, from its gate, band, code of the label and
-/// malignancy of the label, which stand from `at` on.
-fn opinion_of_reading(row: &Row<'_>, at: usize) -> rusqlite::Result<Opinion> {
+/// What the reading of a row says, as [`domain::biopsy::opinion`] has it.
+fn opinion_of_reading(row: &Row<'_>) -> rusqlite::Result<Opinion> {
     use domain::analysis::{Band, Gate};
     use domain::model::Malignancy;
-    if row.word::<Gate>(at)? == Gate::OutOfDistribution {
+    if row.word::<Gate>("gate")? == Gate::OutOfDistribution {
         return Ok(Opinion::default());
     }
-    let class: Option<String> = row.get(at + 2)?;
-    let malignancy = match row.word_or_none(at + 3)? {
+    let class: Option<String> = row.get("label_code")?;
+    let malignancy = match row.word_or_none("label_malignancy")? {
         Some(malignancy) => Some(malignancy),
-        None => (row.word::<Band>(at + 1)? == Band::Malignant).then_some(Malignancy::Malignant),
+        None => (row.word::<Band>("band")? == Band::Malignant).then_some(Malignancy::Malignant),
     };
     Ok(Opinion { malignancy, class })
 }

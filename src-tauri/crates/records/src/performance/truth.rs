@@ -76,7 +76,7 @@ struct Specimen {
 
 fn with_histology(tx: &Reading<'_>, zone: &TimeZone) -> Result<Vec<Found>, RecordsError> {
     let mut query = tx.connection().prepare_cached(
-        "SELECT lesion_id, biopsies.id, taken_on, resulted_at IS NOT NULL
+        "SELECT lesion_id, biopsies.id, taken_on, resulted_at IS NOT NULL AS has_result
          FROM biopsies INDEXED BY biopsies_of_lesions CROSS JOIN lesions ON lesions.id = lesion_id
          WHERE withdrawn_at IS NULL
              AND (closed_reason IS NULL OR closed_reason NOT IN ('entered_in_error', 'duplicate'))
@@ -85,10 +85,10 @@ fn with_histology(tx: &Reading<'_>, zone: &TimeZone) -> Result<Vec<Found>, Recor
     let specimens: Vec<Specimen> = query
         .query_map([], |row| {
             Ok(Specimen {
-                lesion: row.parsed(0)?,
-                biopsy: row.parsed(1)?,
-                taken_on: row.parsed(2)?,
-                has_result: row.get(3)?,
+                lesion: row.parsed("lesion_id")?,
+                biopsy: row.parsed("id")?,
+                taken_on: row.parsed("taken_on")?,
+                has_result: row.get("has_result")?,
             })
         })?
         .collect::<Result<_, _>>()?;
@@ -106,8 +106,8 @@ fn finding(tx: &Reading<'_>, zone: &TimeZone, specimens: &[Specimen]) -> Result<
         "SELECT morphology, behaviour FROM histologies WHERE biopsy_id = ?1 ORDER BY edition DESC LIMIT 1",
     )?;
     let truth = query.query_row([id_text(&last.biopsy)], |row| {
-        let morphology: Option<String> = row.get(0)?;
-        Ok(Truth::of_finding(morphology.as_deref(), row.word::<Behaviour>(1)?))
+        let morphology: Option<String> = row.get("morphology")?;
+        Ok(Truth::of_finding(morphology.as_deref(), row.word::<Behaviour>("behaviour")?))
     })?;
     let mut entered = tx
         .connection()
@@ -169,13 +169,13 @@ fn has_reading(tx: &Reading<'_>, lesion: LesionId, before: i64) -> Result<bool, 
 
 fn study(tx: &Reading<'_>, zone: &TimeZone, found: Found) -> Result<Option<Study>, RecordsError> {
     let mut query = tx.connection().prepare_cached(
-        "SELECT analyses.id, analyses.patient_id, analyses.lesion_id, analysed_at,
-             gate, band, label_code, json_extract(content, '$.assessment.label.malignancy'), malignant_sum,
-             model_name, model_version, model_sha256, sex, date_of_birth, fitzpatrick, site,
-             opened_at IS NULL AND NOT EXISTS (SELECT 1 FROM impressions WHERE analysis_id = analyses.id),
+        "SELECT analyses.id, analyses.patient_id, analyses.lesion_id, analysed_at, gate, band, label_code,
+             malignant_sum, model_name, model_version, model_sha256, sex, date_of_birth, fitzpatrick, site,
+             json_extract(content, '$.assessment.label.malignancy') AS label_malignancy,
+             opened_at IS NULL AND NOT EXISTS (SELECT 1 FROM impressions WHERE analysis_id = analyses.id) AS unseen,
              (SELECT kind FROM analysis_images JOIN images ON images.id = image_id
-              WHERE analysis_id = analyses.id ORDER BY position LIMIT 1),
-             before.term, before.malignancy
+              WHERE analysis_id = analyses.id ORDER BY position LIMIT 1) AS kind,
+             before.term AS before_term, before.malignancy AS before_malignancy
          FROM analyses JOIN lesions ON lesions.id = analyses.lesion_id
          JOIN patients ON patients.id = analyses.patient_id
          LEFT JOIN impressions AS before ON before.analysis_id = analyses.id AND committed_at < :known_at
@@ -203,33 +203,37 @@ fn decided(
         "SELECT term, malignancy FROM decisions WHERE analysis_id = ?1 AND decided_at < ?2
          ORDER BY decided_at DESC, edition DESC LIMIT 1",
     )?;
-    let found =
-        query.query_row(params![id_text(&analysis), known_at], |row| opinion_of(row, 0)).optional()?;
+    let found = query
+        .query_row(params![id_text(&analysis), known_at], |row| opinion_of(row, "term", "malignancy"))
+        .optional()?;
     Ok(found.flatten())
 }
 
-/// In the order of the columns.
 fn from_row(row: &Row<'_>, zone: &TimeZone, truth: Truth) -> rusqlite::Result<Study> {
-    let read_at = row.time(3)?;
+    let read_at = row.time("analysed_at")?;
     let read_on = read_at.to_zoned(zone.clone()).date();
     let case = StudyCase {
-        analysis_id: row.parsed(0)?,
-        patient_id: row.parsed(1)?,
-        lesion_id: row.parsed(2)?,
+        patient_id: row.parsed("patient_id")?,
+        lesion_id: row.parsed("lesion_id")?,
+        analysis_id: row.parsed("id")?,
         read_on,
-        gate: row.word::<Gate>(4)?,
-        band: row.word::<Band>(5)?,
-        reading: opinion_of_reading(row, 4)?,
-        malignant_sum: row.get::<_, f64>(8)?.min(1.0),
-        model: ModelIdentity { name: row.text(9)?, version: row.text(10)?, sha256: row.text(11)? },
-        sex: row.word(12)?,
-        age: age_in_years(row.parsed(13)?, read_on),
-        skin_type: row.word_or_none(14)?,
-        site: row.word(15)?,
-        kind: row.word(17)?,
+        gate: row.word::<Gate>("gate")?,
+        band: row.word::<Band>("band")?,
+        reading: opinion_of_reading(row)?,
+        malignant_sum: row.get::<_, f64>("malignant_sum")?.min(1.0),
+        model: ModelIdentity {
+            name: row.text("model_name")?,
+            version: row.text("model_version")?,
+            sha256: row.text("model_sha256")?,
+        },
+        kind: row.word("kind")?,
+        sex: row.word("sex")?,
+        age: age_in_years(row.parsed("date_of_birth")?, read_on),
+        skin_type: row.word_or_none("fitzpatrick")?,
+        site: row.word("site")?,
         truth,
-        before: opinion_of(row, 18)?,
+        before: opinion_of(row, "before_term", "before_malignancy")?,
         after: None,
     };
-    Ok(Study { case, unseen: row.get(16)?, read_at })
+    Ok(Study { case, unseen: row.get("unseen")?, read_at })
 }
