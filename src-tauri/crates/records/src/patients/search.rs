@@ -26,6 +26,7 @@ const RANKED: u64 = 400;
 const FEW: u64 = 5;
 /// Hits beyond so many are not counted: a letter that half the clinic begins with costs no more than a rare one.
 const COUNTED: u64 = 2_000;
+const EVERY: u64 = u32::MAX as u64;
 pub(super) const SUMMARY: &str =
     "SELECT patients.id, number, family_name, given_names, date_of_birth, sex, phone FROM patients";
 
@@ -168,13 +169,7 @@ fn matching(
     offset: u32,
 ) -> Result<PatientPage, RecordsError> {
     let expression = words.iter().map(Word::expression).collect::<Vec<_>>().join(" AND ");
-    let found: u64 = tx
-        .connection()
-        .prepare_cached(
-            "SELECT count(*) FROM (SELECT 1 FROM patient_search WHERE patient_search MATCH ?1 LIMIT ?2)",
-        )?
-        .query_row(params![expression, COUNTED + 1], |row| row.get(0))?;
-    let more = found > COUNTED;
+    let found = counted(tx, &expression, COUNTED + 1)?;
     // The patient with exactly this number stands before all others; the rest is counted without it.
     let first = match named_by(tx, query)? {
         Some(id) => list(tx, &format!("{SUMMARY} WHERE id = ?1"), [id_text(&id)])?,
@@ -182,7 +177,7 @@ fn matching(
     };
     let except = first.first().map_or("", |patient| patient.number.as_str());
     let ahead = u32::try_from(first.len()).unwrap_or(0);
-    let exact = found.min(COUNTED).max(u64::from(ahead));
+    let exact = found.max(u64::from(ahead));
     let hits = Hits { expression: &expression, lead: &words[0].text, single: words.len() == 1, except };
     let mut patients: Vec<_> = first.iter().skip(offset as usize).take(limit as usize).cloned().collect();
     let wanted = limit - u32::try_from(patients.len()).unwrap_or(0);
@@ -192,15 +187,30 @@ fn matching(
     } else {
         hits.broad(tx, wanted, skipped)?
     });
+    if found > COUNTED {
+        // A page that is not full is the last one: there the total is looked up after all.
+        let more = patients.len() == limit as usize;
+        let seen = u64::from(offset) + u64::from(limit);
+        let total = if more { COUNTED.max(seen) } else { counted(tx, &expression, EVERY)? };
+        return Ok(PatientPage { patients, total, more });
+    }
     if exact >= FEW {
-        return Ok(PatientPage { patients, total: exact, more });
+        return Ok(PatientPage { patients, total: exact, more: false });
     }
     let near = approximate::hits(tx, words, &expression, except)?;
     let total = exact + near.len() as u64;
     let skipped = usize::try_from(u64::from(offset).saturating_sub(exact)).unwrap_or(usize::MAX);
     let room = limit as usize - patients.len();
     patients.extend(near.into_iter().skip(skipped).take(room));
-    Ok(PatientPage { patients, total, more })
+    Ok(PatientPage { patients, total, more: false })
+}
+
+/// Hits of a query, at most so many.
+fn counted(tx: &Reading<'_>, expression: &str, most: u64) -> Result<u64, RecordsError> {
+    let mut query = tx.connection().prepare_cached(
+        "SELECT count(*) FROM (SELECT 1 FROM patient_search WHERE patient_search MATCH ?1 LIMIT ?2)",
+    )?;
+    Ok(query.query_row(params![expression, most], |row| row.get(0))?)
 }
 
 /// What a query found, less the patient whose number it names.

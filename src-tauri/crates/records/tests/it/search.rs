@@ -127,7 +127,13 @@ fn very_many_hits_are_counted_to_an_end_and_all_of_them_are_listed() {
     let page = |query: &str, offset| world.write(|tx| patients::search(tx, query, 20, offset));
     let (many, rest) = (page("mar", 0), page("mar", 2_000));
     assert_eq!((many.total, many.more, many.patients.len()), (2_000, true, 20));
-    assert_eq!((rest.more, rest.patients.len()), (true, 10), "what is not counted is there all the same");
+    assert_eq!(
+        (rest.total, rest.more, rest.patients.len()),
+        (2_010, false, 10),
+        "the last page ends the list"
+    );
+    let none = page("mar", 2_020);
+    assert_eq!((none.total, none.more, none.patients.len()), (2_010, false, 0));
     let few = page("marder199", 0);
     assert_eq!((few.total, few.more), (11, false));
     let all = page("", 0);
