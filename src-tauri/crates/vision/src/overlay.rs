@@ -65,8 +65,7 @@ pub struct Copies {
 /// [`EncodeError`] never occurs for a decoded photograph.
 pub fn copies(photo: &Photograph) -> Result<Copies, EncodeError> {
     let copy = shrink_to(photo, DISPLAY_SIDE);
-    let display = encode_jpeg(&copy.rgb, copy.width, copy.height, DISPLAY_QUALITY)?;
-    Ok(Copies { display, thumbnail: of_display_copy(&copy)? })
+    Ok(Copies { display: display_of(&copy)?, thumbnail: thumbnail_of(&copy)? })
 }
 
 /// The copy for screen and report: JPEG, long side at most [`DISPLAY_SIDE`].
@@ -74,8 +73,7 @@ pub fn copies(photo: &Photograph) -> Result<Copies, EncodeError> {
 /// # Errors
 /// [`EncodeError`] never occurs for a decoded photograph.
 pub fn display_jpeg(photo: &Photograph) -> Result<Vec<u8>, EncodeError> {
-    let copy = shrink_to(photo, DISPLAY_SIDE);
-    encode_jpeg(&copy.rgb, copy.width, copy.height, DISPLAY_QUALITY)
+    display_of(&shrink_to(photo, DISPLAY_SIDE))
 }
 
 /// The copy for lists: JPEG, long side at most [`THUMBNAIL_SIDE`].
@@ -83,10 +81,14 @@ pub fn display_jpeg(photo: &Photograph) -> Result<Vec<u8>, EncodeError> {
 /// # Errors
 /// [`EncodeError`] never occurs for a decoded photograph.
 pub fn thumbnail_jpeg(photo: &Photograph) -> Result<Vec<u8>, EncodeError> {
-    of_display_copy(&shrink_to(photo, DISPLAY_SIDE))
+    thumbnail_of(&shrink_to(photo, DISPLAY_SIDE))
 }
 
-fn of_display_copy(copy: &Photograph) -> Result<Vec<u8>, EncodeError> {
+fn display_of(copy: &Photograph) -> Result<Vec<u8>, EncodeError> {
+    encode_jpeg(&copy.rgb, copy.width, copy.height, DISPLAY_QUALITY)
+}
+
+fn thumbnail_of(copy: &Photograph) -> Result<Vec<u8>, EncodeError> {
     let small = shrink_to(copy, THUMBNAIL_SIDE);
     encode_jpeg(&small.rgb, small.width, small.height, THUMBNAIL_QUALITY)
 }
