@@ -72,6 +72,7 @@ pub fn filled(count: u32) -> TempDir {
         .map(|all| PathBuf::from(all).join(format!("{count}-{today}")));
     if let Some(kept) = kept.as_deref().filter(|kept| kept.exists()) {
         copy(&kept.join("clinic"), folder.path());
+        settle();
         return folder;
     }
     let founder = found(folder.path());
@@ -81,7 +82,13 @@ pub fn filled(count: u32) -> TempDir {
         std::fs::create_dir_all(&kept).expect("a folder for clinics");
         copy(&folder.path().join("clinic"), &kept);
     }
+    settle();
     folder
+}
+
+/// Gigabytes on their way to the disk would hold up every row of the trail that is measured after them.
+fn settle() {
+    assert!(Command::new("sync").status().is_ok_and(|status| status.success()), "the disk does not settle");
 }
 
 fn copy(clinic: &Path, into: &Path) {

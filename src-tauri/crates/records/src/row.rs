@@ -4,10 +4,11 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use rusqlite::Row;
-use rusqlite::types::{FromSqlError, Type};
+use rusqlite::types::{FromSqlError, Type, ValueRef};
+use rusqlite::{Row, RowIndex};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::value::{Error as ValueError, StrDeserializer};
+use serde::de::{DeserializeOwned, IntoDeserializer};
 
 /// The word an enum without fields is stored as: its serde name.
 pub(crate) fn word<T: Serialize>(value: &T) -> String {
@@ -27,54 +28,60 @@ pub(crate) fn micros(at: Timestamp) -> i64 {
     at.as_microsecond()
 }
 
-/// Columns by name. What does not read back is damage, and the error never quotes the value.
+/// Columns by name, or by their place where there are very many rows: a name is looked for in every one. What does not
+/// read back is damage, and the error never quotes the value.
 pub(crate) trait Columns {
-    fn text(&self, column: &str) -> rusqlite::Result<String>;
-    fn parsed<T: FromStr>(&self, column: &str) -> rusqlite::Result<T>;
-    fn parsed_or_none<T: FromStr>(&self, column: &str) -> rusqlite::Result<Option<T>>;
-    fn word<T: DeserializeOwned>(&self, column: &str) -> rusqlite::Result<T>;
-    fn word_or_none<T: DeserializeOwned>(&self, column: &str) -> rusqlite::Result<Option<T>>;
-    fn json<T: DeserializeOwned>(&self, column: &str) -> rusqlite::Result<T>;
-    fn time(&self, column: &str) -> rusqlite::Result<Timestamp>;
-    fn time_or_none(&self, column: &str) -> rusqlite::Result<Option<Timestamp>>;
+    fn text(&self, column: impl RowIndex + Copy) -> rusqlite::Result<String>;
+    fn parsed<T: FromStr>(&self, column: impl RowIndex + Copy) -> rusqlite::Result<T>;
+    fn parsed_or_none<T: FromStr>(&self, column: impl RowIndex + Copy) -> rusqlite::Result<Option<T>>;
+    fn word<T: DeserializeOwned>(&self, column: impl RowIndex + Copy) -> rusqlite::Result<T>;
+    fn word_or_none<T: DeserializeOwned>(&self, column: impl RowIndex + Copy) -> rusqlite::Result<Option<T>>;
+    fn json<T: DeserializeOwned>(&self, column: impl RowIndex + Copy) -> rusqlite::Result<T>;
+    fn time(&self, column: impl RowIndex + Copy) -> rusqlite::Result<Timestamp>;
+    fn time_or_none(&self, column: impl RowIndex + Copy) -> rusqlite::Result<Option<Timestamp>>;
+}
+
+/// The text where it lies: there may be very many rows.
+fn str_of<'a>(row: &'a Row<'_>, column: impl RowIndex) -> rusqlite::Result<&'a str> {
+    row.get_ref(column)?.as_str().map_err(|_: FromSqlError| unreadable(Type::Text))
 }
 
 impl Columns for Row<'_> {
-    fn text(&self, column: &str) -> rusqlite::Result<String> {
+    fn text(&self, column: impl RowIndex + Copy) -> rusqlite::Result<String> {
         self.get(column)
     }
 
-    fn parsed<T: FromStr>(&self, column: &str) -> rusqlite::Result<T> {
-        self.text(column)?.parse().map_err(|_| unreadable(Type::Text))
+    fn parsed<T: FromStr>(&self, column: impl RowIndex + Copy) -> rusqlite::Result<T> {
+        str_of(self, column)?.parse().map_err(|_| unreadable(Type::Text))
     }
 
-    fn parsed_or_none<T: FromStr>(&self, column: &str) -> rusqlite::Result<Option<T>> {
+    fn parsed_or_none<T: FromStr>(&self, column: impl RowIndex + Copy) -> rusqlite::Result<Option<T>> {
         self.get::<_, Option<String>>(column)?
             .map(|text| text.parse().map_err(|_| unreadable(Type::Text)))
             .transpose()
     }
 
-    fn word<T: DeserializeOwned>(&self, column: &str) -> rusqlite::Result<T> {
-        let word = self.text(column)?;
-        serde_json::from_value(serde_json::Value::String(word)).map_err(|_| unreadable(Type::Text))
+    fn word<T: DeserializeOwned>(&self, column: impl RowIndex + Copy) -> rusqlite::Result<T> {
+        let word: StrDeserializer<'_, ValueError> = str_of(self, column)?.into_deserializer();
+        T::deserialize(word).map_err(|_| unreadable(Type::Text))
     }
 
-    fn word_or_none<T: DeserializeOwned>(&self, column: &str) -> rusqlite::Result<Option<T>> {
-        match self.get::<_, Option<String>>(column)? {
-            Some(_) => self.word(column).map(Some),
-            None => Ok(None),
+    fn word_or_none<T: DeserializeOwned>(&self, column: impl RowIndex + Copy) -> rusqlite::Result<Option<T>> {
+        match self.get_ref(column)? {
+            ValueRef::Null => Ok(None),
+            _ => self.word(column).map(Some),
         }
     }
 
-    fn json<T: DeserializeOwned>(&self, column: &str) -> rusqlite::Result<T> {
+    fn json<T: DeserializeOwned>(&self, column: impl RowIndex + Copy) -> rusqlite::Result<T> {
         serde_json::from_str(&self.text(column)?).map_err(|_| unreadable(Type::Text))
     }
 
-    fn time(&self, column: &str) -> rusqlite::Result<Timestamp> {
+    fn time(&self, column: impl RowIndex + Copy) -> rusqlite::Result<Timestamp> {
         Timestamp::from_microsecond(self.get(column)?).map_err(|_| unreadable(Type::Integer))
     }
 
-    fn time_or_none(&self, column: &str) -> rusqlite::Result<Option<Timestamp>> {
+    fn time_or_none(&self, column: impl RowIndex + Copy) -> rusqlite::Result<Option<Timestamp>> {
         self.get::<_, Option<i64>>(column)?
             .map(|at| Timestamp::from_microsecond(at).map_err(|_| unreadable(Type::Integer)))
             .transpose()

@@ -25,7 +25,7 @@ const RANKED: u64 = 400;
 /// With fewer hits than this, near ones follow.
 const FEW: u64 = 5;
 /// Hits beyond so many are not counted: a letter that half the clinic begins with costs no more than a rare one.
-const COUNTED: u64 = 2_000;
+const COUNTED: u64 = 500;
 const EVERY: u64 = u32::MAX as u64;
 pub(super) const SUMMARY: &str =
     "SELECT patients.id, number, family_name, given_names, date_of_birth, sex, phone FROM patients";
@@ -169,7 +169,7 @@ fn matching(
     offset: u32,
 ) -> Result<PatientPage, RecordsError> {
     let expression = words.iter().map(Word::expression).collect::<Vec<_>>().join(" AND ");
-    let found = counted(tx, &expression, COUNTED + 1)?;
+    let found = found(tx, words, &expression)?;
     // The patient with exactly this number stands before all others; the rest is counted without it.
     let first = match named_by(tx, query)? {
         Some(id) => list(tx, &format!("{SUMMARY} WHERE id = ?1"), [id_text(&id)])?,
@@ -205,6 +205,35 @@ fn matching(
     Ok(PatientPage { patients, total, more: false })
 }
 
+/// Hits of a query, at most one more than are counted. A family name that begins with the only word is a hit by
+/// itself: where these suffice, the index of words is not asked, for which a short word stands for very many.
+fn found(tx: &Reading<'_>, words: &[Word], expression: &str) -> Result<u64, RecordsError> {
+    if let [word] = words {
+        let named = named(tx, &word.text)?;
+        if named > COUNTED {
+            return Ok(named);
+        }
+    }
+    counted(tx, expression, COUNTED + 1)
+}
+
+/// At least so many patients have a family name that begins with the word; at most one more than are counted. Only
+/// the index is read, so that merged records are taken off as if all of them had such a name.
+fn named(tx: &Reading<'_>, word: &str) -> Result<u64, RecordsError> {
+    let mut query = tx.connection().prepare_cached(
+        "WITH merged (gone) AS (SELECT count(*) FROM patients WHERE merged_into IS NOT NULL)
+         SELECT max(0, (SELECT count(*) FROM (
+             SELECT 1 FROM patients WHERE family_key >= ?1 AND family_key < ?2 LIMIT ?3 + (SELECT gone FROM merged))) - gone)
+         FROM merged",
+    )?;
+    Ok(query.query_row(params![word, end_of(word), COUNTED + 1], |row| row.get(0))?)
+}
+
+/// Sorts behind every name that begins with the word.
+fn end_of(word: &str) -> String {
+    format!("{word}\u{10FFFF}")
+}
+
 /// Hits of a query, at most so many.
 fn counted(tx: &Reading<'_>, expression: &str, most: u64) -> Result<u64, RecordsError> {
     let mut query = tx.connection().prepare_cached(
@@ -238,8 +267,7 @@ impl Hits<'_> {
     /// A page of very many hits without sorting them all: first the stretch of the name index that begins
     /// with the word, in its own order, then the other hits as they were registered.
     fn broad(&self, tx: &Reading<'_>, limit: u32, offset: u32) -> Result<Vec<PatientSummary>, RecordsError> {
-        // Sorts behind every name that begins with the word.
-        let end = format!("{}\u{10FFFF}", self.lead);
+        let end = end_of(self.lead);
         // A family name that begins with the only word is a hit by itself.
         let also = if self.single {
             "?4 = ?4"

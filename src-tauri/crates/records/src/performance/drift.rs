@@ -8,7 +8,7 @@ use domain::quality::QualityReport;
 use domain::statistics::{DriftTally, QualityTally};
 use jiff::Timestamp;
 use rusqlite::types::{FromSqlError, Type};
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{CachedStatement, OptionalExtension, Row, params};
 
 use crate::error::RecordsError;
 use crate::row::{Columns, micros, unreadable, word};
@@ -16,6 +16,8 @@ use crate::store::Reading;
 
 /// Photographs of a month whose quality is looked at; of more, some that lie evenly over its time.
 pub const SAMPLED: u32 = 100;
+/// More entries than this in a month are not gone through to see whether all of it can be looked at.
+const MANY: u32 = 2 * SAMPLED;
 
 /// A month, from its first instant to the one after its last.
 #[derive(Clone, Debug, PartialEq)]
@@ -126,12 +128,17 @@ fn quality(
     let read = |row: &Row<'_>| -> rusqlite::Result<(String, QualityReport)> {
         Ok((row.text("id")?, row.json("quality")?))
     };
-    let first: Vec<(String, QualityReport)> =
-        query.query_map(params![from, until, kind, SAMPLED + 1], read)?.collect::<Result<_, _>>()?;
     let mut tally = QualityTally::default();
-    if first.len() <= SAMPLED as usize {
-        first.iter().for_each(|(_, report)| tally.add(report));
-        return Ok(tally);
+    let first = |query: &mut CachedStatement<'_>| {
+        let found = query.query_map(params![from, until, kind, SAMPLED + 1], read)?;
+        found.collect::<rusqlite::Result<Vec<_>>>()
+    };
+    if !many(tx, from, until)? {
+        let all = first(&mut query)?;
+        if all.len() <= SAMPLED as usize {
+            all.iter().for_each(|(_, report)| tally.add(report));
+            return Ok(tally);
+        }
     }
     let mut seen = BTreeSet::new();
     for at in 0..i64::from(SAMPLED) {
@@ -144,10 +151,22 @@ fn quality(
         }
     }
     // All may have come in one hour: then the first ones say what there is to say.
-    for (id, report) in first {
-        if seen.len() < SAMPLED as usize && seen.insert(id) {
-            tally.add(&report);
+    if seen.len() < SAMPLED as usize {
+        for (id, report) in first(&mut query)? {
+            if seen.len() < SAMPLED as usize && seen.insert(id) {
+                tally.add(&report);
+            }
         }
     }
     Ok(tally)
+}
+
+/// From the index alone.
+fn many(tx: &Reading<'_>, from: i64, until: i64) -> Result<bool, RecordsError> {
+    let mut query = tx.connection().prepare_cached(
+        "SELECT count(*) FROM (SELECT 1 FROM images INDEXED BY images_by_time
+                               WHERE imported_at >= ?1 AND imported_at < ?2 LIMIT ?3)",
+    )?;
+    let found: u32 = query.query_row(params![from, until, MANY + 1], |row| row.get(0))?;
+    Ok(found > MANY)
 }

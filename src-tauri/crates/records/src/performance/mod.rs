@@ -6,6 +6,7 @@
 
 mod drift;
 mod opinions;
+mod study;
 mod truth;
 
 use domain::audit::AuditAction;
@@ -41,6 +42,18 @@ CREATE INDEX decisions_on_readings ON decisions (analysis_id, superseded_by)
 CREATE INDEX analyses_in_figures ON analyses (analysed_at, gate, band, label_code, malignant_sum, model_sha256, id,
     deletion) WHERE deletion IS NULL;
 CREATE INDEX analyses_of_models ON analyses (model_sha256, analysed_at, deletion) WHERE deletion IS NULL;
+";
+
+// Read for every lesion at once, and the content of a reading is long. What a reading says is its content: whoever adds
+// one, from wherever, cannot say anything else here.
+pub(crate) const LABELS: &str = "
+ALTER TABLE analyses ADD COLUMN label_malignancy TEXT;
+UPDATE analyses SET label_malignancy = json_extract(content, '$.assessment.label.malignancy')
+    WHERE label_code IS NOT NULL;
+CREATE TRIGGER analyses_labelled AFTER INSERT ON analyses BEGIN
+    UPDATE analyses SET label_malignancy = json_extract(NEW.content, '$.assessment.label.malignancy')
+        WHERE rowid = NEW.rowid;
+END;
 ";
 
 /// Months without change after which a lesion counts as benign.
@@ -169,24 +182,63 @@ pub fn note_export(tx: &Writing<'_>, leaving: Leaving, lesions: usize) -> Result
     Ok(())
 }
 
-/// An impression of two columns; nothing where the row has none.
-fn opinion_of(row: &Row<'_>, term: &str, malignancy: &str) -> rusqlite::Result<Option<Opinion>> {
-    let Some(term) = row.get::<_, Option<String>>(term)? else { return Ok(None) };
+/// An impression of two columns, a term and its malignancy, from `at` on; nothing where the row has none.
+fn opinion_of(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Opinion>> {
+    let Some(term) = row.get::<_, Option<String>>(at)? else { return Ok(None) };
     let class = impression::known(&term).and_then(|term| term.class).map(str::to_owned);
-    Ok(Some(Opinion { malignancy: row.word_or_none(malignancy)?, class }))
+    Ok(Some(Opinion { malignancy: row.word_or_none(at + 1)?, class }))
 }
 
-/// What the reading of a row says, as [`domain::biopsy::opinion`] has it.
-fn opinion_of_reading(row: &Row<'_>) -> rusqlite::Result<Opinion> {
+/// What the reading of a row says, as [`domain::biopsy::opinion`] has it, from its gate, band, code of the label and
+/// malignancy of the label, which stand from `at` on.
+fn opinion_of_reading(row: &Row<'_>, at: usize) -> rusqlite::Result<Opinion> {
     use domain::analysis::{Band, Gate};
     use domain::model::Malignancy;
-    if row.word::<Gate>("gate")? == Gate::OutOfDistribution {
+    if row.word::<Gate>(at)? == Gate::OutOfDistribution {
         return Ok(Opinion::default());
     }
-    let class: Option<String> = row.get("label_code")?;
-    let malignancy = match row.word_or_none("label_malignancy")? {
+    let class: Option<String> = row.get(at + 2)?;
+    let malignancy = match row.word_or_none(at + 3)? {
         Some(malignancy) => Some(malignancy),
-        None => (row.word::<Band>("band")? == Band::Malignant).then_some(Malignancy::Malignant),
+        None => (row.word::<Band>(at + 1)? == Band::Malignant).then_some(Malignancy::Malignant),
     };
     Ok(Opinion { malignancy, class })
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::{Connection, params};
+
+    fn add(connection: &Connection, id: &str, code: Option<&str>, malignancy: &str) {
+        let label = code.map(|code| json_of(code, malignancy)).unwrap_or("null".into());
+        connection
+            .execute(
+                "INSERT INTO analyses (id, patient_id, lesion_id, analysed_at, gate, band, urgency, label_code,
+                     malignant_sum, model_name, model_version, model_sha256, content)
+                 VALUES (?1, ?1, ?1, 7, 'confident', 'benign', 'routine', ?2, 0, 'm', '1', ?3, ?4)",
+                params![id, code, "a".repeat(64), format!(r#"{{"assessment":{{"label":{label}}}}}"#)],
+            )
+            .unwrap();
+    }
+
+    fn json_of(code: &str, malignancy: &str) -> String {
+        serde_json::json!({ "code": code, "malignancy": malignancy }).to_string()
+    }
+
+    #[test]
+    fn what_a_reading_says_of_malignancy_is_kept_beside_it_before_and_after_the_upgrade() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.pragma_update(None, "foreign_keys", "OFF").unwrap();
+        connection.execute_batch(crate::analyses::SCHEMA).unwrap();
+        let id = |n: u8| format!("{n:036}");
+        add(&connection, &id(1), Some("mel"), "malignant");
+        add(&connection, &id(2), None, "");
+        connection.execute_batch(super::LABELS).unwrap();
+        add(&connection, &id(3), Some("akiec"), "premalignant");
+        add(&connection, &id(4), None, "");
+        let mut kept = connection.prepare("SELECT label_malignancy FROM analyses ORDER BY id").unwrap();
+        let kept = kept.query_map([], |row| row.get::<_, Option<String>>(0)).unwrap();
+        let kept: Vec<Option<String>> = kept.map(Result::unwrap).collect();
+        assert_eq!(kept, [Some("malignant".into()), None, Some("premalignant".into()), None]);
+    }
 }

@@ -34,13 +34,13 @@ pub struct OpinionCase {
 /// [`RecordsError::Damaged`], [`RecordsError::Storage`].
 pub fn opinions(tx: &Reading<'_>) -> Result<Vec<OpinionCase>, RecordsError> {
     let mut query = tx.connection().prepare_cached(
-        "SELECT analyses.id, analyses.patient_id, analyses.lesion_id, analysed_at, gate, analyses.band, label_code,
-             model_sha256, json_extract(content, '$.assessment.label.malignancy') AS label_malignancy,
-             opened_at IS NULL AND before.id IS NULL AS unseen,
+        "SELECT analyses.id, analyses.patient_id, analyses.lesion_id, analysed_at,
+             gate, analyses.band, label_code, label_malignancy, model_sha256,
+             opened_at IS NULL AND before.id IS NULL,
              (SELECT kind FROM analysis_images JOIN images ON images.id = image_id
-              WHERE analysis_id = analyses.id ORDER BY position LIMIT 1) AS kind,
-             before.term AS before_term, before.malignancy AS before_malignancy,
-             after.term AS after_term, after.malignancy AS after_malignancy
+              WHERE analysis_id = analyses.id ORDER BY position LIMIT 1),
+             before.term, before.malignancy,
+             after.term, after.malignancy
          FROM (SELECT analysis_id FROM impressions
                UNION SELECT analysis_id FROM decisions WHERE analysis_id IS NOT NULL AND superseded_by IS NULL) AS said
          CROSS JOIN analyses ON analyses.id = said.analysis_id
@@ -55,17 +55,18 @@ pub fn opinions(tx: &Reading<'_>) -> Result<Vec<OpinionCase>, RecordsError> {
     Ok(found)
 }
 
+/// In the order of the columns.
 fn from_row(row: &Row<'_>) -> rusqlite::Result<OpinionCase> {
     Ok(OpinionCase {
-        patient_id: row.parsed("patient_id")?,
-        lesion_id: row.parsed("lesion_id")?,
-        analysis_id: row.parsed("id")?,
-        read_at: row.time("analysed_at")?,
-        model_sha256: row.text("model_sha256")?,
-        kind: row.word("kind")?,
-        unseen: row.get("unseen")?,
-        reading: opinion_of_reading(row)?,
-        before: opinion_of(row, "before_term", "before_malignancy")?,
-        after: opinion_of(row, "after_term", "after_malignancy")?,
+        analysis_id: row.parsed(0)?,
+        patient_id: row.parsed(1)?,
+        lesion_id: row.parsed(2)?,
+        read_at: row.time(3)?,
+        reading: opinion_of_reading(row, 4)?,
+        model_sha256: row.text(8)?,
+        unseen: row.get(9)?,
+        kind: row.word(10)?,
+        before: opinion_of(row, 11)?,
+        after: opinion_of(row, 13)?,
     })
 }

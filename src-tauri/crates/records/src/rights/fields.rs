@@ -137,6 +137,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("kind_chosen", "1 when a person said what kind it is, 0 when the program proposed it"),
     ("label", "name of the lesion"),
     ("label_code", "likeliest class of the reading"),
+    ("label_malignancy", "whether that class is benign, premalignant or malignant"),
     ("laterality", "side of the body"),
     ("lesion_id", "the lesion, in section lesions"),
     ("lifted_at", "when the hold was lifted"),

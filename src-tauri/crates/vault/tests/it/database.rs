@@ -85,7 +85,7 @@ fn it_opens_again_as_it_was_set_up() {
         ("foreign_keys", "1"),
         ("trusted_schema", "0"),
         ("temp_store", "2"),
-        ("cache_size", "-65536"),
+        ("cache_size", "-131072"),
         ("cipher_memory_security", "0"),
     ] {
         assert_eq!(text(pragma), value, "{pragma}");
