@@ -73,6 +73,7 @@ impl Tiny {
         };
         graph.floats("kernel", &[CHANNELS, 3, 3, 3], &random.values(CHANNELS * 27, 0.5));
         graph.node("Conv", &[picture, "kernel"], "convolved", &[ints("pads", &[1, 1, 1, 1])]);
+        graph.between("convolved", self.batch, &[CHANNELS, SIDE, SIDE]);
         graph.node("Relu", &["convolved"], "map", &[]);
         graph.node("GlobalAveragePool", &["map"], "pooled", &[]);
         graph.node("Flatten", &["pooled"], "features", &[]);
@@ -179,6 +180,11 @@ impl Graph {
 
     pub fn output(&mut self, name: &str, batch: Option<i64>, sides: &[i64]) {
         message(&mut self.parts, 12, &value_info(name, batch, sides));
+    }
+
+    /// What newer exporters say of a value in between.
+    pub fn between(&mut self, name: &str, batch: Option<i64>, sides: &[i64]) {
+        message(&mut self.parts, 13, &value_info(name, batch, sides));
     }
 
     pub fn node(&mut self, operator: &str, inputs: &[&str], output: &str, attributes: &[Vec<u8>]) {

@@ -28,7 +28,15 @@ pub fn encode_jpeg(rgb: &[u8], width: u32, height: u32, quality: u8) -> Result<V
 /// # Errors
 /// [`EncodeError`] when a side is 0 or the buffer has another length.
 pub fn encode_png(rgb: &[u8], width: u32, height: u32) -> Result<Vec<u8>, EncodeError> {
-    png(rgb, width, height, 3, ExtendedColorType::Rgb8)
+    png(rgb, width, height, (3, ExtendedColorType::Rgb8), FilterType::Adaptive)
+}
+
+/// [`encode_png`] in a quarter of the time and a little larger: for what can be made anew.
+///
+/// # Errors
+/// [`EncodeError`] when a side is 0 or the buffer has another length.
+pub fn encode_png_quickly(rgb: &[u8], width: u32, height: u32) -> Result<Vec<u8>, EncodeError> {
+    png(rgb, width, height, (3, ExtendedColorType::Rgb8), FilterType::Up)
 }
 
 /// PNG of `width * height * 4` bytes, alpha last and not premultiplied.
@@ -36,7 +44,7 @@ pub fn encode_png(rgb: &[u8], width: u32, height: u32) -> Result<Vec<u8>, Encode
 /// # Errors
 /// [`EncodeError`] when a side is 0 or the buffer has another length.
 pub fn encode_png_rgba(rgba: &[u8], width: u32, height: u32) -> Result<Vec<u8>, EncodeError> {
-    png(rgba, width, height, 4, ExtendedColorType::Rgba8)
+    png(rgba, width, height, (4, ExtendedColorType::Rgba8), FilterType::Up)
 }
 
 /// PNG of one grey byte a pixel.
@@ -44,21 +52,21 @@ pub fn encode_png_rgba(rgba: &[u8], width: u32, height: u32) -> Result<Vec<u8>, 
 /// # Errors
 /// [`EncodeError`] when a side is 0 or the buffer has another length.
 pub fn encode_grey_png(grey: &[u8], width: u32, height: u32) -> Result<Vec<u8>, EncodeError> {
-    png(grey, width, height, 1, ExtendedColorType::L8)
+    png(grey, width, height, (1, ExtendedColorType::L8), FilterType::Up)
 }
 
 fn png(
     bytes: &[u8],
     width: u32,
     height: u32,
-    channels: usize,
-    colour: ExtendedColorType,
+    (channels, colour): (usize, ExtendedColorType),
+    filter: FilterType,
 ) -> Result<Vec<u8>, EncodeError> {
     if bytes.is_empty() || bytes.len() != width as usize * height as usize * channels {
         return Err(EncodeError);
     }
     let mut out = Vec::new();
-    PngEncoder::new_with_quality(&mut out, CompressionType::Fast, FilterType::Adaptive)
+    PngEncoder::new_with_quality(&mut out, CompressionType::Fast, filter)
         .write_image(bytes, width, height, colour)
         .map_err(|_| EncodeError)?;
     Ok(out)

@@ -2,11 +2,14 @@
 
 use crate::cam::{Heatmap, upscale};
 use crate::decode::Photograph;
-use crate::encode::{EncodeError, encode_jpeg, encode_png, encode_png_rgba};
+use crate::encode::{EncodeError, encode_jpeg, encode_png, encode_png_quickly, encode_png_rgba};
 use crate::resize::{scale, with_long_side};
+use std::sync::LazyLock;
 
 /// Long side of the display copy in pixels.
 pub const DISPLAY_SIDE: u32 = 2048;
+/// Long side of the stored overlay in pixels: on paper it is a hand wide at most, and heat is smooth.
+pub const OVERLAY_SIDE: u32 = 1024;
 /// Long side of the thumbnail in pixels.
 pub const THUMBNAIL_SIDE: u32 = 320;
 const DISPLAY_QUALITY: u8 = 92;
@@ -34,6 +37,20 @@ pub fn heat_colour(heat: f32) -> [u8; 3] {
         let (low, high) = (SCALE[index][c], SCALE[index + 1][c]);
         nearest(low + (high - low) * part)
     })
+}
+
+/// Steps of heat in which pictures are drawn: finer than their levels.
+const STEPS: usize = 1024;
+
+/// Colour and opacity of every step of heat.
+static STEPPED: LazyLock<Vec<([u8; 3], f32)>> = LazyLock::new(|| {
+    let heats = (0..STEPS).map(|step| step as f32 / (STEPS - 1) as f32);
+    heats.map(|heat| (heat_colour(heat), opacity(heat))).collect()
+});
+
+/// Colour and opacity of a heat of 0 to 1; values outside are taken as the nearer end.
+fn stepped(heat: f32) -> ([u8; 3], f32) {
+    STEPPED[((heat.clamp(0.0, 1.0) * (STEPS - 1) as f32 + 0.5) as usize).min(STEPS - 1)]
 }
 
 /// The nearest level; `f32::round` is a call of its own on processors of before 2008, for which this is built.
@@ -126,7 +143,10 @@ fn heat_at(heatmap: &Heatmap, width: u32, height: u32) -> Vec<Option<f32>> {
 #[must_use]
 pub fn render_heatmap(heatmap: &Heatmap, width: u32, height: u32) -> Vec<u8> {
     const UNSEEN: [u8; 3] = [96, 96, 96];
-    heat_at(heatmap, width, height).into_iter().flat_map(|heat| heat.map_or(UNSEEN, heat_colour)).collect()
+    heat_at(heatmap, width, height)
+        .into_iter()
+        .flat_map(|heat| heat.map_or(UNSEEN, |heat| stepped(heat).0))
+        .collect()
 }
 
 /// The heatmap to lay over the photograph, `width * height * 4` bytes: colour by heat, opacity by
@@ -136,9 +156,9 @@ pub fn render_heatmap_rgba(heatmap: &Heatmap, width: u32, height: u32) -> Vec<u8
     let heat = heat_at(heatmap, width, height);
     let mut layer = vec![0; heat.len() * 4];
     for (pixel, heat) in layer.chunks_exact_mut(4).zip(heat) {
-        let heat = heat.unwrap_or(0.0).clamp(0.0, 1.0);
-        pixel[..3].copy_from_slice(&heat_colour(heat));
-        pixel[3] = nearest(opacity(heat) * 255.0);
+        let (colour, opacity) = stepped(heat.unwrap_or(0.0));
+        pixel[..3].copy_from_slice(&colour);
+        pixel[3] = nearest(opacity * 255.0);
     }
     layer
 }
@@ -157,8 +177,9 @@ pub fn render_overlay(photo: &Photograph, heatmap: &Heatmap, strength: f32) -> V
     let heat = heat_at(heatmap, photo.width, photo.height);
     for (pixel, heat) in rgb.chunks_exact_mut(3).zip(heat) {
         let Some(heat) = heat else { continue };
-        let share = strength * opacity(heat.clamp(0.0, 1.0));
-        for (under, over) in pixel.iter_mut().zip(heat_colour(heat)) {
+        let (colour, opacity) = stepped(heat);
+        let share = strength * opacity;
+        for (under, over) in pixel.iter_mut().zip(colour) {
             let base = f32::from(*under);
             *under = nearest(base + (f32::from(over) - base) * share);
         }
@@ -182,23 +203,13 @@ pub fn heatmap_layer_png(heatmap: &Heatmap, width: u32, height: u32) -> Result<V
     encode_png_rgba(&render_heatmap_rgba(heatmap, width, height), width, height)
 }
 
-/// [`render_overlay`] on the display copy, as a PNG file.
+/// [`render_overlay`] on a copy with a long side of [`OVERLAY_SIDE`] at most, as a PNG file.
 ///
 /// # Errors
 /// [`EncodeError`] never occurs for a decoded photograph.
 pub fn overlay_png(photo: &Photograph, heatmap: &Heatmap, strength: f32) -> Result<Vec<u8>, EncodeError> {
-    let copy = shrink_to(photo, DISPLAY_SIDE);
-    encode_png(&render_overlay(&copy, heatmap, strength), copy.width, copy.height)
-}
-
-/// [`render_overlay`] on the display copy, as a JPEG file.
-///
-/// # Errors
-/// [`EncodeError`] never occurs for a decoded photograph.
-pub fn overlay_jpeg(photo: &Photograph, heatmap: &Heatmap, strength: f32) -> Result<Vec<u8>, EncodeError> {
-    let copy = shrink_to(photo, DISPLAY_SIDE);
-    let rgb = render_overlay(&copy, heatmap, strength);
-    encode_jpeg(&rgb, copy.width, copy.height, DISPLAY_QUALITY)
+    let copy = shrink_to(photo, OVERLAY_SIDE);
+    encode_png_quickly(&render_overlay(&copy, heatmap, strength), copy.width, copy.height)
 }
 
 #[cfg(test)]

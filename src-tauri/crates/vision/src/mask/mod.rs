@@ -74,6 +74,17 @@ pub(crate) struct Window {
     pub top: usize,
 }
 
+/// Sums over places: how many, their coordinates, and the products of these.
+#[derive(Default)]
+pub(crate) struct Sums {
+    pub count: u64,
+    pub x: u64,
+    pub y: u64,
+    pub xx: u64,
+    pub xy: u64,
+    pub yy: u64,
+}
+
 impl Mask {
     /// One byte a pixel, row by row; 128 and more is lesion.
     ///
@@ -160,7 +171,8 @@ impl Mask {
         let right = (bounds.right + margin + 1).min(self.width);
         let bottom = (bounds.bottom + margin + 1).min(self.height);
         let rows = self.inside.chunks_exact(self.width).take(bottom).skip(top);
-        let inside = rows.flat_map(|row| row[left..right].iter().copied()).collect();
+        let mut inside = Vec::with_capacity((right - left) * (bottom - top));
+        rows.for_each(|row| inside.extend_from_slice(&row[left..right]));
         Some(Window { mask: Self::of(right - left, bottom - top, inside), left, top })
     }
 
@@ -178,13 +190,29 @@ impl Mask {
     /// an empty mask.
     #[must_use]
     pub fn centroid(&self) -> Option<(f64, f64)> {
-        let (mut count, mut sum_x, mut sum_y) = (0u64, 0u64, 0u64);
-        for (x, y) in self.places() {
-            count += 1;
-            sum_x += x as u64;
-            sum_y += y as u64;
+        let Sums { count, x, y, .. } = self.sums();
+        (count > 0).then(|| (x as f64 / count as f64, y as f64 / count as f64))
+    }
+
+    /// Sums over the places of the pixels inside, in whole numbers.
+    pub(crate) fn sums(&self) -> Sums {
+        let mut sums = Sums::default();
+        for (y, row) in (0..).zip(self.inside.chunks_exact(self.width)) {
+            let (mut count, mut sum, mut squares) = (0u64, 0u64, 0u64);
+            for (x, &inside) in (0..).zip(row) {
+                let inside = u64::from(inside);
+                count += inside;
+                sum += inside * x;
+                squares += inside * x * x;
+            }
+            sums.count += count;
+            sums.x += sum;
+            sums.y += count * y;
+            sums.xx += squares;
+            sums.xy += sum * y;
+            sums.yy += count * y * y;
         }
-        (count > 0).then(|| (sum_x as f64 / count as f64, sum_y as f64 / count as f64))
+        sums
     }
 
     /// Columns and rows of the pixels inside.

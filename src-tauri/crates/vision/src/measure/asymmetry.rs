@@ -56,7 +56,7 @@ struct Fold {
     height: usize,
     /// Colour of each pixel inside, in L*a*b*.
     colours: Vec<Option<Lab>>,
-    places: Vec<(f64, f64, Lab)>,
+    places: Vec<(i32, i32, Lab)>,
     centre: (f64, f64),
 }
 
@@ -64,13 +64,12 @@ impl Fold {
     fn new(view: &View) -> Option<Self> {
         let (mask, centre) = (&view.mask, view.mask.centroid()?);
         let smooth = view.smooth();
-        let from_centre =
-            |(x, y): (usize, usize)| (x as f64 - centre.0, y as f64 - centre.1, smooth[y * view.width + x]);
+        let place = |(x, y): (usize, usize)| (x as i32, y as i32, smooth[y * view.width + x]);
         Some(Self {
             width: mask.width(),
             height: mask.height(),
             colours: mask.pixels().iter().zip(&smooth).map(|(&inside, &lab)| inside.then_some(lab)).collect(),
-            places: mask.places().map(from_centre).collect(),
+            places: mask.places().map(place).collect(),
             centre,
         })
     }
@@ -81,10 +80,11 @@ impl Fold {
 
     fn over(&self, angle: f64) -> AxisFold {
         let (sin, cos) = (2.0 * angle).sin_cos();
+        let (x, y) = self.centre;
+        let (across, down) = (Line::new(x, (cos, sin), (x, y)), Line::new(y, (sin, -cos), (x, y)));
         let (mut differing, mut partners) = (0u32, 0u32);
-        for &(dx, dy, here) in &self.places {
-            let u = nearest(self.centre.0 + cos * dx + sin * dy);
-            let v = nearest(self.centre.1 + sin * dx - cos * dy);
+        for &(x, y, here) in &self.places {
+            let (u, v) = (across.at(x, y), down.at(x, y));
             if u >= self.width || v >= self.height {
                 continue;
             }
@@ -102,11 +102,29 @@ impl Fold {
     }
 }
 
-/// The nearest pixel, one left of or above the first being very far. Moved away from 0, where cutting off is rounding
-/// down; `f64::round` is a call of its own on processors of before 2008, for which this is built.
-fn nearest(place: f64) -> usize {
-    const MOVED: usize = 65_536;
-    ((place + MOVED as f64 + 0.5) as usize).wrapping_sub(MOVED)
+/// A coordinate of the mirrored place, with 32 binary digits behind the point: there are millions of places, and whole
+/// numbers are the quicker ones.
+struct Line {
+    start: i64,
+    by_x: i64,
+    by_y: i64,
+}
+
+impl Line {
+    /// `from` where the place is at the centre, and more by `by` for every pixel across and down.
+    fn new(from: f64, by: (f64, f64), centre: (f64, f64)) -> Self {
+        let fixed = |value: f64| (value * 4_294_967_296.0).round() as i64;
+        Self {
+            start: fixed(from - by.0 * centre.0 - by.1 * centre.1 + 0.5),
+            by_x: fixed(by.0),
+            by_y: fixed(by.1),
+        }
+    }
+
+    /// The nearest pixel; one before the first is very far.
+    fn at(&self, x: i32, y: i32) -> usize {
+        ((self.start + self.by_x * i64::from(x) + self.by_y * i64::from(y)) >> 32) as usize
+    }
 }
 
 /// ΔE*ab (CIE 1976) of at least [`VISIBLE`].

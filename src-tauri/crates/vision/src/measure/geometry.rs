@@ -61,16 +61,11 @@ fn moments(mask: &Mask) -> Option<(f64, f64)> {
 }
 
 fn covariance(mask: &Mask) -> Option<(f64, f64, f64)> {
+    let sums = mask.sums();
+    let count = sums.count as f64;
     let (cx, cy) = mask.centroid()?;
-    let (mut xx, mut xy, mut yy, mut count) = (0.0, 0.0, 0.0, 0.0);
-    for (x, y) in mask.places() {
-        let (dx, dy) = (x as f64 - cx, y as f64 - cy);
-        xx += dx * dx;
-        xy += dx * dy;
-        yy += dy * dy;
-        count += 1.0;
-    }
-    Some((xx / count, xy / count, yy / count))
+    let about = |squares: u64, product: f64| squares as f64 / count - product;
+    Some((about(sums.xx, cx * cx), about(sums.xy, cx * cy), about(sums.yy, cy * cy)))
 }
 
 /// Angle of the major principal axis in radians, from the x axis towards the y axis, in -π/2..=π/2.

@@ -3,8 +3,9 @@
 //! Detail (grey less its local mean, over its local deviation) is matched over every turn, scales of 0.45
 //! to 2.2 and every shift by Fourier correlation ([`search`]); the best places are refined by the enhanced
 //! correlation coefficient ([`refine`]); small tiles then say whether the details agree place by place
-//! ([`tiles`]). Where the lesion fits and the skin does not, another scale is looked for ([`growth`]). Where the skin around the lesion agrees on its own, the last refinement looks at nothing
-//! else, so that a lesion that grew does not pass for another camera distance.
+//! ([`tiles`]). Where the lesion fits and the skin does not, another scale is looked for ([`growth`]). Where the
+//! skin around the lesion agrees on its own, the last refinement looks at nothing else, so that a lesion that
+//! grew does not pass for another camera distance.
 //!
 //! The thresholds of [`accepted`] were set on 450 pairs of HAM10000, ISIC 2017 and PAD-UFES-20 and tried on 765
 //! others, of other lesions: of 285 pairs that show one lesion twice (200 × 150 pixels, often at half or twice
@@ -81,17 +82,13 @@ pub fn evidence(
     if whole.strength() < MIN_STRENGTH || other.strength() < MIN_STRENGTH {
         return Err(CannotRegister::TooLittleDetail);
     }
-    let starts = search::starts(&a, &b, Part::Whole, STARTS);
-    let start_score = starts.first().map_or(0.0, |start| f64::from(start.score));
     // Without outlines nobody knows what is skin.
     let outlined = a.lesion.is_some() && b.lesion.is_some();
-    let on_skin = if outlined { search::starts(&a, &b, Part::Skin, STARTS) } else { Vec::new() };
-    let mut middle = Vec::new();
-    for (starts, part) in [(starts, Part::Whole), (on_skin, Part::Skin)] {
-        let coarse = refine_all(&a, &b, starts.iter().map(|start| start.map), (COARSE, COARSE_BAND), part);
-        let kept = coarse.iter().take(KEPT).map(|fit| fit.map);
-        middle.extend(refine_all(&a, &b, kept, (MIDDLE, MIDDLE_BAND), part));
-    }
+    let ((start_score, mut middle), on_skin) = std::thread::scope(|scope| {
+        let on_skin = outlined.then(|| scope.spawn(|| placed_by(&a, &b, Part::Skin)));
+        (placed_by(&a, &b, Part::Whole), on_skin.map(joined))
+    });
+    middle.extend(on_skin.into_iter().flat_map(|(_, fits)| fits));
     // Whatever a fit was refined on, it is judged on all that both show.
     let maps: Vec<Transform> = middle.iter().map(|fit| fit.map).collect();
     let middle = judged(&a, &b, &maps);
@@ -130,6 +127,20 @@ pub fn evidence(
         skin_share: held.skin_share(),
         start: start_score,
     })
+}
+
+/// The score of the best start and the fits at the middle level, found by the whole picture or by the skin.
+fn placed_by(a: &Base, b: &Base, part: Part) -> (f64, Vec<Placed>) {
+    let starts = search::starts(a, b, part, STARTS);
+    let score = starts.first().map_or(0.0, |start| f64::from(start.score));
+    let coarse = refine_all(a, b, starts.iter().map(|start| start.map), (COARSE, COARSE_BAND), part);
+    let kept = coarse.iter().take(KEPT).map(|fit| fit.map);
+    (score, refine_all(a, b, kept, (MIDDLE, MIDDLE_BAND), part))
+}
+
+/// What a thread found; its panic goes on here.
+fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// Root mean square of the detail from which a photograph has something to hold on to.
