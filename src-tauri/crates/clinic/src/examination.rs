@@ -12,7 +12,7 @@ use records::outlines::DrawnOutline;
 use vision::{DecodeLimits, Explain, Heatmap, Photograph, Reading, VisionError, overlay};
 
 use crate::error::{Error, ErrorCode, Result};
-use crate::image::seal;
+use crate::image::seal_all;
 use crate::jobs::Cancel;
 use crate::models::stored;
 use crate::outlining;
@@ -109,41 +109,41 @@ fn seal_explanations(
 ) -> Result<Vec<ExplanationFile>> {
     let mut files = Vec::new();
     for ((image_id, photo), maps) in image_ids.iter().zip(photos).zip(&reading.heatmaps) {
-        if let Err(error) = seal_maps(office, *image_id, photo, maps, &|_, _| true, &mut files) {
-            discard_files(office, &files);
-            return Err(error);
-        }
+        let sealed = seal_maps(office, *image_id, photo, maps, &|_, _| true);
+        files.extend(sealed.inspect_err(|_| discard_files(office, &files))?);
     }
     Ok(files)
 }
 
 /// A heatmap for every class, and an overlay for the leading one, which comes first; only those that are wanted.
-/// What was sealed stands in `files` also when a later one fails.
+/// No file is left when one fails.
 pub(crate) fn seal_maps(
     office: &Office,
     image_id: ImageId,
     photo: &Photograph,
     maps: &[Heatmap],
     wanted: &dyn Fn(ExplanationKind, &str) -> bool,
-    files: &mut Vec<ExplanationFile>,
-) -> Result<()> {
-    let sealed = office.sealed()?;
-    let mut put = |kind: ExplanationKind, class: &str, png: &[u8]| -> Result<()> {
-        let file = seal(sealed, kind.purpose(), png)?;
-        files.push(ExplanationFile { image_id, kind, class_code: class.to_owned(), file });
-        Ok(())
-    };
+) -> Result<Vec<ExplanationFile>> {
+    let mut pictures: Vec<(ExplanationKind, &str, Vec<u8>)> = Vec::new();
     let (width, height) = fitted(photo, HEATMAP_SIDE);
     for map in maps.iter().filter(|map| wanted(ExplanationKind::Heatmap, &map.class)) {
         let png = overlay::heatmap_layer_png(map, width, height).map_err(|_| ErrorCode::Internal)?;
-        put(ExplanationKind::Heatmap, &map.class, &png)?;
+        pictures.push((ExplanationKind::Heatmap, &map.class, png));
     }
     let overlaid = maps.first().filter(|map| wanted(ExplanationKind::Overlay, &map.class));
     if let Some(leading) = overlaid {
         let png = overlay::overlay_png(photo, leading, OVERLAY_STRENGTH).map_err(|_| ErrorCode::Internal)?;
-        put(ExplanationKind::Overlay, &leading.class, &png)?;
+        pictures.push((ExplanationKind::Overlay, &leading.class, png));
     }
-    Ok(())
+    let contents: Vec<_> = pictures.iter().map(|(kind, _, png)| (kind.purpose(), png.as_slice())).collect();
+    let sealed = seal_all(office.sealed()?, &contents)?;
+    let named = pictures.iter().zip(sealed);
+    Ok(named
+        .map(|((kind, class, _), file)| {
+            let class_code = (*class).to_owned();
+            ExplanationFile { image_id, kind: *kind, class_code, file }
+        })
+        .collect())
 }
 
 fn fitted(photo: &Photograph, long: u32) -> (u32, u32) {

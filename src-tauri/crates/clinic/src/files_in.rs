@@ -7,7 +7,7 @@ use vision::Photograph;
 use vision::overlay::{self, Copies};
 
 use crate::error::{ErrorCode, Result};
-use crate::image::seal;
+use crate::image::seal_all;
 
 pub(crate) struct SealedFiles<'a> {
     sealed: &'a SealedStore,
@@ -16,19 +16,22 @@ pub(crate) struct SealedFiles<'a> {
 }
 
 impl<'a> SealedFiles<'a> {
-    /// Seals a file with its copies for screen and list.
+    /// Seals a file and makes its copies for screen and list.
     pub fn of(sealed: &'a SealedStore, bytes: &[u8], photo: &Photograph) -> Result<Self> {
-        let Copies { display, thumbnail } = overlay::copies(photo).map_err(|_| ErrorCode::Internal)?;
-        let mut done = Self { sealed, files: Vec::new(), kept: false };
-        for (rendition, content) in [
+        let copies = overlay::copies(photo).map_err(|_| ErrorCode::Internal)?;
+        Self::with_copies(sealed, bytes, &copies)
+    }
+
+    /// Seals a file with its copies.
+    pub fn with_copies(sealed: &'a SealedStore, bytes: &[u8], copies: &Copies) -> Result<Self> {
+        let contents = [
             (Rendition::Original, bytes),
-            (Rendition::Display, display.as_slice()),
-            (Rendition::Thumbnail, thumbnail.as_slice()),
-        ] {
-            let file = seal(sealed, rendition.purpose(), content)?;
-            done.files.push((rendition, file));
-        }
-        Ok(done)
+            (Rendition::Display, copies.display.as_slice()),
+            (Rendition::Thumbnail, copies.thumbnail.as_slice()),
+        ];
+        let files = seal_all(sealed, &contents.map(|(rendition, content)| (rendition.purpose(), content)))?;
+        let files = contents.iter().map(|(rendition, _)| *rendition).zip(files).collect();
+        Ok(Self { sealed, files, kept: false })
     }
 
     pub fn list(&self) -> &[(Rendition, SealedFile)] {

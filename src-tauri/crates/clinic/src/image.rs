@@ -5,17 +5,18 @@ use std::fmt::Write as _;
 use domain::image::ImageRecord;
 use domain::{FileId, ImageId};
 use records::files::SealedFile;
-use records::images::{self, Rendition};
+use records::images;
 use records::{lesions, patients};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use vault::SealedStore;
-use vision::overlay::{self, Copies};
-use vision::{DecodeError, DecodeLimits, ExamineError, HardCheckError};
+use vault::{NewFile, SealedStore};
+use vision::overlay;
+use vision::{DecodeError, DecodeLimits, ExamineError, HardCheckError, Photograph};
 
 use crate::commands::Command;
 use crate::error::{Error, ErrorCode, Result};
 use crate::events::Subject;
+use crate::files_in::SealedFiles;
 use crate::session::Session;
 use crate::views::{ImageImportRequest, ImageImported};
 
@@ -39,13 +40,12 @@ pub fn import(session: &Session, request: &ImageImportRequest, bytes: &[u8]) -> 
     if !patient.details.photo_consent {
         return Err(Error::with(ErrorCode::ConsentMissing, json!({ "consent": "photo" })));
     }
-    let sha256 = hex_digest(bytes);
+    let (sha256, decoded) = digested_and_decoded(bytes)?;
     let stored = session.store().read(|tx| images::of_lesion(tx, lesion.id))?;
     if let Some(image) = stored.into_iter().find(|image| image.sha256 == sha256) {
         return Ok(ImageImported { image, already_stored: true });
     }
-    let photo = vision::decode(bytes, &DecodeLimits::default())?;
-    // A person waits for the small picture: the checks have a thread of their own meanwhile.
+    let photo = decoded?;
     let (quality, copies) = std::thread::scope(|scope| {
         let checks = scope.spawn(|| vision::check(&photo));
         let copies = overlay::copies(&photo);
@@ -53,7 +53,7 @@ pub fn import(session: &Session, request: &ImageImportRequest, bytes: &[u8]) -> 
     });
     let quality = quality.map_err(|_| ErrorCode::Internal)??;
     let copies = copies.map_err(|_| ErrorCode::Internal)?;
-    let renditions = seal_renditions(sealed, bytes, &copies)?;
+    let files = SealedFiles::with_copies(sealed, bytes, &copies)?;
     let image = ImageRecord {
         id: ImageId::fresh(),
         patient_id: patient.id,
@@ -67,32 +67,21 @@ pub fn import(session: &Session, request: &ImageImportRequest, bytes: &[u8]) -> 
         quality,
         imported_at: session.workstation().clock().now(),
     };
-    let written = session.store().write(&actor, |tx| images::insert(tx, &image, &renditions));
-    written.inspect_err(|_| discard(sealed, &renditions))?;
+    session.store().write(&actor, |tx| images::insert(tx, &image, files.list()))?;
+    files.keep();
     session.workstation().events().changed(Subject::Image, image.id);
     Ok(ImageImported { image, already_stored: false })
 }
 
-fn seal_renditions(
-    sealed: &SealedStore,
+/// The digest of a file and its pixels, each on a thread of its own: a person waits.
+pub(crate) fn digested_and_decoded(
     bytes: &[u8],
-    copies: &Copies,
-) -> Result<Vec<(Rendition, SealedFile)>> {
-    let mut done = Vec::new();
-    for (rendition, content) in [
-        (Rendition::Original, bytes),
-        (Rendition::Display, copies.display.as_slice()),
-        (Rendition::Thumbnail, copies.thumbnail.as_slice()),
-    ] {
-        match seal(sealed, rendition.purpose(), content) {
-            Ok(file) => done.push((rendition, file)),
-            Err(error) => {
-                discard(sealed, &done);
-                return Err(error);
-            }
-        }
-    }
-    Ok(done)
+) -> Result<(String, std::result::Result<Photograph, DecodeError>)> {
+    std::thread::scope(|scope| {
+        let digest = scope.spawn(|| hex_digest(bytes));
+        let decoded = vision::decode(bytes, &DecodeLimits::default());
+        Ok((digest.join().map_err(|_| ErrorCode::Internal)?, decoded))
+    })
 }
 
 /// Writes one new sealed file.
@@ -102,11 +91,20 @@ pub(crate) fn seal(sealed: &SealedStore, purpose: &str, content: &[u8]) -> Resul
     Ok(SealedFile { id, version: FILE_VERSION, key })
 }
 
-/// Takes back files whose rows could not be written; what this misses the next start sweeps.
-fn discard(sealed: &SealedStore, renditions: &[(Rendition, SealedFile)]) {
-    for (_, file) in renditions {
-        let _ = sealed.discard(file.id);
-    }
+/// Writes new sealed files, purpose and content of each; all of them or none.
+pub(crate) fn seal_all(sealed: &SealedStore, contents: &[(&str, &[u8])]) -> Result<Vec<SealedFile>> {
+    let files: Vec<NewFile<'_>> = contents
+        .iter()
+        .map(|&(purpose, plaintext)| NewFile {
+            file: FileId::fresh(),
+            version: FILE_VERSION,
+            purpose,
+            plaintext,
+        })
+        .collect();
+    let keys = sealed.seal_all(&files)?;
+    let named = files.iter().zip(keys);
+    Ok(named.map(|(new, key)| SealedFile { id: new.file, version: new.version, key }).collect())
 }
 
 pub(crate) fn hex_digest(bytes: &[u8]) -> String {

@@ -20,7 +20,7 @@ use crate::commands::Command;
 use crate::error::{Error, ErrorCode, Result};
 use crate::events::Subject;
 use crate::files_in::SealedFiles;
-use crate::image::hex_digest;
+use crate::image::{digested_and_decoded, hex_digest};
 use crate::session::Session;
 use crate::views::{Doubt, DoubtView, TakenPhoto, TrayAddRequest, TrayAdded};
 
@@ -106,11 +106,11 @@ struct Ready<'a> {
 
 impl<'a> Taking<'a> {
     fn picture(&mut self, bytes: &[u8]) -> Result<TrayAdded> {
-        let sha256 = hex_digest(bytes);
+        let (sha256, decoded) = digested_and_decoded(bytes)?;
         if let Some(known) = self.known(&sha256, None)? {
             return Ok(TrayAdded::Taken { photos: vec![known] });
         }
-        let photo = vision::decode(bytes, &DecodeLimits::default())?;
+        let photo = decoded?;
         let quality = vision::check(&photo)?;
         self.ask_for_another(&sha256)?;
         if !self.doubts.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::VaultError;
 
@@ -20,9 +20,7 @@ pub(crate) enum Existing {
 /// nothing of the new file stays behind and an old one is untouched.
 pub(crate) fn write(path: &Path, bytes: &[u8], existing: Existing) -> Result<(), VaultError> {
     let folder = path.parent().ok_or(VaultError::Storage(std::io::ErrorKind::InvalidInput))?;
-    // The crate creates it readable by its owner alone and removes it when dropped unrenamed.
-    let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
-    file.write_all(bytes)?;
+    let file = unfinished(folder, bytes)?;
     file.as_file().sync_all()?;
     match existing {
         Existing::Replace => file.persist(path),
@@ -30,6 +28,34 @@ pub(crate) fn write(path: &Path, bytes: &[u8], existing: Existing) -> Result<(),
     }
     .map_err(|failed| VaultError::from(failed.error))?;
     sync_folder(folder)
+}
+
+/// Writes new files into one folder, all of them or none. It waits for the disk's journal once instead of twice for
+/// every file.
+pub(crate) fn write_new(folder: &Path, files: &[(PathBuf, Vec<u8>)]) -> Result<(), VaultError> {
+    let staged = files.iter().map(|(_, bytes)| unfinished(folder, bytes)).collect::<Result<Vec<_>, _>>()?;
+    staged.iter().try_for_each(|file| file.as_file().sync_all())?;
+    let mut placed = Vec::with_capacity(files.len());
+    let place = || {
+        for (file, (path, _)) in staged.into_iter().zip(files) {
+            file.persist_noclobber(path).map_err(|failed| VaultError::from(failed.error))?;
+            placed.push(path);
+        }
+        sync_folder(folder)
+    };
+    let result = place();
+    if result.is_err() {
+        // What cannot be removed the next sweep takes.
+        placed.iter().for_each(|path| drop(fs::remove_file(path)));
+    }
+    result
+}
+
+/// The crate creates it readable by its owner alone and removes it when dropped unrenamed.
+fn unfinished(folder: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, VaultError> {
+    let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    Ok(file)
 }
 
 /// Makes a rename or a removal inside the folder survive a power cut.

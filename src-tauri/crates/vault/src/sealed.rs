@@ -59,6 +59,15 @@ pub struct Swept {
     pub unfinished: usize,
 }
 
+/// A file that is to be sealed together with others.
+#[derive(Clone, Copy)]
+pub struct NewFile<'a> {
+    pub file: FileId,
+    pub version: u32,
+    pub purpose: &'a str,
+    pub plaintext: &'a [u8],
+}
+
 /// The sealed files of one clinic.
 #[derive(Debug)]
 pub struct SealedStore {
@@ -98,6 +107,23 @@ impl SealedStore {
         let wrapped = self.wrap(&key)?;
         write(&self.folder, file, version, purpose, &key, plaintext)?;
         Ok(wrapped)
+    }
+
+    /// [`Self::seal`] for files that belong together: all of them are on the disk when this returns, or none is left.
+    ///
+    /// # Errors
+    /// As [`Self::seal`].
+    pub fn seal_all(&self, files: &[NewFile<'_>]) -> Result<Vec<WrappedKey>, VaultError> {
+        let mut keys = Vec::with_capacity(files.len());
+        let mut sealed = Vec::with_capacity(files.len());
+        for new in files {
+            let key = Secret::random()?;
+            keys.push(self.wrap(&key)?);
+            let bytes = encrypted(new.file, new.version, new.purpose, &key, new.plaintext)?;
+            sealed.push((path(&self.folder, new.file), bytes));
+        }
+        durable::write_new(&self.folder, &sealed)?;
+        Ok(keys)
     }
 
     /// Reads and decrypts a file. The plaintext is wiped when dropped.
@@ -208,6 +234,17 @@ pub(crate) fn write(
     key: &Secret,
     plaintext: &[u8],
 ) -> Result<(), VaultError> {
+    let bytes = encrypted(file, version, purpose, key, plaintext)?;
+    durable::write(&path(folder, file), &bytes, Existing::Refuse)
+}
+
+fn encrypted(
+    file: FileId,
+    version: u32,
+    purpose: &str,
+    key: &Secret,
+    plaintext: &[u8],
+) -> Result<Vec<u8>, VaultError> {
     let associated = associated(file, version, purpose);
     let mut nonce = [0; NONCE_LEN];
     getrandom::fill(&mut nonce)?;
@@ -223,7 +260,7 @@ pub(crate) fn write(
         )
         .unwrap_or_else(|_| unreachable!("a file is far below the limit of AES-GCM"));
     bytes.extend_from_slice(tag.as_ref());
-    durable::write(&path(folder, file), &bytes, Existing::Refuse)
+    Ok(bytes)
 }
 
 /// Removes a file; a missing one is fine.

@@ -140,8 +140,7 @@ fn draw(
     // The overlay is drawn of the first.
     maps.sort_by_key(|map| map.class != lacks.leading);
     let wanted = |kind: ExplanationKind, class: &str| lacks.pictures.contains(&(kind, class.to_owned()));
-    let mut files = Vec::new();
-    let sealed = seal_maps(site.office, lacks.image, photo, &maps, &wanted, &mut files);
+    let files = seal_maps(site.office, lacks.image, photo, &maps, &wanted)?;
     made.explanations.extend(files.into_iter().map(|file| (id, file)));
-    sealed
+    Ok(())
 }

@@ -3,7 +3,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use domain::FileId;
-use vault::{SealedStore, Secret, Swept, VaultError, WrappedKey, layout};
+use vault::{NewFile, SealedStore, Secret, Swept, VaultError, WrappedKey, layout};
 
 const PICTURE: &[u8] = b"the pixels of a photograph, which nobody should find on the disk";
 
@@ -125,6 +125,23 @@ fn an_identity_is_used_once() {
     assert_eq!(f.store.seal(file, 2, "original", b"other"), Err(VaultError::FileExists));
     assert_eq!(&f.store.open_file(file, 1, "original", &key).unwrap()[..], PICTURE);
     assert_eq!(f.names().len(), 1);
+}
+
+#[test]
+fn files_that_belong_together_are_sealed_all_or_none() {
+    let f = Fixture::new();
+    let new = |file, plaintext| NewFile { file, version: 1, purpose: "heatmap", plaintext };
+    let (first, second, third) = (FileId::fresh(), FileId::fresh(), FileId::fresh());
+    let keys = f.store.seal_all(&[new(first, PICTURE), new(second, b"another")]).unwrap();
+    assert_eq!(&f.store.open_file(first, 1, "heatmap", &keys[0]).unwrap()[..], PICTURE);
+    assert_eq!(&f.store.open_file(second, 1, "heatmap", &keys[1]).unwrap()[..], b"another");
+    assert_ne!(keys[0].as_bytes(), keys[1].as_bytes());
+
+    let again = f.store.seal_all(&[new(third, PICTURE), new(second, b"yet another")]);
+    assert_eq!(again, Err(VaultError::FileExists));
+    assert_eq!(&f.store.open_file(second, 1, "heatmap", &keys[1]).unwrap()[..], b"another");
+    assert_eq!(f.names().len(), 2);
+    assert_eq!(f.store.seal_all(&[]), Ok(vec![]));
 }
 
 #[test]
