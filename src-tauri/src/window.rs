@@ -71,7 +71,7 @@ fn open<R: Runtime>(app: &tauri::App<R>) -> tauri::Result<()> {
         .on_permission_request(|_, kind| permitted(&kind))
         .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"))
         .build()?;
-    give_sight(&window)?;
+    suit_webview(&window)?;
     let app = app.handle().clone();
     std::thread::spawn(move || {
         std::thread::sleep(LATEST_SHOW);
@@ -82,19 +82,30 @@ fn open<R: Runtime>(app: &tauri::App<R>) -> tauri::Result<()> {
     Ok(())
 }
 
-/// WebKitGTK has cameras only where it is told so.
+/// WebKitGTK has cameras only where it is told so, and draws as for a graphics card also where the processor has to
+/// stand in for one, which then does little else: without a card the page is painted once, straight to the window.
 #[cfg(target_os = "linux")]
-fn give_sight<R: Runtime>(window: &tauri::WebviewWindow<R>) -> tauri::Result<()> {
-    use webkit2gtk::{SettingsExt, WebViewExt};
+fn suit_webview<R: Runtime>(window: &tauri::WebviewWindow<R>) -> tauri::Result<()> {
+    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
     window.with_webview(|view| {
-        if let Some(settings) = WebViewExt::settings(&view.inner()) {
-            settings.set_enable_media_stream(true);
+        let Some(settings) = WebViewExt::settings(&view.inner()) else { return };
+        settings.set_enable_media_stream(true);
+        if !has_graphics_card() {
+            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
         }
     })
 }
 
+/// Whether the kernel offers a card to draw with.
+#[cfg(target_os = "linux")]
+fn has_graphics_card() -> bool {
+    std::fs::read_dir("/dev/dri").is_ok_and(|cards| {
+        cards.flatten().any(|card| card.file_name().as_encoded_bytes().starts_with(b"renderD"))
+    })
+}
+
 #[cfg(not(target_os = "linux"))]
-fn give_sight<R: Runtime>(_: &tauri::WebviewWindow<R>) -> tauri::Result<()> {
+fn suit_webview<R: Runtime>(_: &tauri::WebviewWindow<R>) -> tauri::Result<()> {
     Ok(())
 }
 

@@ -173,7 +173,12 @@ impl Window {
     }
 
     pub async fn shot(&self, name: &str) {
-        let png = self.client.screenshot().await.unwrap();
+        // Two frames later everything that was asked for is painted; then the display needs a moment.
+        let painted =
+            "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()));";
+        self.client.execute_async(painted, vec![]).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let png = support::screen::picture_of("Lentigo");
         std::fs::write(screens().join(format!("{name}.png")), png).unwrap();
     }
 
