@@ -53,5 +53,6 @@ mod timeline;
 mod today;
 mod torture;
 mod tray;
+mod untrusted;
 mod viewer;
 mod witness;

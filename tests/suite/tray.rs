@@ -8,6 +8,7 @@ use domain::image::{ImageFormat, ImageKind};
 use domain::patient::PatientDetails;
 use domain::tray::PhotoSource;
 use domain::{LesionId, PatientId};
+use support::dicom_file::DicomFile;
 use support::{SharedLesions, World, details, melanoma_like_jpeg, naevus_jpeg, painted};
 
 pub fn about(patient_id: PatientId) -> TrayAddRequest {
@@ -117,7 +118,7 @@ fn what_cannot_be_accepted_is_refused_by_its_reason_and_leaves_nothing() {
         ("AVIF", avif, ErrorCode::ImageFormatUnsupported),
         ("half a JPEG", good[..good.len() / 2].to_vec(), ErrorCode::ImageUnreadable),
         ("a tiny PNG", painted(100, 300).to_png(), ErrorCode::ImageTooSmall),
-        ("half a DICOM", dicom(&Written::default())[..200].to_vec(), ErrorCode::DicomUnreadable),
+        ("half a DICOM", DicomFile::default().bytes()[..200].to_vec(), ErrorCode::DicomUnreadable),
     ];
     for (name, bytes, code) in cases {
         assert_eq!(adds(&world, &about(patient), &bytes).unwrap_err().code, code, "{name}");
@@ -129,80 +130,12 @@ fn what_cannot_be_accepted_is_refused_by_its_reason_and_leaves_nothing() {
     assert_eq!(refused.code, ErrorCode::ConsentMissing);
 }
 
-/// The few elements of a DICOM photograph, explicit little endian (PS3.5, 7.1.2).
-struct Written<'a> {
-    class: &'a str,
-    modality: &'a str,
-    patient: &'a str,
-    spacing: &'a str,
-}
-
-impl Default for Written<'_> {
-    fn default() -> Self {
-        Self { class: "1.2.840.10008.5.1.4.1.1.77.1.4", modality: "XC", patient: "", spacing: "0.02\\0.02" }
-    }
-}
-
-fn dicom(written: &Written<'_>) -> Vec<u8> {
-    let element = |group: u16, number: u16, kind: &str, value: &[u8]| {
-        let mut out = [group.to_le_bytes(), number.to_le_bytes()].concat();
-        out.extend(kind.as_bytes());
-        let mut value = value.to_vec();
-        if value.len() % 2 == 1 {
-            value.push(if kind == "UI" { 0 } else { b' ' });
-        }
-        if kind == "OB" {
-            out.extend([0, 0]);
-            out.extend(u32::try_from(value.len()).unwrap().to_le_bytes());
-        } else {
-            out.extend(u16::try_from(value.len()).unwrap().to_le_bytes());
-        }
-        out.extend(value);
-        out
-    };
-    let short = |group, number, value: u16| element(group, number, "US", &value.to_le_bytes());
-    let (width, height) = (320_u16, 240_u16);
-    let painted = painted(width.into(), height.into());
-    let head = [
-        element(2, 1, "OB", &[0, 1]),
-        element(2, 2, "UI", written.class.as_bytes()),
-        element(2, 3, "UI", b"2.25.123456789"),
-        element(2, 0x10, "UI", b"1.2.840.10008.1.2.1"),
-        element(2, 0x12, "UI", b"2.25.1"),
-    ]
-    .concat();
-    let length = u32::try_from(head.len()).unwrap().to_le_bytes();
-    [
-        vec![0; 128],
-        b"DICM".to_vec(),
-        element(2, 0, "UL", &length),
-        head,
-        element(8, 0x16, "UI", written.class.as_bytes()),
-        element(8, 0x18, "UI", b"2.25.123456789"),
-        element(8, 0x20, "DA", b"20260304"),
-        element(8, 0x60, "CS", written.modality.as_bytes()),
-        element(0x10, 0x20, "LO", written.patient.as_bytes()),
-        short(0x28, 2, 3),
-        element(0x28, 4, "CS", b"RGB"),
-        short(0x28, 6, 0),
-        short(0x28, 0x10, height),
-        short(0x28, 0x11, width),
-        element(0x28, 0x30, "DS", written.spacing.as_bytes()),
-        short(0x28, 0x100, 8),
-        short(0x28, 0x101, 8),
-        short(0x28, 0x102, 7),
-        short(0x28, 0x103, 0),
-        element(0x7fe0, 0x10, "OB", &painted.rgb),
-    ]
-    .concat()
-}
-
 #[test]
 fn a_dicom_photograph_becomes_a_picture_without_loss_and_keeps_what_it_says() {
     let world = World::founded();
     let patient = world.registers("Lindenhoff");
     let lesion = world.adds_lesion(patient);
-    let strange = dicom(&Written { patient: "P-999999", ..Written::default() });
+    let strange = DicomFile { patient: "P-999999", ..DicomFile::default() }.bytes();
     let asked = doubts(adds(&world, &about(patient), &strange).unwrap());
     assert_eq!(asked, [DoubtView { doubt: Doubt::PatientNumber, detail: Some("P-999999".into()) }]);
     assert!(waiting(&world, patient).photos.is_empty() && sealed_files(&world) == 0);
@@ -215,7 +148,7 @@ fn a_dicom_photograph_becomes_a_picture_without_loss_and_keeps_what_it_says() {
     let origin = photo.origin.dicom.clone().unwrap();
     assert_eq!((origin.sop_instance_uid.as_str(), origin.frame), ("2.25.123456789", 0));
     // The same instance is known, whoever it names.
-    let again = dicom(&Written { patient: "", ..Written::default() });
+    let again = DicomFile { patient: "", ..DicomFile::default() }.bytes();
     assert_eq!(one(adds(&world, &about(patient), &again).unwrap()).tray_id, Some(photo.id));
 
     let image = assigns(&world, vec![photo.id], lesion).unwrap().remove(0);
@@ -234,12 +167,12 @@ fn a_radiograph_is_no_photograph_and_a_doubtful_one_is_asked_for() {
     let world = World::founded();
     let patient = world.registers("Lindenhoff");
     let radiograph =
-        dicom(&Written { class: "1.2.840.10008.5.1.4.1.1.1.1", modality: "DX", ..Written::default() });
+        DicomFile { class: "1.2.840.10008.5.1.4.1.1.1.1", modality: "DX", ..DicomFile::default() }.bytes();
     let refused = adds(&world, &about(patient), &radiograph).unwrap_err();
     assert_eq!(refused.code, ErrorCode::DicomNotPhotograph);
     // A secondary capture may show anything.
     let capture =
-        dicom(&Written { class: "1.2.840.10008.5.1.4.1.1.7", modality: "MR", ..Written::default() });
+        DicomFile { class: "1.2.840.10008.5.1.4.1.1.7", modality: "MR", ..DicomFile::default() }.bytes();
     let asked = doubts(adds(&world, &about(patient), &capture).unwrap());
     assert_eq!(asked, [DoubtView { doubt: Doubt::NotAPhotograph, detail: Some("MR".into()) }]);
     assert_eq!(sealed_files(&world), 0);

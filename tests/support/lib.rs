@@ -1,11 +1,15 @@
 //! The world the tests live in: temporary encrypted clinics and photographs of painted lesions.
 
+pub mod dicom_file;
 pub mod doing;
 pub mod figure;
 pub mod onnx;
+#[cfg(target_os = "linux")]
+pub mod screen;
 mod shared;
 mod sharp_outline;
 pub mod tampering;
+pub mod untrusted;
 mod window;
 mod world;
 

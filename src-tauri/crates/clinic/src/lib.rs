@@ -96,3 +96,9 @@ pub use session::Session;
 pub use vault::device::DeviceKeyring;
 pub use vault::process::harden_process;
 pub use workstation::Workstation;
+
+/// Parsers of records of elsewhere, to be tried with any bytes: whether these were accepted.
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing {
+    pub use crate::migration::{fuzzed_bundle as fhir, fuzzed_table as table};
+}

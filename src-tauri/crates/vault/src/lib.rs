@@ -54,8 +54,15 @@ pub use migration_copy::MigrationCopy;
 pub use moment::Moment;
 pub use parcel::{Parcel, ParcelId};
 pub use recovery::RecoverySheet;
-pub use sealed::{SealedStore, Swept, WrappedKey};
+pub use sealed::{NewFile, SealedStore, Swept, WrappedKey};
 pub use secret::Secret;
 pub use signing::{Signature, SigningKey, VerifyingKey};
 pub use unlocked::Unlocked;
 pub use vault::{Enrolment, NewOwner, Presence, ResetKey, Vault};
+
+/// Parsers of what lies in files, to be tried with any bytes: whether these were accepted.
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing {
+    pub use crate::backup::fuzzed_manifest as manifest;
+    pub use crate::parcel::fuzzed as parcel;
+}

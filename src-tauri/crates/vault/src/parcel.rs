@@ -172,13 +172,19 @@ fn read(path: &Path) -> Result<Option<(Header, Vec<u8>)>, VaultError> {
     if fs::metadata(path)?.len() > LARGEST + 1024 {
         return Ok(None);
     }
-    let bytes = fs::read(path)?;
-    let split = bytes.iter().position(|&byte| byte == b'\n').map(|at| bytes.split_at(at));
-    let header = split.and_then(|(line, rest)| {
-        let header: Header = serde_json::from_slice(line).ok()?;
-        header.kdf.is_bearable().then_some((header, rest[1..].to_vec()))
-    });
-    Ok(header)
+    Ok(split(&fs::read(path)?))
+}
+
+fn split(bytes: &[u8]) -> Option<(Header, Vec<u8>)> {
+    let (line, rest) = bytes.split_at(bytes.iter().position(|&byte| byte == b'\n')?);
+    let header: Header = serde_json::from_slice(line).ok()?;
+    header.kdf.is_bearable().then_some((header, rest[1..].to_vec()))
+}
+
+#[cfg(feature = "fuzzing")]
+#[must_use]
+pub fn fuzzed(bytes: &[u8]) -> bool {
+    split(bytes).is_some()
 }
 
 fn remove(folder: &Path, path: &Path) -> Result<(), VaultError> {

@@ -51,10 +51,14 @@ impl FhirSource {
                 (bundle, Some(packed))
             }
         };
+        Self::of(name_of(path), &bytes, archive)
+    }
+
+    fn of(name: String, bytes: &[u8], archive: Option<Packed>) -> Result<Self> {
         if bytes.iter().all(u8::is_ascii_whitespace) {
             return Err(unreadable("empty"));
         }
-        let mut bundle: Value = serde_json::from_slice(&bytes).map_err(|_| unreadable("not_json"))?;
+        let mut bundle: Value = serde_json::from_slice(bytes).map_err(|_| unreadable("not_json"))?;
         if bundle["resourceType"] != "Bundle" {
             return Err(unreadable("not_a_bundle"));
         }
@@ -66,7 +70,7 @@ impl FhirSource {
         if people.is_empty() {
             return Err(unreadable("header_only"));
         }
-        Ok(Self { name: name_of(path), people, left, archive, mapping: ImportMapping::default() })
+        Ok(Self { name, people, left, archive, mapping: ImportMapping::default() })
     }
 
     pub fn view(&self) -> ImportSource {
@@ -110,6 +114,15 @@ impl FhirSource {
         let found = super::clinic_export::ClinicExport::file(&mut self.archive, name)?;
         found.map(|bytes| bytes.to_vec()).ok_or_else(|| ErrorCode::FileGone.into())
     }
+}
+
+/// A bundle, read to its rows.
+#[cfg(feature = "fuzzing")]
+#[must_use]
+pub fn fuzzed(bytes: &[u8]) -> bool {
+    let Ok(source) = FhirSource::of(String::new(), bytes, None) else { return false };
+    let _ = source.view();
+    !source.rows(jiff::civil::date(2026, 1, 1)).is_empty()
 }
 
 /// The bytes of an attachment.

@@ -38,6 +38,11 @@ pub(crate) use state::Imports;
 use source::Source;
 use state::{Migration, Turn};
 
+#[cfg(feature = "fuzzing")]
+pub use fhir::fuzzed as fuzzed_bundle;
+#[cfg(feature = "fuzzing")]
+pub use folder::fuzzed as fuzzed_table;
+
 /// Longest page of rows.
 const MOST_ROWS: u32 = 200;
 

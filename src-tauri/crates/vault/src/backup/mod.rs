@@ -27,6 +27,8 @@ mod tests;
 pub use draft::{BackupDraft, DraftOrigin};
 pub use making::{BackupMade, OpenSet};
 pub use manifest::Generation;
+#[cfg(feature = "fuzzing")]
+pub use manifest::fuzzed as fuzzed_manifest;
 pub use opened::{BackupProof, Examined, OpenedBackup, Placed};
 pub use set::BackupSet;
 

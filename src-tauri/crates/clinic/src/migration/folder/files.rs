@@ -16,6 +16,7 @@ const MOST_FILES: usize = 200_000;
 /// Endings of what may be a photograph; what it is, its content says.
 const ENDINGS: [&str; 10] = ["jpg", "jpeg", "png", "tif", "tiff", "webp", "bmp", "dcm", "heic", "heif"];
 
+#[cfg_attr(feature = "fuzzing", derive(Default))]
 pub(super) struct Photographs {
     root: PathBuf,
     files: Vec<Found>,

@@ -46,13 +46,23 @@ impl FolderSource {
     pub fn open(path: &Path, today: Date) -> Result<Self> {
         let patients = table(path, PATIENTS)?.ok_or_else(|| unreadable("no_table"))?;
         let lesions = table(path, LESIONS)?;
+        Ok(Self::of(name_of(path), patients, lesions, Photographs::below(path)?, today))
+    }
+
+    fn of(
+        name: String,
+        patients: Table,
+        lesions: Option<Table>,
+        photographs: Photographs,
+        today: Date,
+    ) -> Self {
         let proposed = columns::proposed(&patients.header, false);
         let of_lesions = lesions.as_ref().map(|table| columns::proposed(&table.header, true));
         let mut source = Self {
-            name: name_of(path),
+            name,
             patients,
             lesions,
-            photographs: Photographs::below(path)?,
+            photographs,
             mapping: ImportMapping {
                 tables: std::iter::once(proposed).chain(of_lesions).collect(),
                 dates: None,
@@ -63,7 +73,7 @@ impl FolderSource {
         if let [order] = source.date_orders()[..] {
             source.mapping.dates = Some(order);
         }
-        Ok(source)
+        source
     }
 
     pub fn view(&self) -> ImportSource {
@@ -123,6 +133,18 @@ impl FolderSource {
     pub fn still_holds(&self, path: &Path) -> Result<()> {
         self.photographs.still_holds(path)
     }
+}
+
+/// A table of patients that is a table of lesions as well, read to its rows.
+#[cfg(feature = "fuzzing")]
+#[must_use]
+pub fn fuzzed(bytes: &[u8]) -> bool {
+    let read = || Table::read(PATIENTS, bytes);
+    let (Ok(patients), Ok(lesions)) = (read(), read()) else { return false };
+    let today = jiff::civil::date(2026, 1, 1);
+    let source = FolderSource::of(String::new(), patients, Some(lesions), Photographs::default(), today);
+    let _ = source.view();
+    !source.rows(today).is_empty()
 }
 
 /// A table of the folder; nothing where it has none of that name, whatever its case.
