@@ -29,6 +29,9 @@ pub fn faults(folder: &Path, acknowledged: &[String]) -> Vec<String> {
         .collect();
     found.extend(ailments(&session));
     drop(session);
+    if found.is_empty() && here::rests(&folder.join(here::CLINIC)).is_err() {
+        found.push("the clinic is not let go of".into());
+    }
     found.extend(strays(folder));
     found
 }

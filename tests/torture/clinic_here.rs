@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use clinic::views::*;
 use clinic::{Error, ErrorCode, Session, Workstation, backup, entry, report};
@@ -25,7 +26,7 @@ pub fn workstation(folder: &Path, models: &Path) -> Arc<Workstation> {
     Arc::new(workstation.with_kdf(KdfPolicy::for_tests()))
 }
 
-/// A clinic with one patient, one lesion, one reading and a folder for backups.
+/// A clinic with one patient, one lesion, one reading and a folder for backups, at rest.
 pub fn found(folder: &Path) -> Result<(), Error> {
     let workstation = workstation(folder, &models());
     let (session, _) = entry::found(&workstation, &World::founding())?;
@@ -35,7 +36,36 @@ pub fn found(folder: &Path) -> Result<(), Error> {
     let lesion = adds_lesion(&session, registers(&session, "Lindenhoff")?)?;
     let image = imports(&session, lesion, &small(1))?.image.id;
     reads(&session, image)?;
-    entry::lock(&session)
+    entry::lock(&session)?;
+    drop((session, workstation));
+    rests(&folder.join(CLINIC))
+}
+
+/// Waits for the worker that ends after the session: whoever looks at the files before may see the log emptied
+/// and the pages not yet there, and in a folder that is filled anew the old connection would take away the new log.
+pub fn rests(clinic: &Path) -> Result<(), Error> {
+    const PATIENCE: Duration = Duration::from_secs(10);
+    let begun = Instant::now();
+    while holds_a_log(clinic)? {
+        if begun.elapsed() > PATIENCE {
+            return Err(ErrorCode::ClinicInUse.into());
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Ok(())
+}
+
+/// SQLite removes the log and its index when the last connection closes, after the pages are flushed.
+fn holds_a_log(clinic: &Path) -> Result<bool, Error> {
+    for entry in std::fs::read_dir(clinic)? {
+        let name = entry?.file_name();
+        let name = name.to_string_lossy();
+        // What an interrupted backup left begins with a point and is swept later.
+        if !name.starts_with('.') && (name.ends_with("-wal") || name.ends_with("-shm")) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 pub fn enter(folder: &Path, models: &Path) -> Result<Session, Error> {
