@@ -13,11 +13,14 @@ def settled(maker):
     scores = tf.keras.layers.Dense(len(CODES), name="scores")(trunk.output)
     net = tf.keras.Model(trunk.input, scores)
     pictures = np.concatenate([tensor(picture(seed), True) for seed in range(8)])
-    for _ in range(12):
-        net(pictures, training=True)
+    for layer in net.layers:
+        if isinstance(layer, tf.keras.layers.BatchNormalization):
+            # Those of these pictures alone: a rest of the 1 that they begin with would quench every layer.
+            layer.momentum = 0.0
+    net(pictures, training=True)
     found = net(pictures, training=False).numpy()
     weights, bias = net.layers[-1].get_weights()
-    factor = SPREAD / max(found.std(0).mean(), SPREAD / 100)
+    factor = SPREAD / found.std(0).mean()
     net.layers[-1].set_weights([weights * factor, bias - found.mean(0) * factor])
     return net
 

@@ -9,7 +9,7 @@ use domain::batch::BatchState;
 use support::World;
 use vision::phantom::{Phantom, PhantomSpec, samples};
 
-const LOOK: Duration = Duration::from_millis(5);
+const LOOK: Duration = Duration::from_millis(25);
 
 /// The painted samples as JPEG, 1600 × 1200 pixels each.
 pub fn photographs() -> Vec<Vec<u8>> {
