@@ -35,9 +35,10 @@ fn fault(reader: &Reader, bytes: &[u8]) -> Option<String> {
 
 #[test]
 fn the_seeds_are_what_the_readers_accept() {
-    for reader in &READERS {
-        let seeds = (reader.seeds)();
-        assert!(!seeds.is_empty() && seeds.iter().all(|seed| (reader.read)(seed)), "{}", reader.name);
-        assert!(!(reader.read)(&[]), "{} accepts nothing at all", reader.name);
+    for Reader { name, read, seeds } in &READERS {
+        let seeds = seeds();
+        let refused: Vec<usize> = (0..seeds.len()).filter(|&n| !read(&seeds[n])).collect();
+        assert!(!seeds.is_empty() && refused.is_empty(), "{name} refuses seeds {refused:?}");
+        assert!(!read(&[]), "{name} accepts nothing at all");
     }
 }

@@ -169,7 +169,7 @@ fn exif_block() -> Vec<u8> {
 }
 
 fn profiles() -> Vec<Vec<u8>> {
-    let profiles = [moxcms::ColorProfile::new_display_p3(), moxcms::ColorProfile::new_gray_with_gamma(2.2)];
+    let profiles = [moxcms::ColorProfile::new_display_p3(), moxcms::ColorProfile::new_adobe_rgb()];
     profiles.iter().map(|profile| profile.encode().expect("a profile")).collect()
 }
 
