@@ -49,30 +49,37 @@ export function formatInstantDay(instant: string): string {
   return dates({ year: "numeric", month: "short", day: "numeric" }).format(date);
 }
 
+/** Hour and minute: 02:01 where a day has twenty-four hours, 2:01 AM where it has twice twelve. */
+function clock(): Intl.DateTimeFormatOptions {
+  const twelve = dates({ hour: "numeric" }).resolvedOptions().hour12;
+  return { hour: twelve ? "numeric" : "2-digit", minute: "2-digit" };
+}
+
 /** The local day and minute of an instant. */
 export function formatInstant(instant: string): string {
   const date = new Date(instant);
   if (Number.isNaN(date.getTime())) return instant;
-  return dates({ year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" }).format(date);
+  return dates({ year: "numeric", month: "short", day: "numeric", ...clock() }).format(date);
 }
 
 /** The local day and second of an instant. */
 export function formatMoment(instant: string): string {
   const date = new Date(instant);
   if (Number.isNaN(date.getTime())) return instant;
-  return dates({ dateStyle: "medium", timeStyle: "medium" }).format(date);
+  const second = { second: "2-digit" } as const;
+  return dates({ year: "numeric", month: "short", day: "numeric", ...clock(), ...second }).format(date);
 }
 
 /** The local hour and minute of an instant. */
 export function formatTime(instant: string): string {
   const date = new Date(instant);
   if (Number.isNaN(date.getTime())) return instant;
-  return dates({ hour: "2-digit", minute: "2-digit" }).format(date);
+  return dates(clock()).format(date);
 }
 
 /** A whole hour of the day, 0 to 23. */
 export function formatHour(hour: number): string {
-  return dates({ hour: "2-digit", minute: "2-digit", timeZone: "UTC" }).format(new Date(Date.UTC(2026, 0, 5, hour)));
+  return dates({ ...clock(), timeZone: "UTC" }).format(new Date(Date.UTC(2026, 0, 5, hour)));
 }
 
 /** A day of the week, 1 (Monday) to 7. */

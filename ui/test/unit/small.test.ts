@@ -1,10 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { firstStepOf, groupToConfirm } from "../../src/features/clinic/draft";
 import { blank, countEntries, type ImportEntry } from "../../src/features/image/queue";
 import { nextLabel } from "../../src/features/lesion/label";
 import { groupMetrics, metricName, sourceNames } from "../../src/features/model/metrics";
 import { emptyDraft, judge } from "../../src/features/patient/form";
-import { formatDay, formatPercent } from "../../src/i18n/format";
+import { formatDay, formatMoment, formatPercent, formatTime } from "../../src/i18n/format";
 import type { LesionView } from "../../src/ipc/generated";
 import { heatmapUrl, imageUrl, outlineUrl } from "../../src/ipc/pictures";
 import { FakeHost } from "../fake-host";
@@ -108,10 +108,22 @@ describe("metrics", () => {
 });
 
 describe("figures", () => {
+  afterEach(() => void vi.unstubAllGlobals());
+
   it("write days with a month in letters", () => {
     expect(formatDay("1971-03-09")).toMatch(/Mar/);
     expect(formatDay("1971-03-09", "long")).toMatch(/March/);
     expect(formatDay("no day")).toBe("no day");
+  });
+
+  it.each([
+    ["en-US", "2:01 AM", "Nov 23, 2026, 2:01:05 AM"],
+    ["en-GB", "02:01", "23 Nov 2026, 02:01:05"],
+    ["de-DE", "02:01", "23 Nov 2026, 02:01:05"],
+  ])("write the time of day as in the system's country: %s", (system, time, moment) => {
+    vi.stubGlobal("navigator", { languages: [system] });
+    expect(formatTime("2026-11-23T02:01:05").replaceAll(/\s/g, " ")).toBe(time);
+    expect(formatMoment("2026-11-23T02:01:05").replaceAll(/\s/g, " ")).toBe(moment);
   });
 
   it("write probabilities with one decimal", () => {
