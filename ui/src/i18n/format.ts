@@ -31,8 +31,7 @@ export function formatDay(day: string, style: "short" | "long" = "short"): strin
   if (Number.isNaN(date.getTime())) return day;
   // A month in letters: 09/03 is two different days on two sides of an ocean.
   const month = style === "long" ? "long" : "short";
-  const dayStyle = style === "long" ? "numeric" : "2-digit";
-  return dates({ year: "numeric", month, day: dayStyle, timeZone: "UTC" }).format(date);
+  return dates({ year: "numeric", month, day: "numeric", timeZone: "UTC" }).format(date);
 }
 
 /** The month of a calendar day. */
