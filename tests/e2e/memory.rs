@@ -16,7 +16,8 @@ pub fn processes(home: &Path) -> Vec<u32> {
 }
 
 fn is_program(pid: u32) -> bool {
-    let program = PathBuf::from(env!("CARGO_BIN_EXE_lentigo"));
+    // Where it really lies: the build folder may be a link.
+    let program = fs::canonicalize(env!("CARGO_BIN_EXE_lentigo")).unwrap();
     fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|exe| exe == program)
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry, VirtualVr};
+use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry};
 use dicom_core::{Tag, VR};
 use dicom_dictionary_std::{StandardDataDictionary, tags};
 
@@ -80,8 +80,18 @@ const WANTED: &[Tag] = &[
 ];
 
 /// As the dictionary says, for elements that do not say so themselves.
-fn is_sequence(tag: Tag) -> bool {
-    StandardDataDictionary.by_tag(tag).is_some_and(|entry| entry.vr() == VirtualVr::Exact(VR::SQ))
+fn kind_of(tag: Tag) -> VR {
+    StandardDataDictionary.by_tag(tag).map_or(VR::UN, |entry| entry.vr().relaxed())
+}
+
+/// Bytes of one number of a kind; 1 of text and of bytes (PS3.5, 6.2).
+const fn unit(kind: VR) -> u32 {
+    match kind {
+        VR::US | VR::SS | VR::OW => 2,
+        VR::AT | VR::FL | VR::OF | VR::OL | VR::SL | VR::UL => 4,
+        VR::FD | VR::OD | VR::OV | VR::SV | VR::UV => 8,
+        _ => 1,
+    }
 }
 
 /// The transfer syntax of the file meta information (PS3.10, 7.1) and the data set after it.
@@ -142,6 +152,8 @@ struct Element {
     /// Items of an element of unknown kind are implicit (PS3.5, 6.2.2).
     unknown: bool,
     sequence: bool,
+    /// Bytes of one number of it.
+    unit: u32,
 }
 
 struct Walk<'a> {
@@ -197,13 +209,13 @@ impl<'a> Walk<'a> {
     fn element(&mut self) -> Result<Element, DicomError> {
         let tag = self.tag()?;
         if tag.group() == 0xFFFE || self.encoding == Encoding::ImplicitLittle {
-            return Ok(Element { tag, length: self.long()?, unknown: false, sequence: is_sequence(tag) });
+            let kind = kind_of(tag);
+            let (length, sequence) = (self.long()?, kind == VR::SQ);
+            return Ok(Element { tag, length, unknown: false, sequence, unit: unit(kind) });
         }
         let kind: [u8; 2] = self.take()?;
         // A kind that is not known has a length of unknown size: two readers would not go on at the same place.
-        if VR::from_binary(kind).is_none() {
-            return Err(DicomError::Damaged);
-        }
+        let known = VR::from_binary(kind).ok_or(DicomError::Damaged)?;
         let wide = matches!(
             &kind,
             b"OB"
@@ -226,8 +238,9 @@ impl<'a> Walk<'a> {
         } else {
             u32::from(self.short()?)
         };
-        let unknown = &kind == b"UN";
-        Ok(Element { tag, length, unknown, sequence: &kind == b"SQ" || unknown && is_sequence(tag) })
+        let unknown = known == VR::UN;
+        let sequence = known == VR::SQ || unknown && kind_of(tag) == VR::SQ;
+        Ok(Element { tag, length, unknown, sequence, unit: unit(known) })
     }
 
     /// The bytes of a value of known length, passed over.
@@ -242,6 +255,10 @@ impl<'a> Walk<'a> {
     /// length of its own.
     fn pass(&mut self, element: &Element, read: bool, depth: usize) -> Result<(), DicomError> {
         if element.length != UNDEFINED && !(read && element.sequence) {
+            // Whoever reads whole numbers stops before a rest, and takes it for the next element.
+            if read && element.length % element.unit != 0 {
+                return Err(DicomError::Damaged);
+            }
             return self.value(element.length).map(drop);
         }
         // The picture of an icon.
@@ -320,5 +337,31 @@ impl<'a> Walk<'a> {
                 _ => return Err(DicomError::Damaged),
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scanned(tag: [u8; 4], kind: &str, length: u8) -> Result<usize, DicomError> {
+        let head = [&tag[..], kind.as_bytes(), &[length, 0]].concat();
+        let body = [head, vec![b'1'; usize::from(length)]].concat();
+        scan(&body, Encoding::ExplicitLittle).map(|scanned| scanned.wanted.len())
+    }
+
+    /// Found by fuzzing: the rest was taken for an element with a length of hundreds of megabytes.
+    #[test]
+    fn a_value_that_is_read_has_whole_numbers() {
+        let (instance, private) = ([8, 0, 0x18, 0], [9, 0, 0x18, 0]);
+        for (kind, unit) in [("US", 2), ("SS", 2), ("UL", 4), ("FL", 4), ("AT", 4), ("FD", 8)] {
+            for length in 0..=16 {
+                let want =
+                    if length % unit == 0 { Ok(8 + usize::from(length)) } else { Err(DicomError::Damaged) };
+                assert_eq!(scanned(instance, kind, length), want, "{kind} of {length} bytes");
+                assert_eq!(scanned(private, kind, length), Ok(0));
+            }
+        }
+        assert_eq!(scanned(instance, "UI", 13), Ok(21));
     }
 }
