@@ -256,7 +256,7 @@ impl<'a> Walk<'a> {
     fn pass(&mut self, element: &Element, read: bool, depth: usize) -> Result<(), DicomError> {
         if element.length != UNDEFINED && !(read && element.sequence) {
             // Whoever reads whole numbers stops before a rest, and takes it for the next element.
-            if read && element.length % element.unit != 0 {
+            if read && !element.length.is_multiple_of(element.unit) {
                 return Err(DicomError::Damaged);
             }
             return self.value(element.length).map(drop);
@@ -355,9 +355,12 @@ mod tests {
     fn a_value_that_is_read_has_whole_numbers() {
         let (instance, private) = ([8, 0, 0x18, 0], [9, 0, 0x18, 0]);
         for (kind, unit) in [("US", 2), ("SS", 2), ("UL", 4), ("FL", 4), ("AT", 4), ("FD", 8)] {
-            for length in 0..=16 {
-                let want =
-                    if length % unit == 0 { Ok(8 + usize::from(length)) } else { Err(DicomError::Damaged) };
+            for length in 0..=16_u8 {
+                let want = if length.is_multiple_of(unit) {
+                    Ok(8 + usize::from(length))
+                } else {
+                    Err(DicomError::Damaged)
+                };
                 assert_eq!(scanned(instance, kind, length), want, "{kind} of {length} bytes");
                 assert_eq!(scanned(private, kind, length), Ok(0));
             }
