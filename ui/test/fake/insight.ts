@@ -84,7 +84,7 @@ export function insightHandlers(clinic: FakeClinic, open: () => { role: string }
     },
     insight_export: ({ trend, format }) => {
       clinical();
-      return insight.saves ? { saved: true, path: `/home/ada/${trend ? `trend-${trend.by}` : "dashboard"}.${format}` } : { saved: false, path: null };
+      return insight.saves ? { saved: true, path: `/saved/${trend ? `trend-${trend.by}` : "dashboard"}.${format}` } : { saved: false, path: null };
     },
     patient_risk_read: ({ patient_id }) => {
       clinical();

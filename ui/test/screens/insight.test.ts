@@ -61,7 +61,7 @@ describe("the insights", () => {
   it("are saved as a table or on paper", async () => {
     await at();
     await world.click("insight-csv");
-    await world.until(() => expect(outcome()).toContain("/home/ada/dashboard.csv"));
+    await world.until(() => expect(outcome()).toContain("/saved/dashboard.csv"));
     world.clinic.insight.saves = false;
     await world.click("insight-pdf");
     await world.until(() => expect(outcome()).toContain("Nothing was saved"));

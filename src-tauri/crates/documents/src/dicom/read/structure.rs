@@ -366,5 +366,11 @@ mod tests {
             }
         }
         assert_eq!(scanned(instance, "UI", 13), Ok(21));
+        // Where the element does not say its kind, the dictionary does: rows are US.
+        let rows = |length: u8| {
+            let body = [vec![0x28, 0, 0x10, 0, length, 0, 0, 0], vec![1; usize::from(length)]].concat();
+            scan(&body, Encoding::ImplicitLittle).map(|scanned| scanned.wanted.len())
+        };
+        assert_eq!([rows(2), rows(3)], [Ok(10), Err(DicomError::Damaged)]);
     }
 }
