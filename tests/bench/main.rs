@@ -3,6 +3,7 @@
 mod architectures;
 mod auth;
 mod backup;
+mod browser;
 mod exam;
 mod insight;
 mod insight_performance;
@@ -11,6 +12,7 @@ mod models;
 mod photo;
 mod records;
 mod report;
+mod resident;
 mod window;
 
 use std::process::ExitCode;
