@@ -20,13 +20,15 @@ def arguments():
     parser.add_argument("--work", type=Path, required=True, help="folder for checkpoints and logs")
     parser.add_argument("--out", type=Path, default=Path("models"), help="folder of the shipped model")
     parser.add_argument("--minutes", type=float, default=290, help="wall-clock budget of the training stage")
+    parser.add_argument("--start", type=Path, help="go on from this ONNX file of the same network")
+    parser.add_argument("--threads", type=int, default=1, help="the figures of a run hold for one number of threads")
     parser.add_argument("--stage", choices=("all", *ORDER, *OPTIONAL), default="all")
     return parser.parse_args()
 
 
 def main():
     args = arguments()
-    torch.set_num_threads(1)
+    torch.set_num_threads(args.threads)
     args.work.mkdir(parents=True, exist_ok=True)
     for name in ORDER if args.stage == "all" else (args.stage,):
         getattr(stages, name)(args)

@@ -23,9 +23,10 @@ def audit(args):
 
 
 def train(args):
-    from train import Plan, Trainer
+    from train import Plan, Trainer, going_on
 
-    Trainer(Plan(minutes=args.minutes), read_records(args.data), read_files(args.data), args.work).run()
+    plan = going_on(args.minutes) if args.start else Plan(minutes=args.minutes)
+    Trainer(plan, read_records(args.data), read_files(args.data), args.work, args.start).run()
 
 
 def choose_size(net, records, files):

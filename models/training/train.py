@@ -16,6 +16,7 @@ from data import LABELS, MALIGNANT, canvas_width, labels_of, make_canvases, make
 from metrics import auc
 from negatives import SHOWN, make
 from net import LesionNet
+from restart import unfold
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ class Plan:
     stages: tuple = ((0.0, 96, 112), (0.30, 112, 130), (0.44, 128, 150), (0.66, 160, 188))
     eval_size: int = 176
     eval_every: int = 4
+
+
+def going_on(minutes):
+    """For a network that has learnt already: less is asked of it at once, and small pictures teach it little."""
+    return Plan(minutes, rate=0.05, warmup=0.02, mixup_chance=0.2, stages=((0.0, 112, 130), (0.3, 128, 150), (0.65, 160, 188)))
 
 
 SOURCE_WEIGHT = {"ham10000": 1.0, "isic2017": 1.4, "pad_ufes20": 5.0}
@@ -141,7 +147,8 @@ def quick_scores(net, views, labels, prior):
 
 
 class Trainer:
-    def __init__(self, plan, records, files, work):
+    def __init__(self, plan, records, files, work, start=None):
+        """From nothing, or from the shipped file `start`."""
         self.plan, self.files, self.work = plan, files, Path(work)
         self.records = split_of(records, "train")
         labels = torch.from_numpy(labels_of(self.records))
@@ -152,6 +159,8 @@ class Trainer:
         self.prior = 0.5 * torch.from_numpy(np.log(np.bincount(labels, minlength=len(LABELS)))).float()
         torch.manual_seed(plan.seed)
         self.net = LesionNet().to(memory_format=torch.channels_last)
+        if start:
+            unfold(self.net, start, tensor_of(self.val_views[::8]))
         self.average = copy.deepcopy(self.net)
         self.optimizer = make_optimizer(self.net, plan)
         self.epoch, self.steps, self.spent, self.stage = 0, 0, 0.0, None

@@ -3,6 +3,8 @@ import userEvent, { PointerEventsCheckLevel, type UserEvent } from "@testing-lib
 import axe from "axe-core";
 import { expect, vi } from "vitest";
 import App from "../src/app/App.svelte";
+// The window reads it after its first screen; here it is there already, and no test waits for it.
+import "../src/app/Shell.svelte";
 import { navigation } from "../src/app/route.svelte";
 import { importResults } from "../src/features/image/results";
 import { FakeHost } from "./fake-host";
