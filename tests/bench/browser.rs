@@ -41,7 +41,8 @@ impl Drop for Browser {
 impl Browser {
     /// Nothing where Chromium or the built page is missing.
     pub fn open() -> Option<Self> {
-        let program = ["chromium", "chromium-browser", "google-chrome"].into_iter().find(|name| at_hand(name))?;
+        let program =
+            ["chromium", "chromium-browser", "google-chrome"].into_iter().find(|name| at_hand(name))?;
         let pages = support::root().join("ui/dist");
         let listener = TcpListener::bind("127.0.0.1:0").ok()?;
         let address = format!("http://{}/", listener.local_addr().ok()?);

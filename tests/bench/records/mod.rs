@@ -23,8 +23,7 @@ pub use probe::{FLAG, run as probe};
 
 pub const LARGE: u32 = 200_000;
 /// The smaller clinics beside it: how many such fit into the large one, in words, and the ratio that is good enough.
-const SMALLER: [(u32, &str, f64); 2] =
-    [(10, "a tenth of it", 2.0), (100, "a hundredth of it", 3.0)];
+const SMALLER: [(u32, &str, f64); 2] = [(10, "a tenth of it", 2.0), (100, "a hundredth of it", 3.0)];
 
 pub fn run() -> Vec<Figure> {
     let large = clinic_of(scaled(LARGE));

@@ -35,7 +35,11 @@ pub const FIGURES: [(&str, &str, f64); 8] = [
 
 /// Those that must not grow with the clinic, under the names of their ratios to a tenth and to a hundredth of it.
 pub const GROWN: [[&str; 3]; 7] = [
-    ["records_search_keystroke_p99", "records_search_keystroke_p99_growth", "records_search_keystroke_p99_growth_100"],
+    [
+        "records_search_keystroke_p99",
+        "records_search_keystroke_p99_growth",
+        "records_search_keystroke_p99_growth_100",
+    ],
     ["records_patient_page", "records_patient_page_growth", "records_patient_page_growth_100"],
     ["records_today", "records_today_growth", "records_today_growth_100"],
     ["records_safety_net", "records_safety_net_growth", "records_safety_net_growth_100"],

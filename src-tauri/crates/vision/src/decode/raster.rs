@@ -18,16 +18,28 @@ pub fn taken_on(bytes: &[u8], format: ImageFormat) -> Option<(i16, i8, i8)> {
 
 /// The `EXIF` chunk of a RIFF file (WebP container specification).
 fn webp_exif(bytes: &[u8]) -> Option<&[u8]> {
+    let (_, body) = webp_chunks(bytes).find(|(name, _)| *name == b"EXIF")?;
+    body.map(|body| body.strip_prefix(b"Exif\0\0").unwrap_or(body))
+}
+
+/// Bytes a pixel that the decoder of WebP holds besides the picture: planes of a lossy one; four bytes a pixel of a
+/// lossless one, and what its prediction and its codes are kept in; a frame and a canvas of a moving one.
+fn webp_own(bytes: &[u8]) -> u64 {
+    let kind = webp_chunks(bytes).find(|(name, _)| matches!(*name, b"VP8 " | b"VP8L" | b"ANMF"));
+    if kind.is_some_and(|(name, _)| name == b"VP8 ") { 4 } else { 8 }
+}
+
+/// Names of a RIFF file's chunks, and what they hold where all of it is there.
+fn webp_chunks(bytes: &[u8]) -> impl Iterator<Item = (&[u8], Option<&[u8]>)> {
     let mut at = 12_usize;
-    loop {
+    std::iter::from_fn(move || {
         let head = bytes.get(at..at.checked_add(8)?)?;
         let length = u32::from_le_bytes([head[4], head[5], head[6], head[7]]) as usize;
-        let body = bytes.get(at + 8..(at + 8).checked_add(length)?)?;
-        if &head[..4] == b"EXIF" {
-            return Some(body.strip_prefix(b"Exif\0\0").unwrap_or(body));
-        }
-        at = (at + 8).checked_add(length)?.checked_add(length & 1)?;
-    }
+        let end = (at + 8).checked_add(length)?;
+        let body = bytes.get(at + 8..end);
+        at = end.checked_add(length & 1)?;
+        Some((&head[..4], body))
+    })
 }
 
 /// Profile and orientation come from the file itself.
@@ -35,7 +47,7 @@ pub fn decode(bytes: &[u8], format: ImageFormat) -> Result<Stored, DecodeError> 
     let mut decoder = open(bytes, format)?;
     let profile = decoder.icc_profile().ok().flatten();
     let orientation = decoder.orientation().map(turned).unwrap_or_default();
-    finish(decoder, format, profile, orientation)
+    finish(decoder, own(bytes, format), profile, orientation)
 }
 
 /// The profile was read elsewhere, and the file is upright.
@@ -44,7 +56,7 @@ pub fn decode_with(
     format: ImageFormat,
     profile: Option<Vec<u8>>,
 ) -> Result<Stored, DecodeError> {
-    finish(open(bytes, format)?, format, profile, Orientation::default())
+    finish(open(bytes, format)?, own(bytes, format), profile, Orientation::default())
 }
 
 fn open(bytes: &[u8], format: ImageFormat) -> Result<impl ImageDecoder, DecodeError> {
@@ -64,14 +76,13 @@ fn open(bytes: &[u8], format: ImageFormat) -> Result<impl ImageDecoder, DecodeEr
 
 fn finish(
     decoder: impl ImageDecoder,
-    format: ImageFormat,
+    own: Own,
     profile: Option<Vec<u8>>,
     orientation: Orientation,
 ) -> Result<Stored, DecodeError> {
     let (width, height) = decoder.dimensions();
     let colour = decoder.color_type();
-    if memory(format, colour, decoder.total_bytes(), u64::from(width) * u64::from(height)) > MAX_DECODE_BYTES
-    {
+    if memory(own, colour, decoder.total_bytes(), u64::from(width) * u64::from(height)) > MAX_DECODE_BYTES {
         return Err(DecodeError::TooManyPixels { width, height });
     }
     let pixels = match colour {
@@ -110,13 +121,30 @@ fn finish(
     Ok(Stored { width, height, rgb, orientation })
 }
 
+/// What a decoder holds besides the pixels that it gives.
+#[derive(Clone, Copy)]
+enum Own {
+    Nothing,
+    /// All of them once more.
+    Again,
+    /// So many bytes a pixel.
+    Each(u64),
+}
+
+fn own(bytes: &[u8], format: ImageFormat) -> Own {
+    match format {
+        ImageFormat::Tiff => Own::Again,
+        ImageFormat::WebP => Own::Each(webp_own(bytes)),
+        _ => Own::Nothing,
+    }
+}
+
 /// Most bytes that decoding takes at once: the decoder's own buffers, the file's pixels, the sRGB made of them.
-fn memory(format: ImageFormat, colour: ColorType, raw: u64, pixels: u64) -> u64 {
-    let own = match format {
-        ImageFormat::Tiff => raw,
-        // Planes of a lossy picture, or four bytes a pixel of a lossless one.
-        ImageFormat::WebP => 4 * pixels,
-        _ => 0,
+fn memory(own: Own, colour: ColorType, raw: u64, pixels: u64) -> u64 {
+    let own = match own {
+        Own::Nothing => 0,
+        Own::Again => raw,
+        Own::Each(bytes) => bytes * pixels,
     };
     let made = match colour {
         ColorType::L8 | ColorType::La8 | ColorType::L16 | ColorType::La16 => 4 * pixels,
