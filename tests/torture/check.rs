@@ -6,6 +6,7 @@ use std::path::Path;
 
 use clinic::views::*;
 use clinic::{Session, analysis, backup, patient, picture, report, self_test};
+use domain::backup::BackupPlan;
 use support::{EMAIL, PASSWORD, doing};
 use vault::{KdfPolicy, Vault, layout};
 
@@ -18,7 +19,7 @@ pub fn faults(folder: &Path, acknowledged: &[String]) -> Vec<String> {
         Ok(session) => session,
         Err(error) => return vec![format!("the clinic does not open: {:?}", error.code)],
     };
-    // Retention may have taken an older backup away.
+    // Retention may have taken older backups away.
     let newest_backup = acknowledged.iter().rposition(|line| line.starts_with("ack backup"));
     let mut found: Vec<_> = acknowledged
         .iter()
@@ -85,11 +86,17 @@ fn signed(session: &Session, id: &str) -> Option<String> {
     report::export(session, &request).err().map(|error| format!("its file: {:?}", error.code))
 }
 
+/// A backup that was acknowledged lies there, unless as many newer ones as are kept were finished since: one that is
+/// killed between its end and its word is a backup, too.
 fn backed_up(session: &Session, id: &str) -> Option<String> {
-    let listed = backup::shelf(session).and_then(|shelf| shelf.list());
-    match listed {
-        Ok(list) if list.backups.iter().any(|entry| entry.id.to_string() == id) => None,
-        Ok(_) => Some("not on the shelf".into()),
+    let kept = BackupPlan::default().newest_kept as usize;
+    match backup::shelf(session).and_then(|shelf| shelf.list()) {
+        // Their ids are ordered by time (UUID version 7).
+        Ok(list) => {
+            let newer = list.backups.iter().filter(|entry| entry.id.to_string().as_str() > id).count();
+            let there = list.backups.iter().any(|entry| entry.id.to_string() == id);
+            (!there && newer < kept).then(|| format!("not on the shelf, where {newer} newer ones lie"))
+        }
         Err(error) => Some(format!("{:?}", error.code)),
     }
 }
