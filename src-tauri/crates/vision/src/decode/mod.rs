@@ -10,6 +10,8 @@ mod jpeg;
 mod png;
 mod raster;
 mod turn;
+mod vp8l;
+mod webp;
 
 use domain::image::ImageFormat;
 use thiserror::Error;

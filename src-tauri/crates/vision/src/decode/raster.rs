@@ -1,7 +1,7 @@
 //! PNG, TIFF, WebP and BMP through the `image` crate.
 
 use super::colour::{self, Pixels};
-use super::{DecodeError, MAX_DECODE_BYTES, MAX_SIDE, Orientation, Stored, check_size, exif};
+use super::{DecodeError, MAX_DECODE_BYTES, MAX_SIDE, Orientation, Stored, check_size, exif, webp};
 use domain::image::ImageFormat;
 use image::metadata::Orientation as ImageOrientation;
 use image::{ColorType, DynamicImage, ImageDecoder, ImageReader, Limits};
@@ -11,43 +11,18 @@ use std::io::Cursor;
 pub fn taken_on(bytes: &[u8], format: ImageFormat) -> Option<(i16, i8, i8)> {
     match format {
         ImageFormat::Tiff => exif::taken_on(bytes),
-        ImageFormat::WebP => exif::taken_on(webp_exif(bytes)?),
+        ImageFormat::WebP => exif::taken_on(webp::exif(bytes)?),
         _ => None,
     }
-}
-
-/// The `EXIF` chunk of a RIFF file (WebP container specification).
-fn webp_exif(bytes: &[u8]) -> Option<&[u8]> {
-    let (_, body) = webp_chunks(bytes).find(|(name, _)| *name == b"EXIF")?;
-    body.map(|body| body.strip_prefix(b"Exif\0\0").unwrap_or(body))
-}
-
-/// Bytes a pixel that the decoder of WebP holds besides the picture: planes of a lossy one; four bytes a pixel of a
-/// lossless one, and what its prediction and its codes are kept in; a frame and a canvas of a moving one.
-fn webp_own(bytes: &[u8]) -> u64 {
-    let kind = webp_chunks(bytes).find(|(name, _)| matches!(*name, b"VP8 " | b"VP8L" | b"ANMF"));
-    if kind.is_some_and(|(name, _)| name == b"VP8 ") { 4 } else { 8 }
-}
-
-/// Names of a RIFF file's chunks, and what they hold where all of it is there.
-fn webp_chunks(bytes: &[u8]) -> impl Iterator<Item = (&[u8], Option<&[u8]>)> {
-    let mut at = 12_usize;
-    std::iter::from_fn(move || {
-        let head = bytes.get(at..at.checked_add(8)?)?;
-        let length = u32::from_le_bytes([head[4], head[5], head[6], head[7]]) as usize;
-        let end = (at + 8).checked_add(length)?;
-        let body = bytes.get(at + 8..end);
-        at = end.checked_add(length & 1)?;
-        Some((&head[..4], body))
-    })
 }
 
 /// Profile and orientation come from the file itself.
 pub fn decode(bytes: &[u8], format: ImageFormat) -> Result<Stored, DecodeError> {
     let mut decoder = open(bytes, format)?;
+    let own = own(bytes, format, decoder.dimensions())?;
     let profile = decoder.icc_profile().ok().flatten();
     let orientation = decoder.orientation().map(turned).unwrap_or_default();
-    finish(decoder, own(bytes, format), profile, orientation)
+    finish(decoder, own, profile, orientation)
 }
 
 /// The profile was read elsewhere, and the file is upright.
@@ -56,7 +31,9 @@ pub fn decode_with(
     format: ImageFormat,
     profile: Option<Vec<u8>>,
 ) -> Result<Stored, DecodeError> {
-    finish(open(bytes, format)?, own(bytes, format), profile, Orientation::default())
+    let decoder = open(bytes, format)?;
+    let own = own(bytes, format, decoder.dimensions())?;
+    finish(decoder, own, profile, Orientation::default())
 }
 
 fn open(bytes: &[u8], format: ImageFormat) -> Result<impl ImageDecoder, DecodeError> {
@@ -127,16 +104,15 @@ enum Own {
     Nothing,
     /// All of them once more.
     Again,
-    /// So many bytes a pixel.
-    Each(u64),
+    Bytes(u64),
 }
 
-fn own(bytes: &[u8], format: ImageFormat) -> Own {
-    match format {
+fn own(bytes: &[u8], format: ImageFormat, (width, height): (u32, u32)) -> Result<Own, DecodeError> {
+    Ok(match format {
         ImageFormat::Tiff => Own::Again,
-        ImageFormat::WebP => Own::Each(webp_own(bytes)),
+        ImageFormat::WebP => Own::Bytes(webp::memory(bytes, width, height).ok_or(DecodeError::Corrupt)?),
         _ => Own::Nothing,
-    }
+    })
 }
 
 /// Most bytes that decoding takes at once: the decoder's own buffers, the file's pixels, the sRGB made of them.
@@ -144,7 +120,7 @@ fn memory(own: Own, colour: ColorType, raw: u64, pixels: u64) -> u64 {
     let own = match own {
         Own::Nothing => 0,
         Own::Again => raw,
-        Own::Each(bytes) => bytes * pixels,
+        Own::Bytes(bytes) => bytes,
     };
     let made = match colour {
         ColorType::L8 | ColorType::La8 | ColorType::L16 | ColorType::La16 => 4 * pixels,

@@ -13,6 +13,7 @@ mod pyramid;
 mod quality;
 mod register;
 mod resize;
+mod webp;
 
 use std::path::PathBuf;
 
