@@ -13,6 +13,8 @@ use crate::resident::at_rest;
 
 const RUNS: usize = 7;
 pub const PATIENCE: Duration = Duration::from_secs(10);
+/// What the processes of a window take to be gone after it, so that none is in the way of the next.
+const GOODBYE: Duration = Duration::from_secs(1);
 
 /// Milliseconds until a window could be used, and megabytes at rest afterwards.
 #[derive(Default)]
@@ -109,4 +111,5 @@ fn start_browser() -> Option<(f64, f64)> {
 pub fn end(child: &mut Child) {
     let _ = Command::new("kill").arg(child.id().to_string()).status();
     let _ = child.wait();
+    std::thread::sleep(GOODBYE);
 }
