@@ -1,4 +1,5 @@
 """The model card that travels with the classifier; the application reads it."""
+import datetime
 import json
 
 from calibrate import MALIGNANT_INDEX
@@ -59,10 +60,11 @@ def counts(records):
     return out
 
 
-def build(size, sha, feature_layer, calibration, records):
+def build(version, size, sha, feature_layer, calibration, records, training):
+    """`training` is every run that the weights have gone through, the last one last."""
     return {
-        "schema": 1, "name": "lentigo-lesion", "version": "0.1.0", "task": "lesion_classification", "file": "lesion.onnx",
-        "sha256": sha, "trained_on": "2026-11-21",
+        "schema": 1, "name": "lentigo-lesion", "version": version, "task": "lesion_classification", "file": "lesion.onnx",
+        "sha256": sha, "trained_on": datetime.date.today().isoformat(),
         "input": {"name": "image", "width": size, "height": size, "layout": "nchw", "channels": "rgb", "crop": "centre_square",
                   "resample": "bilinear_antialias", "scale": 1 / 255, "mean": list(MEAN), "std": list(STD)},
         "output": {"name": "logits", "kind": "logits"},
@@ -75,6 +77,7 @@ def build(size, sha, feature_layer, calibration, records):
         "licence": LICENCE,
         "data": {"sources": SOURCES, "images": counts(records), "malignant_sum": [LABELS[i] for i in MALIGNANT_INDEX],
                  "split": "by lesion, patient and near-duplicate; train and val share no group", "formulas": FORMULAS},
+        "training": training,
         "metrics": {},
         "limits": LIMITS,
     }

@@ -92,6 +92,12 @@ def outline_table(metrics):
     return table(("val pictures", "n", "mean Jaccard", "median", "share under 0.5"), rows)
 
 
+def training_table(runs):
+    rows = [(number, "random weights" if run["start"] is None else f"`{run['start'][:12]}`", run["minutes"], run["threads"], run["steps"],
+             run["batch"], ", ".join(map(str, run["sizes"])), run["mixup"]) for number, run in enumerate(runs, 1)]
+    return table(("run", "begins with", "minutes", "threads", "steps", "pictures a step", "sizes", "share of steps with mixup"), rows)
+
+
 def bullets(sentences):
     return "\n".join(f"- {s}" for s in sentences)
 
@@ -113,7 +119,7 @@ def fill(template, lesion, outline):
         "layer": lesion["feature_layer"], "reliability": reliability_table(m), "artefacts": artefact_table(m),
         "artefact_images": m["painted_artefacts"]["images"], "heat_images": m["heat"]["images"],
         "heat_inside": number(m["heat"]["share_of_heat_inside"]), "heat_ratio": measured(m["heat"]["over_share_of_area"]),
-        "similarity": similarity_words(m),
+        "similarity": similarity_words(m), "training": training_table(lesion["training"]),
     }
     for name, value in parts.items():
         template = template.replace("{{" + name + "}}", str(value))

@@ -1,4 +1,5 @@
 """The outline model as an ONNX file with its card."""
+import datetime
 import json
 
 import numpy as np
@@ -22,10 +23,10 @@ MASK_FORMULA = ("the output is 1 x 1 x 64 x 64; scale the logits up to the pictu
                 "then sigmoid(logit) >= threshold is lesion")
 
 
-def build(sha, records, metrics):
+def build(version, sha, records, metrics):
     return {
-        "schema": 1, "name": "lentigo-outline", "version": "0.1.0", "task": "lesion_outline", "file": "outline.onnx", "sha256": sha,
-        "trained_on": "2026-11-21",
+        "schema": 1, "name": "lentigo-outline", "version": version, "task": "lesion_outline", "file": "outline.onnx", "sha256": sha,
+        "trained_on": datetime.date.today().isoformat(),
         "input": {"name": "image", "width": SIZE, "height": SIZE, "layout": "nchw", "channels": "rgb", "crop": "whole",
                   "resample": "bilinear_antialias", "scale": 1 / 255, "mean": list(MEAN), "std": list(STD)},
         "output": {"name": "mask_logits", "kind": "logits", "threshold": THRESHOLD},
@@ -37,7 +38,7 @@ def build(sha, records, metrics):
     }
 
 
-def export(weights, out, records, files):
+def export(version, weights, out, records, files):
     net = OutlineNet()
     net.load_state_dict(torch.load(weights, weights_only=True))
     net, path, val = fused(net), out / "outline.onnx", split_of(records, "val")
@@ -47,5 +48,5 @@ def export(weights, out, records, files):
     scores = outline_scores(lambda x: ex.run(model, x)[0], val, files)
     metrics = {"split": "val", "all": outline_figures(scores),
                "by_source": {s: outline_figures(scores[sources == s]) for s in sorted(set(sources.tolist()))}}
-    cards.write(build(ex.sha256(path), records, rounded(metrics)), out / "outline.card.json")
+    cards.write(build(version, ex.sha256(path), records, rounded(metrics)), out / "outline.card.json")
     print(json.dumps(rounded(metrics)))

@@ -1,7 +1,7 @@
-"""Builds Lentigo's lesion model from the shared data: audit, train, calibrate, export, evaluate;
-the outline model and MODEL_CARD.md have stages of their own.
+"""Builds Lentigo's lesion model from labelled photographs: audit, train, calibrate, export, evaluate, MODEL_CARD.md;
+the outline model has stages of its own.
 
-python models/training/pipeline.py --data ../shared/lesions --work DIR --out models [--minutes N] [--stage all]
+python models/training/pipeline.py --data ../shared/lesions --work DIR --out models --version 0.3.0 [--minutes N]
 """
 import argparse
 from pathlib import Path
@@ -10,8 +10,9 @@ import torch
 
 import stages
 
-ORDER = ("audit", "train", "calibrate", "export", "similarity", "robustness", "evaluate")
-OPTIONAL = ("train_outline", "export_outline", "card")
+ORDER = ("audit", "train", "calibrate", "export", "similarity", "robustness", "evaluate", "card")
+OPTIONAL = ("train_outline", "export_outline")
+EXPORTS = {"all", "export", "export_outline"}
 
 
 def arguments():
@@ -19,11 +20,15 @@ def arguments():
     parser.add_argument("--data", type=Path, required=True, help="folder with the tars and labels.csv")
     parser.add_argument("--work", type=Path, required=True, help="folder for checkpoints and logs")
     parser.add_argument("--out", type=Path, default=Path("models"), help="folder of the shipped model")
+    parser.add_argument("--version", help="of the model that is exported")
     parser.add_argument("--minutes", type=float, default=290, help="wall-clock budget of the training stage")
     parser.add_argument("--start", type=Path, help="go on from this ONNX file of the same network")
     parser.add_argument("--threads", type=int, default=1, help="the figures of a run hold for one number of threads")
     parser.add_argument("--stage", choices=("all", *ORDER, *OPTIONAL), default="all")
-    return parser.parse_args()
+    args = parser.parse_args()
+    if args.stage in EXPORTS and not args.version:
+        parser.error("--version is needed, as screens and reports name the model by it")
+    return args
 
 
 def main():

@@ -1,9 +1,22 @@
 """Training goes on from a shipped file, in which every batch norm is folded into its convolution."""
+import hashlib
+import json
+from pathlib import Path
+
 import onnx
 import torch
 from onnx import numpy_helper
 
 from net import ConvNorm
+
+
+def past_of(path):
+    """The runs that the weights of a shipped file have gone through, as its card has them."""
+    return json.loads(Path(path).with_suffix(".card.json").read_text(encoding="utf-8"))["training"]
+
+
+def hash_of(path):
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
 @torch.no_grad()

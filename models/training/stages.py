@@ -153,7 +153,8 @@ def export(args):
     net, path, val = ex.load_fused(args.work / "lesion.pt"), args.out / "lesion.onnx", split_of(records, "val")
     model = ex.to_onnx(net, calibration["size"], path, "logits")
     print(json.dumps({"onnx_difference": ex.largest_difference(net, path, calibration["size"])}))
-    card = cards.build(calibration["size"], ex.sha256(path), ex.last_spatial(model), calibration, records)
+    training = json.loads((args.work / "training.json").read_text(encoding="utf-8"))
+    card = cards.build(args.version, calibration["size"], ex.sha256(path), ex.last_spatial(model), calibration, records, training)
     metrics, p = val_metrics(args, card, val, files)
     card["metrics"] = {"split": "val", **metrics, "ood": calibration["ood_figures"]}
     cards.write(card, args.out / "lesion.card.json")
@@ -214,7 +215,7 @@ def train_outline(args):
 def export_outline(args):
     import outline_card
 
-    outline_card.export(args.work / "outline.pt", args.out, read_records(args.data), read_files(args.data))
+    outline_card.export(args.version, args.work / "outline.pt", args.out, read_records(args.data), read_files(args.data))
 
 
 def card(args):

@@ -16,7 +16,7 @@ from data import LABELS, MALIGNANT, canvas_width, labels_of, make_canvases, make
 from metrics import auc
 from negatives import SHOWN, make
 from net import LesionNet
-from restart import unfold
+from restart import hash_of, past_of, unfold
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Plan:
 
 def going_on(minutes):
     """For a network that has learnt already: less is asked of it at once, and small pictures teach it little."""
-    return Plan(minutes, rate=0.05, warmup=0.02, mixup_chance=0.2, stages=((0.0, 112, 130), (0.3, 128, 150), (0.65, 160, 188)))
+    return Plan(minutes, rate=0.05, warmup=0.02, mixup_chance=0.0, stages=((0.0, 112, 130), (0.3, 128, 150), (0.65, 160, 188)))
 
 
 SOURCE_WEIGHT = {"ham10000": 1.0, "isic2017": 1.4, "pad_ufes20": 5.0}
@@ -149,7 +149,7 @@ def quick_scores(net, views, labels, prior):
 class Trainer:
     def __init__(self, plan, records, files, work, start=None):
         """From nothing, or from the shipped file `start`."""
-        self.plan, self.files, self.work = plan, files, Path(work)
+        self.plan, self.files, self.work, self.start = plan, files, Path(work), start
         self.records = split_of(records, "train")
         labels = torch.from_numpy(labels_of(self.records))
         self.targets = target_rows(labels, plan.foreign_bank)
@@ -171,7 +171,7 @@ class Trainer:
 
     def save(self):
         state = {"net": self.net.state_dict(), "average": self.average.state_dict(), "optimizer": self.optimizer.state_dict(),
-                 "epoch": self.epoch, "steps": self.steps, "spent": self.spent}
+                 "epoch": self.epoch, "steps": self.steps, "spent": self.spent, "start": self.start and hash_of(self.start)}
         partial = self.checkpoint.with_suffix(".part")
         torch.save(state, partial)
         partial.replace(self.checkpoint)
@@ -179,6 +179,8 @@ class Trainer:
     def resume(self):
         if self.checkpoint.exists():
             state = torch.load(self.checkpoint, weights_only=True)
+            if state["start"] != (self.start and hash_of(self.start)):
+                raise SystemExit(f"{self.checkpoint} is of a run with another start; name another --work")
             for name in ("net", "average", "optimizer"):
                 getattr(self, name).load_state_dict(state[name])
             self.epoch, self.steps, self.spent = state["epoch"], state["steps"], state["spent"]
@@ -241,3 +243,11 @@ class Trainer:
             self.log(entry)
             self.save()
         torch.save(self.average.state_dict(), self.work / "lesion.pt")
+        runs = [*(past_of(self.start) if self.start else []), self.described()]
+        (self.work / "training.json").write_text(json.dumps(runs), encoding="utf-8")
+
+    def described(self):
+        """This run, for the card."""
+        return {"start": self.start and hash_of(self.start), "minutes": self.plan.minutes, "threads": torch.get_num_threads(),
+                "steps": self.steps, "batch": self.plan.lesions + self.plan.foreign, "sizes": [size for _, size, _ in self.plan.stages],
+                "mixup": self.plan.mixup_chance}
