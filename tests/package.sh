@@ -62,7 +62,8 @@ step "what it put where"
 for file in usr/bin/lentigo usr/share/applications/Lentigo.desktop usr/share/metainfo/org.lentigo.workstation.metainfo.xml \
   usr/share/man/man1/lentigo.1.gz usr/share/man/man1/lentigo-analyze.1.gz usr/share/bash-completion/completions/lentigo \
   usr/share/zsh/vendor-completions/_lentigo usr/share/fish/vendor_completions.d/lentigo.fish usr/share/doc/lentigo/copyright \
-  usr/share/doc/lentigo/guide/user/01-first-steps.md; do
+  usr/share/doc/lentigo/guide/user/01-first-steps.md usr/share/doc/lentigo/guide/de/user/01-first-steps.md \
+  usr/share/doc/lentigo/security.md usr/share/doc/lentigo/MODEL_CARD.md; do
   [ -s "$system/$file" ] || fail "the package has no /$file"
 done
 for side in 16 24 32 48 64 128 256 512; do

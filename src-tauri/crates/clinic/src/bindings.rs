@@ -1,15 +1,17 @@
-//! Makes the window's types and the permission file from the command table.
+//! Makes the window's types and the permission file from the command table, and the pages of errors.
+
+mod errors;
 
 use std::any::TypeId;
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
-use serde_json::Value;
-
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::commands::{self, Command, ShapeVisitor};
-use crate::error::{Error, ErrorCode};
+use crate::error::Error;
+
+pub use errors::{ERROR_PAGES, ErrorPage};
 
 const HEADER: &str = "// Made from the command table by `./dev bindings`; do not edit.\n";
 
@@ -46,40 +48,6 @@ pub fn permissions() -> String {
         names.concat()
     )
 }
-
-/// `docs/errors.md`: every code, what it means and what to do, in the window's own words. `messages` is the
-/// window's `en.json`.
-#[must_use]
-pub fn errors(messages: &Value) -> String {
-    let mut out = String::from(ERRORS_HEADER);
-    for code in ErrorCode::ALL {
-        let Ok(Value::String(word)) = serde_json::to_value(code) else { continue };
-        let said = messages[format!("error_{word}")].as_str().unwrap_or_else(|| code.message());
-        // A window's sentence may end in what to do; where it does not, the advice stands beside it.
-        let (meaning, advice) = match messages[format!("advice_{word}")].as_str() {
-            Some(advice) => (said, advice),
-            None => said.split_once(". ").unwrap_or((said, OTHERWISE)),
-        };
-        let (meaning, notes) = (meaning.trim_end_matches('.'), code.notes().trim());
-        let _ = writeln!(out, "| `{word}` | {meaning}. | {notes} | {advice} |");
-    }
-    out
-}
-
-const ERRORS_HEADER: &str = "<!-- Made from the closed set of codes and the window's words by `./dev bindings`; do \
-not edit. -->
-# Errors
-
-Every refusal, in the window and on the command line, is one object: `{ \"code\", \"message\", \"details\" }`. The code \
-is one of these and stays what it is between versions; the message is English for logs and scripts; details hold \
-numbers, words and record ids, never anything of a patient. Where the table says nothing of details, they are empty.
-
-| code | meaning | details and causes | what to do |
-|---|---|---|---|
-";
-/// Where the window's sentence says what happened and no more.
-const OTHERWISE: &str =
-    "Try again. If it stays, run the self-test and save a support bundle (Administration).";
 
 struct Module {
     cfg: Config,
@@ -123,28 +91,5 @@ impl ShapeVisitor for Module {
 
     fn progress<Progress: TS + 'static>(&mut self) {
         self.visit::<Progress>();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_code_has_a_meaning_and_advice_in_the_windows_words() {
-        let window = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../ui/messages/en.json");
-        let messages: Value = serde_json::from_slice(&std::fs::read(window).unwrap()).unwrap();
-        let page = errors(&messages);
-        let rows: Vec<Vec<&str>> = page
-            .lines()
-            .filter(|line| line.starts_with("| `"))
-            .map(|line| line.trim_matches('|').split(" | ").collect())
-            .collect();
-        assert_eq!(rows.len(), ErrorCode::ALL.len());
-        for row in rows {
-            assert_eq!(row.len(), 4, "{row:?}");
-            assert!(!row[3].contains(OTHERWISE), "{} has no advice of its own", row[0]);
-        }
-        assert!(page.contains("`details.problems` lists the fields."));
     }
 }

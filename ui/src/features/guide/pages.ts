@@ -5,7 +5,7 @@ import type { Language } from "$ipc";
  * `docs/guide/<language>/<part>` under the same file names; a chapter that it lacks is shown in English.
  */
 const files = import.meta.glob<string>("../../../../docs/guide/**/*.md", { query: "?raw", import: "default", eager: true });
-const errors = import.meta.glob<string>("../../../../docs/errors.md", { query: "?raw", import: "default", eager: true });
+const errors = import.meta.glob<string>("../../../../docs/errors*.md", { query: "?raw", import: "default", eager: true });
 
 export type PartOfGuide = "user" | "administrator";
 export type Page = {
@@ -17,6 +17,8 @@ export type Page = {
   /** Not in the language that was asked for. */
   inEnglish: boolean;
 };
+
+const DOCS = "../../../../docs/";
 
 /** The list of errors is made from the program's own words and stands at the end of the user's part. */
 export const ERRORS = "user/errors";
@@ -44,9 +46,9 @@ export function pagesIn(language: Language): Page[] {
         const shown = own.get(id) ?? text;
         return { id, part, title: titleOf(shown), text: shown, inEnglish: language !== "en" && !own.has(id) };
       });
-    const catalogue = Object.values(errors)[0];
-    if (part !== "user" || catalogue === undefined) return chapters;
-    return [...chapters, { id: ERRORS, part, title: titleOf(catalogue), text: catalogue, inEnglish: language !== "en" }];
+    if (part !== "user") return chapters;
+    const catalogue = errors[`${DOCS}errors${language === "en" ? "" : `.${language}`}.md`];
+    return catalogue === undefined ? chapters : [...chapters, { id: ERRORS, part, title: titleOf(catalogue), text: catalogue, inEnglish: false }];
   });
 }
 
