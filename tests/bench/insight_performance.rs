@@ -84,7 +84,7 @@ fn add_finding(tx: &Writing<'_>, n: u32) -> Result<(), RecordsError> {
         reported_on: tx.today(),
     };
     let settled = finding.settle(tx.today(), tx.today()).expect("a finding");
-    biopsies::enter_histology(tx, taken.id, taken.version, &settled)?;
+    biopsies::enter_histology(tx, taken.id, taken.version, &settled, &jiff::tz::TimeZone::UTC)?;
     Ok(())
 }
 

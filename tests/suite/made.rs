@@ -161,7 +161,7 @@ pub fn finds(tx: &Writing<'_>, lesion: LesionId, code: &str) -> Result<(), Recor
         reported_on: tx.today(),
     };
     let settled = finding.settle(tx.today(), tx.today()).expect("a finding");
-    biopsies::enter_histology(tx, taken.id, taken.version, &settled)?;
+    biopsies::enter_histology(tx, taken.id, taken.version, &settled, &jiff::tz::TimeZone::UTC)?;
     Ok(())
 }
 

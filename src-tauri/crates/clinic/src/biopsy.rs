@@ -82,12 +82,13 @@ pub fn send(session: &Session, request: &BiopsySendRequest) -> Result<BiopsyView
 pub fn enter_histology(session: &Session, request: HistologyEnterRequest) -> Result<BiopsyView> {
     let actor = session.authorise(Command::HistologyEnter)?;
     let biopsy = session.store().read(|tx| biopsies::get(tx, request.id))?;
-    let today = session.workstation().clock().today();
-    let finding = request.details.settle(biopsy.details.taken_on, today)?;
+    let clock = session.workstation().clock();
+    let finding = request.details.settle(biopsy.details.taken_on, clock.today())?;
     told(
         session,
         session.store().write(&actor, |tx| {
-            let entered = biopsies::enter_histology(tx, request.id, request.version, &finding)?;
+            let entered =
+                biopsies::enter_histology(tx, request.id, request.version, &finding, &clock.zone())?;
             shown(tx, entered)
         }),
     )

@@ -81,6 +81,8 @@ impl BackupPlan {
     #[must_use]
     pub fn is_due(&self, last_good: Option<Timestamp>, now: &Zoned) -> bool {
         let planned = self.last_planned(now);
+        // One of the future was made by a clock that was ahead, and says nothing.
+        let last_good = last_good.filter(|good| *good <= now.timestamp());
         planned.is_some_and(|planned| last_good.is_none_or(|good| good < planned.timestamp()))
     }
 
@@ -92,6 +94,7 @@ impl BackupPlan {
         last_failed: Option<Timestamp>,
         now: Timestamp,
     ) -> BackupStanding {
+        let last_good = last_good.filter(|good| *good <= now);
         if last_failed.is_some_and(|failed| last_good.is_none_or(|good| good < failed)) {
             return BackupStanding::Failed;
         }
@@ -171,6 +174,9 @@ mod tests {
         assert!(plan.is_due(good, &at(saturday, 12)));
         assert!(plan.is_due(None, &at(friday, 1)), "yesterday's was missed");
         assert!(!BackupPlan::default().is_due(None, &at(friday, 12)), "by hand only");
+        let ahead = Some(at(date(2036, 3, 27), 13).timestamp());
+        assert!(plan.is_due(ahead, &at(friday, 12)), "made by a clock that was ahead");
+        assert_eq!(plan.standing(ahead, None, at(friday, 12).timestamp()), BackupStanding::Never);
     }
 
     #[test]

@@ -83,6 +83,7 @@ pub(crate) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(crate::insight::USAGE).comment("use of searches"),
         M::up(crate::articles::SCHEMA).comment("articles of the library"),
         M::up(crate::performance::LABELS).comment("malignancy of readings' labels"),
+        M::up(users::RELEASED).comment("addresses of deleted accounts are free"),
     ])
 });
 

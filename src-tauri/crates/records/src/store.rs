@@ -26,6 +26,25 @@ pub struct Store {
 struct Inner {
     connection: Connection,
     chain: Chain,
+    handed_over: bool,
+}
+
+/// The records go on somewhere else. Dropped without [`HandOver::keep`], they are written here again.
+pub struct HandOver<'a> {
+    store: &'a Store,
+    kept: bool,
+}
+
+impl HandOver<'_> {
+    pub fn keep(mut self) {
+        self.kept = true;
+    }
+}
+
+impl Drop for HandOver<'_> {
+    fn drop(&mut self) {
+        self.store.lock().handed_over = self.kept;
+    }
 }
 
 impl Store {
@@ -50,7 +69,22 @@ impl Store {
             .to_owned();
         MIGRATIONS.to_latest(&mut connection)?;
         let chain = Chain::open(&connection, &folder, audit_key)?;
-        Ok(Self { inner: Mutex::new(Inner { connection, chain }), clock })
+        Ok(Self { inner: Mutex::new(Inner { connection, chain, handed_over: false }), clock })
+    }
+
+    /// The same for a copy that has not taken the place of the records yet: the anchor stays with those, so that a
+    /// copy that is given up leaves no gap behind.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_beside(
+        connection: Connection,
+        audit_key: Secret,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, RecordsError> {
+        let store = Self::open(connection, audit_key, clock)?;
+        store.lock().chain.stand_beside();
+        Ok(store)
     }
 
     /// Runs read-only work on one consistent state. What a person gets to see of a patient is read
@@ -73,7 +107,8 @@ impl Store {
     ///
     /// # Errors
     /// Whatever `work` returns, [`RecordsError::Unaudited`] when it changed rows without an audit row,
-    /// [`RecordsError::StorageFull`], and failures of the database. Nothing was changed then.
+    /// [`RecordsError::WorkUnderWay`] once the records are handed over, [`RecordsError::StorageFull`], and failures of
+    /// the database. Nothing was changed then.
     pub fn write<T>(
         &self,
         actor: &Actor,
@@ -82,7 +117,10 @@ impl Store {
         let now = whole_micros(self.clock.now());
         let today = self.clock.today();
         let mut inner = self.lock();
-        let Inner { connection, chain } = &mut *inner;
+        let Inner { connection, chain, handed_over } = &mut *inner;
+        if *handed_over {
+            return Err(RecordsError::WorkUnderWay);
+        }
         let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let before = tx.total_changes();
         let writing = Writing {
@@ -110,6 +148,22 @@ impl Store {
         work(&self.lock().connection)
     }
 
+    /// Lends the connection for copying the whole database to where the records go on. From then on nothing is written
+    /// here, unless the answer is dropped without being kept.
+    ///
+    /// # Errors
+    /// Those of `work`; nothing is handed over then.
+    pub fn hand_over<T, E>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<(T, HandOver<'_>), E> {
+        let mut inner = self.lock();
+        let copy = work(&inner.connection)?;
+        inner.handed_over = true;
+        drop(inner);
+        Ok((copy, HandOver { store: self, kept: false }))
+    }
+
     /// Cleans the pages of the database that erased rows were in, and the log beside it. Does nothing where no
     /// erasure is waiting for it; when it fails or is cut short, the next call starts again.
     ///
@@ -125,7 +179,7 @@ impl Store {
     /// Failures of the database. What is wrong with the chain is in the report.
     pub fn verify_chain(&self) -> Result<ChainReport, RecordsError> {
         let mut inner = self.lock();
-        let Inner { connection, chain } = &mut *inner;
+        let Inner { connection, chain, .. } = &mut *inner;
         let tx = connection.transaction()?;
         chain.verify(&tx)
     }
@@ -145,7 +199,7 @@ impl Store {
     /// Failures of the database.
     pub fn testimony(&self) -> Result<Vec<u8>, RecordsError> {
         let mut inner = self.lock();
-        let Inner { connection, chain } = &mut *inner;
+        let Inner { connection, chain, .. } = &mut *inner;
         let tx = connection.transaction()?;
         chain.testimony(&tx)
     }
@@ -158,7 +212,7 @@ impl Store {
     /// next write records it.
     pub fn hear_witness(&self, actor: &Actor, testimony: &[u8]) -> Result<Heard, RecordsError> {
         let mut inner = self.lock();
-        let Inner { connection, chain } = &mut *inner;
+        let Inner { connection, chain, .. } = &mut *inner;
         let tx = connection.transaction()?;
         let heard = chain.hear(&tx, testimony)?;
         tx.rollback()?;

@@ -150,7 +150,13 @@ const NOUNS: &[(&str, &str, &str, &str)] = &[
     ("recalls", "* FROM recalls", ALL, "A plan that a patient comes back."),
     ("recall_contacts", "* FROM recall_contacts", ALL, "An attempt to reach a patient."),
     ("recall_visits", "* FROM recall_visits", ALL, "The visit that was booked for such a plan."),
-    ("biopsies", "* FROM biopsies", ALL, "A specimen, also one that was entered by mistake."),
+    (
+        "biopsies",
+        "* FROM biopsies",
+        // One that was entered by mistake does not keep its photograph.
+        "site_image_id IS NULL OR site_image_id NOT IN (SELECT id FROM images WHERE deletion IS NOT NULL)",
+        "A specimen, also one that was entered by mistake while the photograph of its site is there.",
+    ),
     ("histologies", "* FROM histologies", ALL, "An edition of what the pathologist found."),
     ("case_notes", "* FROM case_notes", ALL, "A note between desk and clinicians."),
     ("retention_holds", "* FROM retention_holds", ALL, "A hold that keeps a record from being erased."),

@@ -28,6 +28,9 @@ CREATE TABLE users (
 ) STRICT;
 ";
 
+/// Whoever has left keeps an address that is shown, and holds it against nobody.
+pub(crate) const RELEASED: &str = "UPDATE users SET email_key = 'deleted:' || id WHERE state = 'deleted'";
+
 pub(crate) const LANGUAGE: &str = "
 ALTER TABLE users ADD COLUMN language TEXT CHECK (language IN ('en', 'de', 'es'));
 ";
@@ -135,6 +138,7 @@ pub fn change_state(tx: &Writing<'_>, id: UserId, state: UserState) -> Result<()
     let old = get(tx, id)?;
     tx.connection()
         .execute("UPDATE users SET state = ?2 WHERE id = ?1", params![id_text(&id), word(&state)])?;
+    tx.connection().execute(&format!("{RELEASED} AND id = ?1"), params![id_text(&id)])?;
     keep_an_administrator(tx)?;
     let details = json!({ "changed": { "state": [old.state, state] } });
     audit::record(tx, AuditEntry::new(AuditAction::UserChanged).on(id).with(details))?;

@@ -89,7 +89,10 @@ pub fn add(
 ) -> Result<Added, RecordsError> {
     patients::must_exist(tx, patient_id)?;
     let open = open_of_patient(tx, patient_id, details.day)?;
-    let same = |visit: &Visit| arrived || visit.details.planned_at == details.planned_at;
+    // Whoever still waits from an earlier day, or is here today, may be expected on another day all the same.
+    let same = |visit: &Visit| {
+        arrived || (visit.details.day, visit.details.planned_at) == (details.day, details.planned_at)
+    };
     if let Some(visit) = open.into_iter().find(same) {
         return Ok(Added { visit, already: true });
     }

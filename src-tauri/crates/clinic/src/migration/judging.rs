@@ -92,7 +92,10 @@ fn joined(rows: Vec<Row>) -> Vec<Row> {
         );
         let earlier = match row.person.number.to_lowercase() {
             number if number.is_empty() => by_person.get(&person).copied(),
-            number => by_number.get(&number).copied(),
+            // A line without the number may have come first.
+            number => by_number.get(&number).copied().or_else(|| {
+                by_person.get(&person).copied().filter(|place| kept[*place].person.number.is_empty())
+            }),
         };
         let same = |other: &Row| {
             let other = &other.person;
@@ -101,7 +104,12 @@ fn joined(rows: Vec<Row>) -> Vec<Row> {
                 && other.date_of_birth == person.2
         };
         match earlier {
-            Some(place) if same(&kept[place]) => join(&mut kept[place], row),
+            Some(place) if same(&kept[place]) => {
+                if kept[place].person.number.is_empty() && !row.person.number.is_empty() {
+                    by_number.insert(row.person.number.to_lowercase(), place);
+                }
+                join(&mut kept[place], row);
+            }
             Some(_) => {
                 row.refuse(ImportWord::NumberTwice, None);
                 kept.push(row);
@@ -119,6 +127,9 @@ fn joined(rows: Vec<Row>) -> Vec<Row> {
 }
 
 fn join(into: &mut Row, row: Row) {
+    if into.person.number.is_empty() {
+        into.person.number.clone_from(&row.person.number);
+    }
     into.lines.extend(row.lines);
     for remark in row.remarks {
         into.remark(remark.word, remark.detail);

@@ -46,6 +46,7 @@ impl OldRecord {
 
     /// Takes over what another line says of the same person.
     pub fn join(&mut self, other: Self) {
+        self.number = self.number.take().or(other.number);
         for lesion in other.lesions {
             self.lesion(lesion);
         }

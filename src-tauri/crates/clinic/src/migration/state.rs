@@ -126,7 +126,7 @@ pub(super) struct Turn<'a> {
 impl Imports {
     /// # Errors
     /// `busy`.
-    pub(super) fn must_rest(&self) -> Result<()> {
+    pub(crate) fn must_rest(&self) -> Result<()> {
         match &*self.lock() {
             State::Taken { .. } => Err(ErrorCode::Busy.into()),
             _ => Ok(()),

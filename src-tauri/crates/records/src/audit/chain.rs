@@ -105,6 +105,8 @@ pub(crate) struct Chain {
     rollback: Option<Rollback>,
     /// Where the chain ended at the opening.
     opened_at: u64,
+    /// The anchor is left to another table.
+    beside: bool,
 }
 
 impl Chain {
@@ -117,13 +119,19 @@ impl Chain {
             Anchored::At { generation, .. } => generation,
             Anchored::Missing | Anchored::Unreadable => 0,
         };
-        let mut chain = Self { key, anchor, generation, breach, rollback: None, opened_at: head.seq };
+        let mut chain =
+            Self { key, anchor, generation, breach, rollback: None, opened_at: head.seq, beside: false };
         if anchored == Anchored::Missing && head.seq == 0 {
             // Before the first row, so that a missing anchor always means something later.
             chain.anchor.write(1, head)?;
             chain.generation = 1;
         }
         Ok(chain)
+    }
+
+    /// The table is of a copy, whose end is not the one that counts yet.
+    pub const fn stand_beside(&mut self) {
+        self.beside = true;
     }
 
     /// Puts what was found wrong into the chain, ahead of the next new row.
@@ -149,6 +157,9 @@ impl Chain {
     /// Notes the new end after a commit. A failure is not the caller's: the rows are kept, the table may be
     /// ahead of the anchor, and the next commit notes its own end.
     pub fn anchor(&mut self, head: Head) {
+        if self.beside {
+            return;
+        }
         if self.anchor.write(self.generation + 1, head).is_ok() {
             self.generation += 1;
         }

@@ -16,12 +16,13 @@ use domain::{
     Role, SessionId, TrayPhotoId, UserId, VisitId,
 };
 use jiff::Timestamp;
-use rusqlite::{Row, named_params, params};
+use rusqlite::types::Value as Column;
+use rusqlite::{Row, ToSql, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::RecordsError;
-use crate::row::{Columns, id_text};
+use crate::row::{Columns, id_text, micros};
 use crate::store::{Reading, Writing};
 
 pub(crate) const SCHEMA: &str = "
@@ -184,7 +185,7 @@ pub fn record(tx: &Writing<'_>, entry: AuditEntry) -> Result<AuditId, RecordsErr
     let stored = chain::StoredRow {
         seq: tx.head().get().seq + 1,
         id: id_text(&id),
-        at: crate::row::micros(tx.now()),
+        at: micros(tx.now()),
         actor: id_text(&tx.actor().user),
         role: tx.actor().role.code().to_owned(),
         action: entry.action.code(),
@@ -207,14 +208,39 @@ pub struct AuditFilter {
     pub until: Option<Timestamp>,
     pub actor: Option<UserId>,
     pub actions: Vec<AuditAction>,
+    /// With the records that were merged into it.
     pub patient: Option<PatientId>,
 }
 
-const FILTERED: &str = "SELECT * FROM audit_rows
-    WHERE (:from IS NULL OR at >= :from) AND (:until IS NULL OR at < :until)
-      AND (:actor IS NULL OR actor = :actor) AND (:patient IS NULL OR patient_id = :patient)
-      AND (:actions IS NULL OR action IN (SELECT value FROM json_each(:actions)))
-      AND seq < :before";
+/// Rows of a patient and of records merged into it.
+const OF_PATIENT: &str = "patient_id IN (
+    WITH RECURSIVE here (id) AS (
+        VALUES (:patient) UNION SELECT patients.id FROM patients JOIN here ON patients.merged_into = here.id)
+    SELECT id FROM here)";
+
+impl AuditFilter {
+    /// The question with its values. Only what narrows is asked, so that an index serves.
+    fn question(&self, before: i64, order: &str) -> (String, Vec<(&'static str, Column)>) {
+        let actions = (!self.actions.is_empty()).then(|| crate::row::json(&self.actions));
+        let wishes: [(&str, &str, Option<Column>); 5] = [
+            ("at >= :from", ":from", self.from.map(|at| micros(at).into())),
+            ("at < :until", ":until", self.until.map(|at| micros(at).into())),
+            ("actor = :actor", ":actor", self.actor.as_ref().map(|id| id_text(id).into())),
+            (OF_PATIENT, ":patient", self.patient.as_ref().map(|id| id_text(id).into())),
+            ("action IN (SELECT value FROM json_each(:actions))", ":actions", actions.map(Column::from)),
+        ];
+        let mut text = String::from("SELECT * FROM audit_rows WHERE seq < :before");
+        let mut values = vec![(":before", Column::from(before))];
+        for (condition, name, value) in wishes {
+            if let Some(value) = value {
+                text.push_str(" AND ");
+                text.push_str(condition);
+                values.push((name, value));
+            }
+        }
+        (format!("{text} {order}"), values)
+    }
+}
 
 /// Matching rows, newest first; older than `before` when it is given.
 ///
@@ -227,7 +253,7 @@ pub fn search(
     limit: u32,
 ) -> Result<Vec<AuditRow>, RecordsError> {
     let mut rows = Vec::new();
-    visit(tx, &format!("{FILTERED} ORDER BY seq DESC LIMIT {limit}"), filter, before, |row| rows.push(row))?;
+    visit(tx, &format!("ORDER BY seq DESC LIMIT {limit}"), filter, before, |row| rows.push(row))?;
     Ok(rows)
 }
 
@@ -240,27 +266,21 @@ pub fn each(
     filter: &AuditFilter,
     visitor: impl FnMut(AuditRow),
 ) -> Result<(), RecordsError> {
-    visit(tx, &format!("{FILTERED} ORDER BY seq"), filter, None, visitor)
+    visit(tx, "ORDER BY seq", filter, None, visitor)
 }
 
 fn visit(
     tx: &Reading<'_>,
-    query: &str,
+    order: &str,
     filter: &AuditFilter,
     before: Option<u64>,
     mut visitor: impl FnMut(AuditRow),
 ) -> Result<(), RecordsError> {
     let before = before.and_then(|seq| i64::try_from(seq).ok()).unwrap_or(i64::MAX);
-    let actions = (!filter.actions.is_empty()).then(|| crate::row::json(&filter.actions));
-    let mut query = tx.connection().prepare_cached(query)?;
-    let mut rows = query.query(named_params! {
-        ":from": filter.from.map(crate::row::micros),
-        ":until": filter.until.map(crate::row::micros),
-        ":actor": filter.actor.as_ref().map(id_text),
-        ":patient": filter.patient.as_ref().map(id_text),
-        ":actions": actions,
-        ":before": before,
-    })?;
+    let (question, values) = filter.question(before, order);
+    let values: Vec<(&str, &dyn ToSql)> = values.iter().map(|(name, value)| (*name, value as _)).collect();
+    let mut query = tx.connection().prepare_cached(&question)?;
+    let mut rows = query.query(&values[..])?;
     while let Some(row) = rows.next()? {
         visitor(from_row(row)?);
     }

@@ -3,6 +3,8 @@
 use domain::audit::AuditAction;
 use domain::biopsy::{Biopsy, Finding, Histology};
 use domain::{AnalysisId, BiopsyId, LesionId};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use rusqlite::{OptionalExtension, Row, params};
 use serde_json::json;
 
@@ -22,6 +24,7 @@ pub fn enter_histology(
     id: BiopsyId,
     version: u32,
     finding: &Finding,
+    zone: &TimeZone,
 ) -> Result<Biopsy, RecordsError> {
     let old = at_version(tx, id, version)?;
     let earlier = editions(tx, id)?;
@@ -29,7 +32,7 @@ pub fn enter_histology(
     // shows the scar.
     let analysis = match earlier.first() {
         Some(first) => first.analysis_id,
-        None => last_reading(tx, old.lesion_id)?,
+        None => last_reading(tx, old.lesion_id, zone)?,
     };
     tx.connection()
         .prepare_cached(
@@ -81,26 +84,47 @@ pub fn editions(tx: &Reading<'_>, id: BiopsyId) -> Result<Vec<Histology>, Record
     Ok(editions)
 }
 
-/// The finding on a lesion that counts: of the specimen taken last, as it was corrected last.
+/// The finding on a lesion that counts, as it was corrected last: malignancy in any specimen, otherwise what was found
+/// in the one taken last.
 ///
 /// # Errors
 /// [`RecordsError::Damaged`], [`RecordsError::Storage`].
 pub fn finding_of_lesion(tx: &Reading<'_>, lesion: LesionId) -> Result<Option<Finding>, RecordsError> {
     let mut query = tx.connection().prepare_cached(
         "SELECT histologies.* FROM biopsies JOIN histologies ON biopsy_id = biopsies.id
+             AND edition = (SELECT max(edition) FROM histologies WHERE biopsy_id = biopsies.id)
          WHERE patient_id = (SELECT patient_id FROM lesions WHERE id = ?1) AND lesion_id = ?1
            AND withdrawn_at IS NULL
-         ORDER BY taken_on DESC, recorded_at DESC, biopsies.id DESC, edition DESC LIMIT 1",
+         ORDER BY behaviour IN ('in_situ', 'malignant') DESC, taken_on DESC, recorded_at DESC, biopsies.id DESC
+         LIMIT 1",
     )?;
     let found = query.query_row([id_text(&lesion)], histology_from).optional()?;
     Ok(found.map(|histology| histology.finding))
 }
 
-fn last_reading(tx: &Reading<'_>, lesion: LesionId) -> Result<Option<AnalysisId>, RecordsError> {
+/// The last reading made on the day of the first specimen or before, by the days of `zone`.
+fn last_reading(
+    tx: &Reading<'_>,
+    lesion: LesionId,
+    zone: &TimeZone,
+) -> Result<Option<AnalysisId>, RecordsError> {
+    let first: Option<Date> = tx
+        .connection()
+        .prepare_cached(
+            "SELECT taken_on FROM biopsies
+             WHERE patient_id = (SELECT patient_id FROM lesions WHERE id = ?1) AND lesion_id = ?1
+               AND withdrawn_at IS NULL
+             ORDER BY taken_on LIMIT 1",
+        )?
+        .query_row([id_text(&lesion)], |row| row.parsed("taken_on"))
+        .optional()?;
+    let after = first.and_then(|day| day.tomorrow().ok()?.to_zoned(zone.clone()).ok());
     let mut query = tx.connection().prepare_cached(
-        "SELECT id FROM analyses WHERE lesion_id = ?1 AND deletion IS NULL ORDER BY analysed_at DESC, id DESC LIMIT 1",
+        "SELECT id FROM analyses WHERE lesion_id = ?1 AND deletion IS NULL AND analysed_at < ?2
+         ORDER BY analysed_at DESC, id DESC LIMIT 1",
     )?;
-    Ok(query.query_row([id_text(&lesion)], |row| row.parsed("id")).optional()?)
+    let before = after.map_or(i64::MAX, |day| micros(day.timestamp()));
+    Ok(query.query_row(params![id_text(&lesion), before], |row| row.parsed("id")).optional()?)
 }
 
 fn histology_from(row: &Row<'_>) -> rusqlite::Result<Histology> {

@@ -102,10 +102,12 @@ fn specimen(row: &Row<'_>) -> rusqlite::Result<Specimen> {
     Ok(Specimen { lesion: row.parsed(0)?, site: row.word(5)?, taken_on: row.parsed(1)?, result })
 }
 
-/// What counts of a lesion: the finding of the specimen taken last; nothing while no result is there.
+/// What counts of a lesion: malignancy that was found in any specimen, since what is left of it after an excision
+/// may well be nothing; otherwise the finding of the specimen taken last. Nothing while no result is there.
 fn found(zone: &TimeZone, specimens: &[Specimen]) -> Option<Found> {
     let results = || specimens.iter().filter_map(|specimen| specimen.result.as_ref());
-    let truth = results().next_back()?.truth.clone();
+    let malignant = results().rfind(|finding| finding.truth.malignant == Some(true));
+    let truth = malignant.or_else(|| results().next_back())?.truth.clone();
     let known_at = results().map(|finding| finding.entered_at).min()?;
     // The first specimen changed the lesion: a later photograph shows the scar.
     let first = specimens.first()?;
@@ -126,6 +128,7 @@ fn followed(tx: &Reading<'_>, zone: &TimeZone, months: u32) -> Result<Vec<Found>
     let mut query = tx.connection().prepare_cached(
         "SELECT lesion_id, max(decided_at) AS decided_at FROM decisions INDEXED BY decisions_benign
          WHERE superseded_by IS NULL AND malignancy = 'benign' AND plan IN ('reassure', 'monitor')
+             AND NOT EXISTS (SELECT 1 FROM analyses WHERE id = analysis_id AND deletion IS NOT NULL)
          GROUP BY lesion_id",
     )?;
     let candidates: Vec<(LesionId, Timestamp)> = query
@@ -135,9 +138,13 @@ fn followed(tx: &Reading<'_>, zone: &TimeZone, months: u32) -> Result<Vec<Found>
         "SELECT site FROM lesions WHERE id = ?1 AND (closed_reason IS NULL OR closed_reason = 'resolved')
              AND NOT EXISTS (SELECT 1 FROM biopsies WHERE lesion_id = ?1 AND withdrawn_at IS NULL)
              AND NOT EXISTS (SELECT 1 FROM decisions
-                             WHERE lesion_id = ?1 AND superseded_by IS NULL AND decided_at > ?2)
+                             WHERE lesion_id = ?1 AND superseded_by IS NULL AND decided_at > ?2
+                               AND NOT EXISTS (SELECT 1 FROM analyses
+                                               WHERE id = analysis_id AND deletion IS NOT NULL))
              AND NOT EXISTS (SELECT 1 FROM images JOIN comparisons ON later_id = images.id
+                             JOIN images AS earlier ON earlier.id = earlier_id
                              WHERE images.lesion_id = ?1
+                               AND images.deletion IS NULL AND earlier.deletion IS NULL
                                AND json_extract(content, '$.change.size.diameter.low') > 1)",
     )?;
     let mut found = Vec::new();

@@ -62,11 +62,16 @@ pub(super) fn book(tx: &Writing<'_>, recall: &Recall, day: Date) -> Result<(), R
                 room: String::new(),
                 note: recall.details.desk_text.clone(),
             };
-            (visits::add(tx, recall.patient_id, &details, false)?.visit.id, true)
+            let added = visits::add(tx, recall.patient_id, &details, false)?;
+            (added.visit.id, !added.already)
         }
     };
+    // A visit that stayed with somebody else, when merged records were parted, leaves its link.
     tx.connection()
-        .prepare_cached("INSERT INTO recall_visits (recall_id, visit_id, made) VALUES (?1, ?2, ?3)")?
+        .prepare_cached(
+            "INSERT INTO recall_visits (recall_id, visit_id, made) VALUES (?1, ?2, ?3)
+             ON CONFLICT (recall_id) DO UPDATE SET visit_id = excluded.visit_id, made = excluded.made",
+        )?
         .execute(params![id_text(&recall.id), id_text(&visit), made])?;
     Ok(())
 }

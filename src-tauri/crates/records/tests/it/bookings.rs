@@ -158,3 +158,33 @@ fn a_refused_booking_leaves_no_visit_and_a_merge_is_undone_with_it() {
     unbook(&world, &recall);
     assert_eq!(visits_of(&world, &patient), [(DAY, VisitState::Cancelled)]);
 }
+
+#[test]
+fn a_recall_that_was_booked_while_merged_is_booked_again_after_the_undo() {
+    let world = World::new();
+    let patient = world.patient();
+    let recall = planned(&world, &patient);
+    let kept = world.write(|tx| patients::register(tx, &details("Okonkwo", "Ada")));
+    let other = world.store.read(|tx| patients::get(tx, patient.id)).unwrap();
+    let merge = world
+        .write(|tx| patients::merge(tx, (kept.id, kept.version), (other.id, other.version), &kept.details));
+    book(&world, &recall, DAY);
+    world.write(|tx| patients::undo_merge(tx, merge.id));
+    let next = date(2026, 6, 12);
+    book(&world, &recall, next);
+    assert!(visits_of(&world, &patient).contains(&(next, VisitState::Expected)));
+}
+
+#[test]
+fn whoever_is_in_the_room_today_is_expected_on_the_day_that_was_booked() {
+    let world = World::new();
+    let patient = world.patient();
+    let today = VisitDetails { planned_at: None, ..expected(&world, &patient, date(2026, 3, 4)).details };
+    let here = VisitDetails { day: date(2026, 3, 5), ..today };
+    world.write(|tx| visits::add(tx, patient.id, &here, true));
+    let recall = planned(&world, &patient);
+    book(&world, &recall, DAY);
+    assert!(visits_of(&world, &patient).contains(&(DAY, VisitState::Expected)));
+    unbook(&world, &recall);
+    assert!(visits_of(&world, &patient).contains(&(DAY, VisitState::Cancelled)));
+}

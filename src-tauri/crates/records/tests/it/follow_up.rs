@@ -13,6 +13,7 @@ use domain::recall::{
 use domain::{PatientId, UserId};
 use jiff::SignedDuration;
 use jiff::civil::{Date, date};
+use jiff::tz::TimeZone;
 use records::audit::{self, AuditFilter, AuditRow};
 use records::recalls::{self, CallWindow};
 use records::{RecordsError, analyses, biopsies, case_notes};
@@ -39,7 +40,7 @@ pub fn recall_details(world: &World, due_on: Date) -> RecallDetails {
 pub fn specimen(world: &World, image: &ImageRecord, number: &str) -> SpecimenDetails {
     SpecimenDetails {
         kind: SpecimenKind::Excision,
-        taken_on: date(2026, 3, 4),
+        taken_on: date(2026, 3, 5),
         taken_by: world.actor.user,
         site_image_id: image.id,
         specimen_number: number.into(),
@@ -191,7 +192,9 @@ fn a_biopsy_runs_from_specimen_to_acknowledged_result() {
         RecordsError::Conflict,
         "there is no result yet"
     );
-    let result = world.write(|tx| biopsies::enter_histology(tx, taken.id, 2, &finding(Behaviour::Malignant)));
+    let result = world.write(|tx| {
+        biopsies::enter_histology(tx, taken.id, 2, &finding(Behaviour::Malignant), &TimeZone::UTC)
+    });
     assert_eq!(result.state, BiopsyState::Result);
     let read = world.write(|tx| biopsies::acknowledge(tx, taken.id, 3));
     assert_eq!((read.state, read.read_by), (BiopsyState::Read, Some(world.actor.user)));
@@ -200,7 +203,7 @@ fn a_biopsy_runs_from_specimen_to_acknowledged_result() {
     let scar = analysis_of(&[&world.image(&lesion)]);
     world.write(|tx| analyses::insert(tx, &scar, &[]));
     let thicker = Finding { breslow_mm: Some(0.9), ..finding(Behaviour::Malignant) };
-    let corrected = world.write(|tx| biopsies::enter_histology(tx, taken.id, 4, &thicker));
+    let corrected = world.write(|tx| biopsies::enter_histology(tx, taken.id, 4, &thicker, &TimeZone::UTC));
     assert_eq!((corrected.state, corrected.read_at), (BiopsyState::Result, None), "unread again");
     assert_eq!(newest(&world).details["changed"]["breslow_mm"], json!([0.4, 0.9]));
     let world = world.reopened();
@@ -216,6 +219,39 @@ fn a_biopsy_runs_from_specimen_to_acknowledged_result() {
         RecordsError::Conflict,
         "a result is not taken back"
     );
+}
+
+#[test]
+fn what_is_left_after_an_excision_does_not_unmake_a_melanoma() {
+    let world = World::new();
+    let (_, lesion, image) = lesion_with_image(&world);
+    let found = |number: &str, day: Date, behaviour| {
+        let details = SpecimenDetails { taken_on: day, ..specimen(&world, &image, number) };
+        let taken = world.write(|tx| biopsies::take(tx, lesion.id, &details));
+        world.write(|tx| biopsies::enter_histology(tx, taken.id, 1, &finding(behaviour), &TimeZone::UTC));
+        taken.id
+    };
+    let stands =
+        || world.store.read(|tx| biopsies::finding_of_lesion(tx, lesion.id)).unwrap().unwrap().behaviour;
+    let first = found("H-1", date(2026, 3, 2), Behaviour::Malignant);
+    found("H-2", date(2026, 3, 5), Behaviour::Benign);
+    assert_eq!(stands(), Behaviour::Malignant);
+    // The pathologist takes the first finding back: the last specimen counts again.
+    world.write(|tx| biopsies::enter_histology(tx, first, 2, &finding(Behaviour::Uncertain), &TimeZone::UTC));
+    assert_eq!(stands(), Behaviour::Benign);
+}
+
+#[test]
+fn a_result_is_not_held_against_a_reading_of_the_scar() {
+    let world = World::new();
+    let (_, lesion, image) = lesion_with_image(&world);
+    let scar = analysis_of(&[&image]);
+    world.write(|tx| analyses::insert(tx, &scar, &[]));
+    let details = SpecimenDetails { taken_on: date(2026, 3, 4), ..specimen(&world, &image, "H-1") };
+    let taken = world.write(|tx| biopsies::take(tx, lesion.id, &details));
+    world.write(|tx| biopsies::enter_histology(tx, taken.id, 1, &finding(Behaviour::Benign), &TimeZone::UTC));
+    let editions = world.store.read(|tx| biopsies::editions(tx, taken.id)).unwrap();
+    assert_eq!(editions[0].analysis_id, None);
 }
 
 #[test]

@@ -136,6 +136,20 @@ fn the_number_that_went_finds_the_record_that_stays_and_is_never_given_again() {
 }
 
 #[test]
+fn the_trail_of_a_record_holds_what_was_done_to_the_one_merged_into_it() {
+    let pair = pair();
+    let rows = |patient: &Patient| {
+        let filter = AuditFilter { patient: Some(patient.id), ..AuditFilter::default() };
+        let found = pair.world.store.read(|tx| audit::search(tx, &filter, None, 100)).unwrap();
+        found.into_iter().filter(|row| row.patient == Some(pair.goes.id)).count()
+    };
+    assert_eq!(rows(&pair.kept), 0);
+    let before = rows(&pair.goes);
+    pair.merged(&pair.kept.details);
+    assert!(before > 0 && rows(&pair.kept) >= before);
+}
+
+#[test]
 fn a_merged_record_takes_nothing_and_is_not_merged_again() {
     let pair = pair();
     pair.merged(&pair.kept.details);

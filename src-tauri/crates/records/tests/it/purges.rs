@@ -8,6 +8,7 @@ use domain::morphology::Behaviour;
 use domain::patient::Patient;
 use domain::{AnalysisId, Clock, ImageId, JobId, ReportId};
 use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 use records::analyses::{ExplanationFile, ExplanationKind};
 use records::audit::{self, AuditFilter, AuditRow};
 use records::images::Rendition;
@@ -240,7 +241,8 @@ fn a_reading_that_a_finding_was_compared_with_stays() {
     let biopsy =
         world.write(|tx| biopsies::take(tx, clinic.lesion.id, &specimen(world, &clinic.image, "H-1")));
     let found = Finding { text: "Melanoma".into(), ..finding(Behaviour::Malignant) };
-    let compared = world.write(|tx| biopsies::enter_histology(tx, biopsy.id, biopsy.version, &found));
+    let compared =
+        world.write(|tx| biopsies::enter_histology(tx, biopsy.id, biopsy.version, &found, &TimeZone::UTC));
     assert_eq!(compared.id, biopsy.id);
     clinic.delete_reading(clinic.reading.id);
     clinic.days_pass(31);

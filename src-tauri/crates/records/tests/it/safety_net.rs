@@ -7,6 +7,7 @@ use domain::morphology::Behaviour;
 use domain::{Actor, JobId, ReportId, Role, UserId};
 use jiff::SignedDuration;
 use jiff::civil::date;
+use jiff::tz::TimeZone;
 use records::audit::{self, AuditFilter};
 use records::jobs::{JobKind, JobOutcome, NewJob};
 use records::reports::NewReport;
@@ -63,7 +64,8 @@ fn what_waits_is_listed_with_its_person_until_somebody_deals_with_it() {
         };
         reports::create(tx, &report)?;
         let biopsy = biopsies::take(tx, lesion.id, &specimen(&world, &image, "H-1"))?;
-        let biopsy = biopsies::enter_histology(tx, biopsy.id, 1, &finding(Behaviour::Malignant))?;
+        let biopsy =
+            biopsies::enter_histology(tx, biopsy.id, 1, &finding(Behaviour::Malignant), &TimeZone::UTC)?;
         let pending = biopsies::take(tx, lesion.id, &specimen(&world, &image, "H-2"))?;
         let recall = recalls::plan(tx, patient.id, &recall_details(&world, date(2026, 3, 4)))?;
         recalls::plan(tx, patient.id, &recall_details(&world, date(2026, 3, 5)))?;
@@ -81,7 +83,7 @@ fn what_waits_is_listed_with_its_person_until_somebody_deals_with_it() {
     assert_eq!(open[1].items[0].lesion_id, Some(lesion.id));
     assert_eq!(
         (open[3].items[0].since, open[3].items[0].label.as_str()),
-        (Since::Day(date(2026, 3, 4)), "H-2")
+        (Since::Day(date(2026, 3, 5)), "H-2")
     );
     assert_eq!(open[4].items[0].id, recall.id.to_string());
 

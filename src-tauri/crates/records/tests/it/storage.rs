@@ -134,3 +134,42 @@ fn the_folder_holds_what_it_should() {
     names.sort();
     assert_eq!(names, [layout::AUDIT_HEAD, DATABASE]);
 }
+
+#[test]
+fn nothing_is_written_once_the_records_are_handed_over() {
+    let world = World::new();
+    let patient = world.patient();
+    let (rows, handed_over) = world
+        .store
+        .hand_over(|connection| {
+            connection.query_row("SELECT count(*) FROM patients", [], |row| row.get::<_, u32>(0))
+        })
+        .unwrap();
+    assert_eq!(rows, 1);
+    let register =
+        |name: &str| world.store.write(&world.actor, |tx| patients::register(tx, &details(name, "Ada")));
+    assert_eq!(register("Late").err(), Some(RecordsError::WorkUnderWay));
+    assert_eq!(world.store.read(|tx| patients::get(tx, patient.id)).unwrap().id, patient.id);
+    drop(handed_over);
+    register("Again").unwrap();
+    let failed = world.store.hand_over(|_| Err::<(), _>(RecordsError::StorageFull));
+    assert_eq!(failed.err(), Some(RecordsError::StorageFull));
+    register("Still").unwrap();
+    world.store.hand_over(|_| Ok::<_, RecordsError>(())).unwrap().1.keep();
+    assert_eq!(register("Gone").err(), Some(RecordsError::WorkUnderWay));
+}
+
+#[test]
+fn a_copy_that_is_given_up_leaves_no_gap_in_the_trail() {
+    let world = World::new();
+    world.patient();
+    let copy = world.folder.path().join("copy.db");
+    world.raw().execute("VACUUM INTO ?1", [copy.to_str().unwrap()]).unwrap();
+    let connection = vault::open_database_at(&copy, &crate::world::database_key()).unwrap();
+    let beside = Store::open_beside(connection, Secret::from_bytes(&[2; 32]), world.clock.clone()).unwrap();
+    beside.write(&world.actor, |tx| patients::register(tx, &details("Beside", "Ada"))).unwrap();
+    drop(beside);
+    let world = world.reopened();
+    world.patient();
+    assert!(world.store.verify_chain().unwrap().is_intact());
+}

@@ -4,9 +4,10 @@ use domain::AnalysisId;
 use domain::impression::{Confidence, Impression, ImpressionEntry};
 use domain::model::Malignancy;
 use records::tables::{self, Leaving, RecordTable, RecordTables};
-use records::{analyses, deletions, impressions};
+use records::{analyses, biopsies, deletions, impressions};
 use serde_json::json;
 
+use crate::follow_up::specimen;
 use crate::nouns::analysis_of;
 use crate::world::World;
 
@@ -81,4 +82,20 @@ fn what_waits_or_was_deleted_stays() {
     assert!(table(&told, "impressions").rows.is_empty(), "nor what was said of it");
     assert_eq!(table(&told, "images").rows.len(), 1);
     assert!(world.store.verify_chain().unwrap().problems.is_empty());
+}
+
+#[test]
+fn a_withdrawn_specimen_goes_with_the_deleted_photograph_of_its_site() {
+    let world = World::new();
+    let lesion = world.lesion(&world.patient());
+    let image = world.image(&lesion);
+    let taken = world.write(|tx| biopsies::take(tx, lesion.id, &specimen(&world, &image, "H-1")));
+    let specimens = || {
+        let told = world.write(|tx| tables::everything(tx, leaving(false)));
+        table(&told, "biopsies").rows.len()
+    };
+    world.write(|tx| biopsies::withdraw(tx, taken.id, taken.version, "Wrong tube"));
+    assert_eq!(specimens(), 1);
+    world.write(|tx| deletions::delete_photograph(tx, image.id, "blurred"));
+    assert_eq!(specimens(), 0);
 }

@@ -12,6 +12,7 @@ use domain::visit::VisitDetails;
 use domain::{Clock, PatientId, ReportId};
 use jiff::SignedDuration;
 use jiff::civil::date;
+use jiff::tz::TimeZone;
 use records::audit::{self, AuditFilter};
 use records::reports::NewReport;
 use records::timeline::{self, Filter, Page};
@@ -102,7 +103,7 @@ fn story(world: &World) -> (Patient, Lesion, Lesion) {
     let taken = biopsies_at(world, &lesion, &image);
     later(world, 1);
     let result: Finding = finding(Behaviour::Malignant);
-    world.write(|tx| biopsies::enter_histology(tx, taken, 1, &result));
+    world.write(|tx| biopsies::enter_histology(tx, taken, 1, &result, &TimeZone::UTC));
     later(world, 1);
     world.write(|tx| patients::record_consent(tx, patient.id, ConsentKind::Ai, true, ""));
     later(world, 24);

@@ -18,6 +18,7 @@ use domain::visit::VisitDetails;
 use domain::{DeskPhotoId, JobId, ReportId};
 use jiff::SignedDuration;
 use jiff::civil::date;
+use jiff::tz::TimeZone;
 use records::analyses::{self, ExplanationFile, ExplanationKind};
 use records::desk_photos::{self, DeskFile, FileKey};
 use records::drafts::{self, Draft};
@@ -161,7 +162,7 @@ fn treatment(world: &World, patient: &Patient) -> usize {
     world.write(|tx| recalls::note_contact(tx, recall.id, recall.version, &booked));
     let taken = world.write(|tx| biopsies::take(tx, lesion.id, &specimen(world, &image, &patient.number)));
     let found = domain::biopsy::Finding { text: note.clone(), ..finding(Behaviour::Malignant) };
-    world.write(|tx| biopsies::enter_histology(tx, taken.id, taken.version, &found));
+    world.write(|tx| biopsies::enter_histology(tx, taken.id, taken.version, &found, &TimeZone::UTC));
     world.write(|tx| golden_images::mark(tx, image.id, "mel"));
     let entry = NoteEntry { audience: NoteAudience::All, text: note.clone(), follows: None };
     let first = world.write(|tx| case_notes::write(tx, patient.id, &entry));
