@@ -151,6 +151,7 @@ fn watch_idle(desk: &Arc<Desk>) {
         while let Some(desk) = desk.upgrade() {
             let _ = desk.session();
             let _ = desk.visit();
+            desk.forget_challenge();
             drop(desk);
             std::thread::sleep(IDLE_LOOK);
         }

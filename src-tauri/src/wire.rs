@@ -10,6 +10,7 @@ use clinic::views::{
     SelfTestView, SessionView, SignInAnswer, Stage, SupportBundleView,
 };
 use clinic::{Error, ErrorCode, Result, Session, Workstation, backup, password, sign_in};
+use domain::SessionId;
 
 /// Something shown once that may be printed until the next one is shown or the session ends.
 #[derive(Clone)]
@@ -66,6 +67,21 @@ impl Desk {
         view
     }
 
+    /// Seats the session that takes the place of `before`, whose keys are old.
+    ///
+    /// # Errors
+    /// `session_locked` when that one was locked meanwhile; the new one ends with it.
+    pub fn renew(&self, before: SessionId, session: Session) -> Result<()> {
+        let mut held = lock(&self.session);
+        if held.as_ref().is_some_and(|held| held.id() == before) {
+            *held = Some(Arc::new(session));
+            return Ok(());
+        }
+        drop(held);
+        clinic::entry::lock(&session)?;
+        Err(ErrorCode::SessionLocked.into())
+    }
+
     /// Seats whoever needs no second factor, and holds the others' challenge.
     pub fn enter(&self, entered: Entered) -> SignInAnswer {
         match entered {
@@ -92,6 +108,11 @@ impl Desk {
 
     pub fn abandon(&self) {
         *lock(&self.challenge) = None;
+    }
+
+    /// A password whose second factor never came opens nothing and holds no key.
+    pub fn forget_challenge(&self) {
+        lock(&self.challenge).take_if(|challenge| challenge.is_over());
     }
 
     pub fn receive(&self, visit: PatientVisit) -> Arc<PatientVisit> {
@@ -210,7 +231,8 @@ impl Desk {
         }
     }
 
-    /// Runs a use case for the live session on a worker thread.
+    /// Runs a use case for the live session on a worker thread. What the page asks of its own accord is no sign of a
+    /// person: `session_touch` alone is.
     ///
     /// # Errors
     /// The session's or the use case's.
@@ -219,7 +241,6 @@ impl Desk {
         work: impl FnOnce(&Arc<Session>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let session = self.session()?;
-        session.touch();
         let done = off_thread(move || work(&session)).await;
         if let Err(error) = &done {
             tracing::info!(code = ?error.code, "refused");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use clinic::sign_in::answer;
 use clinic::views::*;
 use clinic::{
-    Error, ErrorCode, Session, account, break_glass, keys, patient, picture, profile, second_factor, staff,
+    Error, ErrorCode, Session, account, break_glass, patient, picture, profile, second_factor, staff,
 };
 use domain::user::{Language, UserState};
 use domain::{FixedClock, Role, UserId};
@@ -286,27 +286,6 @@ fn a_new_role_brings_or_takes_the_key_to_photographs() {
     looks(&comes()).unwrap();
     gives(Role::Auditor);
     assert_eq!(code_of(looks(&comes())), ErrorCode::NotPermitted);
-}
-
-#[test]
-fn new_keys_keep_everything_readable_and_shut_the_leaver_out() {
-    let world = World::founded();
-    let lesion = world.adds_lesion(world.registers("Lindenhoff"));
-    let image = world.imports(lesion, &naevus_jpeg()).unwrap().image.id;
-    let leaver = joins(&world, NURSE, Role::Clinician).view().user_id;
-    let old_slots = std::fs::read(world.clinic_folder().join("keyslots.json")).unwrap();
-    let request = UserDeleteRequest { id: leaver, password: PASSWORD.into() };
-    staff::delete(&world.session, &request).unwrap();
-    let request = PasswordAgainRequest { password: PASSWORD.into() };
-    let (session, _) = keys::change(&world.session, &request).unwrap();
-    picture::read(&session, &format!("/image/{image}/display").parse().unwrap()).unwrap();
-    assert_eq!(code_of(signed_in(&world.workstation, NURSE, SECRET)), ErrorCode::InvalidCredentials);
-    // The key file of before, put back by whoever kept a copy, opens nothing of today.
-    drop(session);
-    for name in ["keyslots.json", "keyslots.json.bak"] {
-        std::fs::write(world.clinic_folder().join(name), &old_slots).unwrap();
-    }
-    assert!(signed_in(&world.workstation, NURSE, SECRET).is_err());
 }
 
 #[test]

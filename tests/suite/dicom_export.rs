@@ -18,7 +18,7 @@ use domain::mark::PixelPoint;
 use domain::scale::RulerReading;
 use domain::{AnalysisId, ImageId, LesionId, PatientId, Role};
 use serde_json::{Value, json};
-use support::{PASSWORD, World, melanoma_like_jpeg, naevus_jpeg, painted};
+use support::{PASSWORD, World, marked_naevus_jpeg, melanoma_like_jpeg, painted};
 use zip::ZipArchive;
 
 use crate::people::{NURSE, joins};
@@ -43,7 +43,7 @@ pub fn story() -> Story {
     let lesion = world.adds_lesion(patient);
     let other = adds(&world, patient, "Mole, left calf");
     let error = adds(&world, patient, "Not hers");
-    let photograph = world.imports(lesion, &naevus_jpeg()).unwrap().image.id;
+    let photograph = world.imports(lesion, &marked_naevus_jpeg()).unwrap().image.id;
     let reading = RulerReading {
         from: PixelPoint { x: 10.0, y: 10.0 },
         to: PixelPoint { x: 210.0, y: 10.0 },
@@ -143,7 +143,7 @@ fn a_file_set_holds_the_record_and_reads_back_everywhere() {
     let dermoscopic = read(&fs::read(&files[0]).unwrap()).unwrap();
     assert_eq!(dermoscopic.pixel_spacing_mm, Some([0.02, 0.02]));
     assert_eq!(dermoscopic.patient_number.as_deref(), Some(story.number.as_str()));
-    let truth = vision::decode(&naevus_jpeg(), &vision::DecodeLimits::default()).unwrap();
+    let truth = vision::decode(&marked_naevus_jpeg(), &vision::DecodeLimits::default()).unwrap();
     let frame = &dermoscopic.frames[0];
     let far: u64 = frame.rgb.iter().zip(&truth.rgb).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
     assert!(far < frame.rgb.len() as u64, "the samples of the JPEG are those that came in: {far}");

@@ -8,6 +8,7 @@ mod backups;
 mod bad_input;
 mod batches;
 mod case_sets;
+mod clinic_keys;
 mod comparisons;
 mod data_export;
 mod decisions;

@@ -15,11 +15,10 @@ use vision::{Classifier, DecodeLimits, Description, Examination, Explain, descri
 
 use super::output;
 use super::parallel::each_in_order;
+use super::photographs::{self, Photograph};
 use super::resume::Earlier;
 use crate::places;
 
-/// What a file name may end in to be taken from a folder; files named one by one are always tried.
-const EXTENSIONS: [&str; 7] = ["jpg", "jpeg", "png", "tif", "tiff", "webp", "bmp"];
 const OVERLAY_STRENGTH: f32 = 0.6;
 
 /// What is asked for besides the photographs.
@@ -37,23 +36,23 @@ pub struct Wishes<'a> {
 pub fn run(paths: &[PathBuf], wishes: &Wishes<'_>) -> Result<bool> {
     let models = ModelSlot::new(places::models());
     let reader = Reader { classifier: models.classifier()?, outliner: models.outliner()? };
-    let mut files = files(paths)?;
+    let mut found = photographs::find(paths)?;
     if let Some(out) = wishes.out {
         fs::create_dir_all(out)?;
     }
     let mut earlier = wishes.resume.map(Earlier::open).transpose()?;
     if let Some(earlier) = &earlier {
-        files.retain(|file| !earlier.holds(file));
+        found.retain(|photograph| !earlier.holds(&photograph.file));
     }
     let stop = stop_on_interrupt();
     let mut failed = 0_usize;
     let mut lost = Ok(());
     each_in_order(
-        &files,
+        &found,
         wishes.threads,
         stop,
-        |file| reader.read(file, wishes.out),
-        |file, answer| {
+        |photograph| reader.read(photograph, wishes.out),
+        |Photograph { file, .. }, answer| {
             failed += usize::from(answer.is_err());
             let line = as_line(file, &answer, &reader);
             if let Some(Err(error)) = earlier.as_mut().map(|earlier| earlier.add(&line)) {
@@ -85,35 +84,6 @@ fn stop_on_interrupt() -> &'static AtomicBool {
     &STOP
 }
 
-/// Every file named, and every picture below every folder named, in a fixed order.
-fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for path in paths {
-        let about = fs::metadata(path)
-            .map_err(|_| Error::with(ErrorCode::NotFound, json!({ "path": path.display().to_string() })))?;
-        if about.is_dir() { walk(path, &mut found)? } else { found.push(path.clone()) }
-    }
-    Ok(found)
-}
-
-fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
-    let mut entries: Vec<_> =
-        fs::read_dir(folder)?.filter_map(|entry| entry.ok().map(|e| e.path())).collect();
-    entries.sort();
-    for path in entries {
-        let picture = path
-            .extension()
-            .and_then(|e| e.to_str())
-            .is_some_and(|e| EXTENSIONS.contains(&e.to_ascii_lowercase().as_str()));
-        if path.is_dir() {
-            walk(&path, found)?;
-        } else if picture {
-            found.push(path);
-        }
-    }
-    Ok(())
-}
-
 /// The two models at work.
 struct Reader {
     classifier: Arc<Classifier>,
@@ -128,8 +98,8 @@ struct Line {
 }
 
 impl Reader {
-    fn read(&self, file: &Path, out: Option<&Path>) -> Result<Line> {
-        let bytes = read(file)?;
+    fn read(&self, photograph: &Photograph, out: Option<&Path>) -> Result<Line> {
+        let bytes = read(&photograph.file)?;
         let limits = DecodeLimits::default();
         let examination =
             examine(&bytes, &limits, &self.classifier, Explain::Leading, &mut |_| {}, &|| false)?;
@@ -137,7 +107,9 @@ impl Reader {
         let quality = examination.quality.score;
         let description = describe(&self.outliner, &examination.photograph, None, quality);
         let pictures = match out {
-            Some(out) => write_pictures(file, &examination, description.mask.as_ref(), out)?,
+            Some(out) => {
+                write_pictures(&out.join(&photograph.name), &examination, description.mask.as_ref())?
+            }
             None => vec![],
         };
         Ok(Line { examination, description, pictures })
@@ -155,16 +127,20 @@ pub fn read(file: &Path) -> Result<Vec<u8>> {
     Ok(fs::read(file)?)
 }
 
+/// Pictures that are called as `base` and by what they show.
 fn write_pictures(
-    file: &Path,
+    base: &Path,
     examination: &Examination,
     mask: Option<&Mask>,
-    out: &Path,
 ) -> Result<Vec<(&'static str, PathBuf)>> {
-    let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    if let Some(folder) = base.parent() {
+        fs::create_dir_all(folder)?;
+    }
     let mut written = Vec::new();
     let mut put = |name: &'static str, kind: &str, png: &[u8]| -> Result<()> {
-        let place = out.join(format!("{stem}.{kind}.png"));
+        let mut place = base.as_os_str().to_owned();
+        place.push(format!(".{kind}.png"));
+        let place = PathBuf::from(place);
         export::write(&place, png)?;
         written.push((name, place));
         Ok(())

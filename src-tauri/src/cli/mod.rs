@@ -8,6 +8,7 @@ mod entering;
 mod evaluate;
 mod output;
 mod parallel;
+mod photographs;
 mod resume;
 mod selftest;
 mod shell_files;
@@ -51,7 +52,7 @@ enum Task {
         /// One JSON object a line instead of a table.
         #[arg(long)]
         json: bool,
-        /// Also writes heatmap and overlay of every photograph as PNG.
+        /// Also writes heatmap, overlay and outline of every photograph as PNG.
         #[arg(long)]
         out: Option<PathBuf>,
         /// Photographs read at the same time.

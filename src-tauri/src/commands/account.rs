@@ -8,7 +8,7 @@ use clinic::{ErrorCode, Result, account, profile, second_factor, slips};
 use tauri::Runtime;
 
 use super::DeskState;
-use super::report::save_with_dialog;
+use super::saving::{PDF, save_bytes};
 use crate::wire::{Printable, off_thread};
 
 #[tauri::command]
@@ -102,5 +102,5 @@ pub async fn recovery_codes_save<R: Runtime>(app: tauri::AppHandle<R>, desk: Des
     desk.session()?.authorise(Command::RecoveryCodesSave)?;
     let Printable::RecoveryCodes(codes) = desk.shown()? else { return Err(ErrorCode::NotFound.into()) };
     let slip = desk.signed_in(move |session| slips::recovery_codes(session, &codes)).await?;
-    save_with_dialog(&app, &slip.file_name, slip.pdf).await
+    save_bytes(&app, &desk, &slip.file_name, PDF, slip.pdf).await
 }

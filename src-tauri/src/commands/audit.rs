@@ -5,7 +5,7 @@ use clinic::{Result, audit_trail, settings};
 use tauri::Runtime;
 
 use super::DeskState;
-use super::report::save_with_dialog;
+use super::saving::{CSV, save_bytes};
 
 #[tauri::command]
 pub async fn audit_search(desk: DeskState<'_>, request: AuditSearchRequest) -> Result<AuditPageView> {
@@ -23,8 +23,12 @@ pub async fn audit_export<R: Runtime>(
     desk: DeskState<'_>,
     request: AuditExportRequest,
 ) -> Result<Saved> {
+    let kind = match request.format {
+        AuditFormat::Csv => CSV,
+        AuditFormat::JsonLines => ("JSON Lines", "jsonl"),
+    };
     let file = desk.signed_in(move |session| audit_trail::export(session, &request)).await?;
-    save_with_dialog(&app, &file.file_name, file.bytes).await
+    save_bytes(&app, &desk, &file.file_name, kind, file.bytes).await
 }
 
 #[tauri::command]

@@ -6,7 +6,7 @@ use clinic::views::*;
 use tauri::Runtime;
 
 use super::DeskState;
-use super::rights::place_for;
+use super::saving::{ZIP, save};
 
 #[tauri::command]
 pub async fn patient_fhir_export<R: Runtime>(
@@ -15,12 +15,8 @@ pub async fn patient_fhir_export<R: Runtime>(
     request: FhirExportRequest,
 ) -> Result<Saved> {
     let permit = desk.signed_in(move |session| fhir::prepare(session, &request)).await?;
-    let Some(path) = place_for(&app, &permit.file_name, ("ZIP", "zip")).await? else {
-        return Ok(Saved { saved: false, path: None });
-    };
-    let shown = path.display().to_string();
-    desk.signed_in(move |session| fhir::write(session, permit, &path)).await?;
-    Ok(Saved { saved: true, path: Some(shown) })
+    let name = permit.file_name.clone();
+    save(&app, &desk, &name, ZIP, move |session, path| fhir::write(session, permit, path)).await
 }
 
 #[tauri::command]
@@ -30,10 +26,6 @@ pub async fn clinic_tables_export<R: Runtime>(
     request: ClinicTablesRequest,
 ) -> Result<Saved> {
     let permit = desk.signed_in(move |session| tables::prepare(session, &request)).await?;
-    let Some(path) = place_for(&app, &permit.file_name, ("ZIP", "zip")).await? else {
-        return Ok(Saved { saved: false, path: None });
-    };
-    let shown = path.display().to_string();
-    desk.signed_in(move |session| tables::write(session, permit, &path)).await?;
-    Ok(Saved { saved: true, path: Some(shown) })
+    let name = permit.file_name.clone();
+    save(&app, &desk, &name, ZIP, move |session, path| tables::write(session, permit, path)).await
 }

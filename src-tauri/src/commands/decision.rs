@@ -5,8 +5,7 @@ use clinic::{Result, case_set, decision, read_first, referral};
 use tauri::Runtime;
 
 use super::DeskState;
-use super::report::save_with_dialog;
-use super::rights::place_for;
+use super::saving::{PDF, ZIP, save, save_bytes};
 
 #[tauri::command]
 pub async fn read_first_read(desk: DeskState<'_>) -> Result<ReadFirstSettings> {
@@ -58,7 +57,7 @@ pub async fn referral_export<R: Runtime>(
     request: ReferralExportRequest,
 ) -> Result<Saved> {
     let document = desk.signed_in(move |session| referral::export(session, &request)).await?;
-    save_with_dialog(&app, &document.file_name, document.pdf).await
+    save_bytes(&app, &desk, &document.file_name, PDF, document.pdf).await
 }
 
 #[tauri::command]
@@ -73,10 +72,6 @@ pub async fn case_set_export<R: Runtime>(
     request: CaseSetExportRequest,
 ) -> Result<Saved> {
     let permit = desk.signed_in(move |session| case_set::prepare(session, &request)).await?;
-    let Some(path) = place_for(&app, &permit.file_name, ("ZIP", "zip")).await? else {
-        return Ok(Saved { saved: false, path: None });
-    };
-    let shown = path.display().to_string();
-    desk.signed_in(move |session| case_set::write(session, &permit, &path)).await?;
-    Ok(Saved { saved: true, path: Some(shown) })
+    let name = permit.file_name.clone();
+    save(&app, &desk, &name, ZIP, move |session, path| case_set::write(session, &permit, path)).await
 }

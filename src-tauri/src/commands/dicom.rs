@@ -1,13 +1,16 @@
 //! DICOM out: a file-set where a save dialog says, or objects to the PACS; progress travels over a channel.
 
-use clinic::Result;
+use std::path::Path;
+use std::sync::Arc;
+
 use clinic::exchange::{dicom, pacs, sending};
 use clinic::views::*;
+use clinic::{Result, Session};
 use tauri::Runtime;
 use tauri::ipc::Channel;
 
 use super::DeskState;
-use super::rights::place_for;
+use super::saving::{ZIP, save_and};
 
 #[tauri::command]
 pub async fn patient_dicom_export<R: Runtime>(
@@ -16,12 +19,10 @@ pub async fn patient_dicom_export<R: Runtime>(
     request: PatientDicomExportRequest,
 ) -> Result<DicomExported> {
     let permit = desk.signed_in(move |session| dicom::prepare(session, request)).await?;
-    let Some(path) = place_for(&app, &permit.file_name, ("ZIP", "zip")).await? else {
-        return Ok(DicomExported { saved: false, path: None, counts: None });
-    };
-    let shown = path.display().to_string();
-    let counts = desk.signed_in(move |session| dicom::write(session, &permit, &path)).await?;
-    Ok(DicomExported { saved: true, path: Some(shown), counts: Some(counts) })
+    let name = permit.file_name.clone();
+    let write = move |session: &Arc<Session>, path: &Path| dicom::write(session, &permit, path);
+    let (path, counts) = save_and(&app, &desk, &name, ZIP, write).await?.unzip();
+    Ok(DicomExported { saved: path.is_some(), path, counts })
 }
 
 #[tauri::command]

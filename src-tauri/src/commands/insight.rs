@@ -5,7 +5,7 @@ use clinic::{Result, export, insight};
 use tauri::Runtime;
 
 use super::DeskState;
-use super::rights::place_for;
+use super::saving::save;
 
 #[tauri::command]
 pub async fn dashboard_read(desk: DeskState<'_>) -> Result<DashboardView> {
@@ -28,12 +28,8 @@ pub async fn insight_export<R: Runtime>(
         InsightFormat::Csv => ("CSV", "csv"),
         InsightFormat::Pdf => ("PDF", "pdf"),
     };
-    let Some(path) = place_for(&app, &file.file_name, kind).await? else {
-        return Ok(Saved { saved: false, path: None });
-    };
-    let shown = path.display().to_string();
-    desk.signed_in(move |_| export::write(&path, &file.bytes)).await?;
-    Ok(Saved { saved: true, path: Some(shown) })
+    let name = file.file_name.clone();
+    save(&app, &desk, &name, kind, move |_, path| export::write(path, &file.bytes)).await
 }
 
 #[tauri::command]

@@ -10,7 +10,7 @@ use tauri::ipc::Channel;
 use tauri_plugin_dialog::DialogExt;
 
 use super::DeskState;
-use super::rights::place_for;
+use super::saving::{CSV, save};
 use super::tray::ask_for_folder;
 
 /// An answer without a source where the dialog was closed: what was open stays.
@@ -73,12 +73,7 @@ pub async fn import_close(desk: DeskState<'_>) -> Result<ImportView> {
 #[tauri::command]
 pub async fn import_result_save<R: Runtime>(app: tauri::AppHandle<R>, desk: DeskState<'_>) -> Result<Saved> {
     let name = desk.signed_in(|session| migration::prepare_result(session)).await?;
-    let Some(path) = place_for(&app, name, ("CSV", "csv")).await? else {
-        return Ok(Saved { saved: false, path: None });
-    };
-    let shown = path.display().to_string();
-    desk.signed_in(move |session| migration::save_result(session, &path)).await?;
-    Ok(Saved { saved: true, path: Some(shown) })
+    save(&app, &desk, name, CSV, move |session, path| migration::save_result(session, path)).await
 }
 
 /// Asks for a file; nothing when the person closed the dialog.

@@ -28,6 +28,7 @@ pub mod registry;
 pub mod report;
 pub mod report_text;
 pub mod rights;
+mod saving;
 pub mod self_test;
 pub mod session;
 pub mod similar;

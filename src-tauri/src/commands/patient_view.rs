@@ -8,7 +8,7 @@ use clinic::{ErrorCode, Result, patient_view, slips};
 use tauri::Runtime;
 
 use super::DeskState;
-use super::report::save_with_dialog;
+use super::saving::{PDF, save_bytes};
 use crate::wire::{Printable, off_thread};
 
 #[tauri::command]
@@ -26,7 +26,7 @@ pub async fn patient_slip_save<R: Runtime>(app: tauri::AppHandle<R>, desk: DeskS
     desk.session()?.authorise(Command::PatientSlipSave)?;
     let Printable::PatientSlip(slip) = desk.shown()? else { return Err(ErrorCode::NotFound.into()) };
     let slip = desk.signed_in(move |session| slips::patient(session, &slip)).await?;
-    save_with_dialog(&app, &slip.file_name, slip.pdf).await
+    save_bytes(&app, &desk, &slip.file_name, PDF, slip.pdf).await
 }
 
 #[tauri::command]

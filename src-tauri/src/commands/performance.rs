@@ -5,8 +5,7 @@ use clinic::{Result, performance};
 use tauri::Runtime;
 
 use super::DeskState;
-use super::report::save_with_dialog;
-use super::rights::place_for;
+use super::saving::{CSV, PDF, save, save_bytes};
 
 #[tauri::command]
 pub async fn performance_read(desk: DeskState<'_>, request: PerformanceFilter) -> Result<PerformanceView> {
@@ -37,12 +36,7 @@ pub async fn performance_table_save<R: Runtime>(
 ) -> Result<Saved> {
     let asked = request.clone();
     let name = desk.signed_in(move |session| performance::prepare_table(session, &asked)).await?;
-    let Some(path) = place_for(&app, name, ("CSV", "csv")).await? else {
-        return Ok(Saved { saved: false, path: None });
-    };
-    let shown = path.display().to_string();
-    desk.signed_in(move |session| performance::save_table(session, &request, &path)).await?;
-    Ok(Saved { saved: true, path: Some(shown) })
+    save(&app, &desk, name, CSV, move |session, path| performance::save_table(session, &request, path)).await
 }
 
 #[tauri::command]
@@ -52,5 +46,5 @@ pub async fn performance_page_save<R: Runtime>(
     request: PerformanceFilter,
 ) -> Result<Saved> {
     let document = desk.signed_in(move |session| performance::save_page(session, &request)).await?;
-    save_with_dialog(&app, &document.file_name, document.pdf).await
+    save_bytes(&app, &desk, &document.file_name, PDF, document.pdf).await
 }

@@ -1,18 +1,17 @@
-//! Reports, and the save dialog through which documents leave the clinic.
+//! Reports, share packs and the letterhead.
 
 use std::path::PathBuf;
 
 use clinic::commands::Command;
 use clinic::views::*;
-use clinic::{ErrorCode, Result, export, letterhead, report};
+use clinic::{ErrorCode, Result, letterhead, report};
 use domain::report::ReportRecord;
 use tauri::ipc::{InvokeBody, Request, Response};
 use tauri::{AppHandle, Runtime};
 use tauri_plugin_dialog::DialogExt;
 
 use super::DeskState;
-use super::rights::place_for;
-use crate::wire::off_thread;
+use super::saving::{PDF, save, save_bytes};
 
 #[tauri::command]
 pub async fn report_create(desk: DeskState<'_>, request: ReportCreateRequest) -> Result<ReportRecord> {
@@ -61,7 +60,7 @@ pub async fn report_export<R: Runtime>(
     request: ReportExportRequest,
 ) -> Result<Saved> {
     let document = desk.signed_in(move |session| report::export(session, &request)).await?;
-    save_with_dialog(&app, &document.file_name, document.pdf).await
+    save_bytes(&app, &desk, &document.file_name, PDF, document.pdf).await
 }
 
 #[tauri::command]
@@ -71,12 +70,9 @@ pub async fn report_share<R: Runtime>(
     request: ReportShareRequest,
 ) -> Result<Saved> {
     let permit = desk.signed_in(move |session| report::prepare_share(session, &request)).await?;
-    let Some(path) = place_for(&app, &permit.file_name, ("age", "age")).await? else {
-        return Ok(Saved { saved: false, path: None });
-    };
-    let shown = path.display().to_string();
-    desk.signed_in(move |session| report::write_share(session, &permit, &path)).await?;
-    Ok(Saved { saved: true, path: Some(shown) })
+    let name = permit.file_name.clone();
+    save(&app, &desk, &name, ("age", "age"), move |session, path| report::write_share(session, &permit, path))
+        .await
 }
 
 #[tauri::command]
@@ -120,10 +116,7 @@ pub async fn signing_key_read(desk: DeskState<'_>) -> Result<SigningKeyView> {
 #[tauri::command]
 pub async fn signing_key_save<R: Runtime>(app: AppHandle<R>, desk: DeskState<'_>) -> Result<Saved> {
     let text = desk.signed_in(|session| report::key_text(session)).await?;
-    let Some(path) = place_for(&app, "verification-keys.txt", ("Text", "txt")).await? else {
-        return Ok(Saved { saved: false, path: None });
-    };
-    written(path, text.into_bytes()).await
+    save_bytes(&app, &desk, "verification-keys.txt", ("Text", "txt"), text.into_bytes()).await
 }
 
 #[tauri::command]
@@ -151,26 +144,6 @@ pub async fn logo_save(desk: DeskState<'_>, request: Request<'_>) -> Result<Lett
 #[tauri::command]
 pub async fn logo_remove(desk: DeskState<'_>) -> Result<LetterheadView> {
     desk.signed_in(|session| letterhead::remove_logo(session)).await
-}
-
-/// Asks where to, then writes all or nothing.
-pub(super) async fn save_with_dialog<R: Runtime>(
-    app: &AppHandle<R>,
-    file_name: &str,
-    pdf: Vec<u8>,
-) -> Result<Saved> {
-    match place_for(app, file_name, ("PDF", "pdf")).await? {
-        Some(path) => written(path, pdf).await,
-        None => Ok(Saved { saved: false, path: None }),
-    }
-}
-
-async fn written(path: PathBuf, bytes: Vec<u8>) -> Result<Saved> {
-    off_thread(move || {
-        export::write(&path, &bytes)?;
-        Ok(Saved { saved: true, path: Some(path.display().to_string()) })
-    })
-    .await
 }
 
 async fn ask_for_file<R: Runtime>(

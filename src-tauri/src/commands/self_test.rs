@@ -6,8 +6,7 @@ use clinic::{ErrorCode, Result, export, logs, self_test};
 use tauri::Runtime;
 
 use super::DeskState;
-use super::report::save_with_dialog;
-use super::rights::place_for;
+use super::saving::{PDF, ZIP, save, save_bytes};
 use crate::wire::Printable;
 
 #[tauri::command]
@@ -22,7 +21,7 @@ pub async fn self_test_save<R: Runtime>(app: tauri::AppHandle<R>, desk: DeskStat
     desk.session()?.authorise(Command::SelfTestSave)?;
     let Printable::SelfTest(view) = desk.shown()? else { return Err(ErrorCode::NotFound.into()) };
     let page = desk.signed_in(move |session| self_test::print(session, &view)).await?;
-    save_with_dialog(&app, &page.file_name, page.pdf).await
+    save_bytes(&app, &desk, &page.file_name, PDF, page.pdf).await
 }
 
 #[tauri::command]
@@ -41,10 +40,8 @@ pub async fn support_bundle_preview(desk: DeskState<'_>) -> Result<SupportBundle
 pub async fn support_bundle_save<R: Runtime>(app: tauri::AppHandle<R>, desk: DeskState<'_>) -> Result<Saved> {
     desk.session()?.authorise(Command::SupportBundleSave)?;
     let Printable::SupportBundle(bundle) = desk.shown()? else { return Err(ErrorCode::NotFound.into()) };
-    let Some(path) = place_for(&app, logs::SUPPORT_BUNDLE, ("ZIP", "zip")).await? else {
-        return Ok(Saved { saved: false, path: None });
-    };
-    let shown = path.display().to_string();
-    desk.signed_in(move |session| export::write(&path, &logs::pack(session, &bundle)?)).await?;
-    Ok(Saved { saved: true, path: Some(shown) })
+    save(&app, &desk, logs::SUPPORT_BUNDLE, ZIP, move |session, path| {
+        export::write(path, &logs::pack(session, &bundle)?)
+    })
+    .await
 }

@@ -8,7 +8,7 @@ use clinic::{Result, account, entry, keys, password, sign_in};
 use tauri::Runtime;
 
 use super::DeskState;
-use super::report::save_with_dialog;
+use super::saving::{PDF, save_bytes};
 use crate::wire::off_thread;
 
 #[tauri::command]
@@ -84,8 +84,9 @@ pub async fn recovery_sheet_issue(
 /// The session goes on with the new keys; the new sheet stays on the desk for printing.
 #[tauri::command]
 pub async fn keys_change(desk: DeskState<'_>, request: PasswordAgainRequest) -> Result<RecoverySheetView> {
+    let before = desk.session()?.id();
     let (session, sheet) = desk.signed_in(move |session| keys::change(session, &request)).await?;
-    desk.seat(session);
+    desk.renew(before, session)?;
     desk.hold_sheet(sheet.clone());
     Ok(sheet)
 }
@@ -106,15 +107,15 @@ pub fn draft_list(desk: DeskState<'_>) -> Result<Vec<Draft>> {
 }
 
 #[tauri::command]
-pub fn session_sign_out(desk: DeskState<'_>) -> Result<()> {
-    desk.session()?;
-    desk.sign_out()
+pub async fn session_sign_out(desk: DeskState<'_>) -> Result<()> {
+    let desk = Arc::clone(&desk);
+    off_thread(move || desk.session().and_then(|_| desk.sign_out())).await
 }
 
 #[tauri::command]
-pub fn session_lock(desk: DeskState<'_>) -> Result<()> {
-    desk.session()?;
-    desk.lock_now()
+pub async fn session_lock(desk: DeskState<'_>) -> Result<()> {
+    let desk = Arc::clone(&desk);
+    off_thread(move || desk.session().and_then(|_| desk.lock_now())).await
 }
 
 #[tauri::command]
@@ -137,5 +138,5 @@ pub async fn recovery_sheet_save<R: Runtime>(app: tauri::AppHandle<R>, desk: Des
     desk.session()?.authorise(Command::RecoverySheetSave)?;
     let sheet = desk.sheet()?;
     let pdf = desk.signed_in(move |session| entry::print_sheet(session, &sheet)).await?;
-    save_with_dialog(&app, "recovery-sheet.pdf", pdf).await
+    save_bytes(&app, &desk, "recovery-sheet.pdf", PDF, pdf).await
 }

@@ -8,7 +8,7 @@ use tauri::ipc::{InvokeBody, Request};
 
 use super::DeskState;
 use super::image::about;
-use super::report::save_with_dialog;
+use super::saving::{PDF, save_bytes};
 use crate::wire::Printable;
 
 #[tauri::command]
@@ -35,7 +35,7 @@ pub async fn activation_save<R: Runtime>(app: tauri::AppHandle<R>, desk: DeskSta
     desk.session()?.authorise(Command::ActivationSave)?;
     let Printable::Activation(view) = desk.shown()? else { return Err(ErrorCode::NotFound.into()) };
     let slip = desk.signed_in(move |session| slips::activation(session, &view)).await?;
-    save_with_dialog(&app, &slip.file_name, slip.pdf).await
+    save_bytes(&app, &desk, &slip.file_name, PDF, slip.pdf).await
 }
 
 #[tauri::command]

@@ -7,7 +7,7 @@ use tauri::ipc::{InvokeBody, Request};
 
 use super::DeskState;
 use super::image::about;
-use super::report::save_with_dialog;
+use super::saving::{PDF, save_bytes};
 
 #[tauri::command]
 pub async fn queue_read(desk: DeskState<'_>, request: QueueReadRequest) -> Result<QueueView> {
@@ -36,7 +36,7 @@ pub async fn visit_slip_save<R: Runtime>(
     request: VisitSlipRequest,
 ) -> Result<Saved> {
     let document = desk.signed_in(move |session| visit::slip(session, &request)).await?;
-    save_with_dialog(&app, &document.file_name, document.pdf).await
+    save_bytes(&app, &desk, &document.file_name, PDF, document.pdf).await
 }
 
 #[tauri::command]

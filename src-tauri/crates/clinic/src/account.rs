@@ -11,7 +11,7 @@ use domain::user::UserState;
 use records::audit::{self, AuditEntry};
 use records::{second_factors, users};
 use serde_json::json;
-use vault::{Attempts, NewOwner, Unlocked, Vault};
+use vault::{Admission, Attempts, Moment, NewOwner, Unlocked, Vault};
 
 use crate::entry::{self, Opened};
 use crate::error::{Error, ErrorCode, Result};
@@ -62,6 +62,11 @@ pub fn activate(workstation: &Arc<Workstation>, request: &AccountActivateRequest
         )
     }))?;
     let opened = entry::open_any(workstation, keys)?;
+    // A slip brings nobody back whose account was disabled or deleted since.
+    if opened.user.state != UserState::Unverified {
+        Vault::remove_slot(workstation.folder(), &opened.keys, opened.keys.user_id)?;
+        return Err(ErrorCode::CodeInvalid.into());
+    }
     opened.office.store.write(&opened.actor(), |tx| {
         users::change_state(tx, opened.keys.user_id, UserState::Active)?;
         audit::record(tx, AuditEntry::new(AuditAction::AccountActivated).on(opened.keys.user_id))
@@ -72,12 +77,20 @@ pub fn activate(workstation: &Arc<Workstation>, request: &AccountActivateRequest
 /// Trades the six digits of an administrator for a token.
 ///
 /// # Errors
-/// `code_invalid` for a wrong, used or old code alike; three tries void it.
+/// `code_invalid` for a wrong, used or old code alike; three tries void it. Failures count and are told like those of
+/// a password.
 pub fn check_reset(
     workstation: &Workstation,
     request: &PasswordResetCheckRequest,
 ) -> Result<PasswordResetToken> {
-    let token = workstation.resets().check(&request.email, request.code.expose(), &workstation.moment())?;
+    let (folder, now) = (workstation.folder(), Moment::now());
+    // Under a name of its own: it must not close the door to the person whose code it is.
+    let door = format!("reset code {}", request.email.trim());
+    if Attempts::begin(folder, &door, now)? != Admission::Go {
+        return Err(ErrorCode::CodeInvalid.into());
+    }
+    let token = workstation.resets().check(&request.email, request.code.expose(), &now)?;
+    Attempts::succeeded(folder, &door)?;
     Ok(PasswordResetToken { token: token.to_string() })
 }
 
@@ -86,11 +99,11 @@ pub fn check_reset(
 /// # Errors
 /// `code_invalid`, `invalid_input` with the fields; the token is kept then.
 pub fn finish_reset(workstation: &Arc<Workstation>, request: &PasswordResetFinishRequest) -> Result<()> {
-    let (_, email) = workstation.resets().owner(request.token.expose(), &workstation.moment())?;
+    let (_, email) = workstation.resets().owner(request.token.expose(), &Moment::now())?;
     // Whether there is a second factor is unknown until the database opens; a short password then has to
     // be lengthened at the first sign-in without one.
     refuse(password::problems(&request.password, &request.password_repeat, &[email], true))?;
-    let granted = workstation.resets().redeem(request.token.expose(), &workstation.moment())?;
+    let granted = workstation.resets().redeem(request.token.expose(), &Moment::now())?;
     let (folder, secret) = (workstation.folder(), request.password.expose());
     Vault::reset_password(folder, granted.user, &granted.key, secret, workstation.kdf())?;
     Attempts::succeeded(folder, &granted.email)?;

@@ -21,7 +21,9 @@ use crate::session::{Arrival, Office, Session};
 use crate::similar::archive;
 use crate::views::{ClinicCreateRequest, Duty, RecoverySheetConfirmRequest, RecoverySheetView};
 use crate::workstation::Workstation;
-use crate::{derived, desk_photo, intake, password, queue, retention, second_factor, settings, witness};
+use crate::{
+    backup, derived, desk_photo, intake, password, queue, retention, second_factor, settings, witness,
+};
 
 /// First run: makes the clinic with its keys, its first administrator and its recovery sheet.
 ///
@@ -308,6 +310,9 @@ fn tidy(session: &Session) -> Result<()> {
     }
     if let Err(error) = MigrationCopy::expire(session.workstation().folder()) {
         tracing::warn!(%error, "the copy before a migration waits for the next start");
+    }
+    if let Err(error) = backup::clear_leftovers(session.workstation()) {
+        tracing::warn!(code = ?error.code, "a copy of the records waits for the next start");
     }
     if let Err(error) = session.store().clean_traces() {
         tracing::warn!(%error, "traces of an erasure wait for the next start");

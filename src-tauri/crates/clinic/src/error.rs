@@ -63,7 +63,7 @@ codes! {
     /// Too many registrations wait for an administrator.
     TooManyWaiting => "Too many requests are waiting for an administrator.",
     /// Work is under way that must end first.
-    Busy => "Analyses are still running. Wait until they end.",
+    Busy => "Other work is still under way. Wait until it ends.",
     /// `details.reason` is a stable word: `refused`, `unreachable`, `tls`, `rejected`.
     MailFailed => "The mail server did not take the message.",
     ClinicExists => "A clinic is already set up on this workstation.",
@@ -76,7 +76,7 @@ codes! {
     /// `details.consent` is `photo` or `ai`.
     ConsentMissing => "The patient has not consented to this.",
     ImageEmpty => "The file is empty.",
-    ImageFormatUnsupported => "This is not a JPEG, PNG, TIFF, WebP or BMP picture.",
+    ImageFormatUnsupported => "This is not a JPEG, PNG, TIFF, WebP, BMP or DICOM picture.",
     /// Telephones write it; no free decoder that can be kept up is at hand.
     ImageHeic => "This is an HEIC picture. Export it as JPEG first.",
     ImageUnreadable => "The picture is damaged or incomplete.",

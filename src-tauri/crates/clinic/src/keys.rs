@@ -1,12 +1,14 @@
 //! The keys of the clinic: recovery sheet, and new keys after somebody left.
 
 use domain::audit::AuditAction;
+use domain::user::UserState;
 use jiff::{SignedDuration, Timestamp};
 use records::audit::{self, AuditEntry};
-use records::{Store, files, reports, signing_keys};
+use records::{Store, files, reports, signing_keys, users};
 use std::sync::Arc;
 use vault::{KeyChange, SealedStore, Vault};
 
+use crate::backup;
 use crate::commands::Command;
 use crate::desk_photo;
 use crate::entry::{open, sheet_view};
@@ -39,7 +41,8 @@ pub(crate) fn fresh_sheet(session: &Session) -> Result<RecoverySheetView> {
 /// session's own keys are old afterwards: the one given back takes its place.
 ///
 /// # Errors
-/// `busy` while analyses run, `invalid_credentials`, `storage_full`; the clinic is then as it was.
+/// `busy` while analyses run, `invalid_credentials`, `storage_full`, `session_locked` when it was locked meanwhile;
+/// the clinic is then as it was.
 pub fn change(session: &Session, request: &PasswordAgainRequest) -> Result<(Session, RecoverySheetView)> {
     let actor = session.authorise(Command::KeysChange)?;
     session.check_password(&request.password)?;
@@ -47,16 +50,20 @@ pub fn change(session: &Session, request: &PasswordAgainRequest) -> Result<(Sess
     if workstation.jobs().any_running() {
         return Err(ErrorCode::Busy.into());
     }
+    session.imports().must_rest()?;
     // They may be about to write into the database that is copied.
     session.watch().wait();
     let _still = session.archive().still();
     // What was left under the old keys is taken over while they still open it.
     desk_photo::settle(session)?;
     let folder = workstation.folder();
+    drop_strangers(session)?;
+    backup::clear_leftovers(workstation)?;
     let change = KeyChange::begin(folder, session.keys())?;
-    let fresh = session.store().lend(|connection| change.copy_database(connection))?;
+    // What would be written after the copy would be lost with the old database.
+    let (fresh, handed_over) = session.store().hand_over(|connection| change.copy_database(connection))?;
     let keys = change.keys();
-    let store = Store::open(fresh, keys.audit_key.clone(), Arc::clone(workstation.clock()))?;
+    let store = Store::open_beside(fresh, keys.audit_key.clone(), Arc::clone(workstation.clock()))?;
     let new_key = keys.clinical_key.as_ref().ok_or(ErrorCode::NotPermitted)?;
     let (old, new) = (session.sealed()?, SealedStore::open(folder, new_key)?);
     let old_handouts = session.handouts();
@@ -73,7 +80,10 @@ pub fn change(session: &Session, request: &PasswordAgainRequest) -> Result<(Sess
         signing.as_ref().map_or(Ok(()), |fresh| signing_keys::add(tx, &fresh.record, &fresh.private))
     })?;
     drop(store);
+    // Whoever left the desk meanwhile is not signed in again, and nobody else is shown the sheet.
+    session.check_live()?;
     let sheet = change.commit()?;
+    handed_over.keep();
     session.archive().close();
     let password = request.password.expose();
     let unlocked = Vault::unlock(folder, &session.user().details.email, password, workstation.kdf())?;
@@ -81,4 +91,18 @@ pub fn change(session: &Session, request: &PasswordAgainRequest) -> Result<(Sess
     report::publish(&renewed);
     let view = sheet_view(&renewed, &sheet);
     Ok((renewed, view))
+}
+
+/// Takes away key slots of deleted accounts, such as a power cut between record and slot leaves: new keys are not
+/// for them.
+fn drop_strangers(session: &Session) -> Result<()> {
+    let folder = session.workstation().folder();
+    let everybody = session.store().read(users::all)?;
+    let stays = |id| everybody.iter().any(|user| user.id == id && user.state != UserState::Deleted);
+    for (id, _) in Vault::holders(folder, session.keys())? {
+        if !stays(id) {
+            Vault::remove_slot(folder, session.keys(), id)?;
+        }
+    }
+    Ok(())
 }

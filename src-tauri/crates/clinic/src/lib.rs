@@ -79,6 +79,7 @@ pub mod settings;
 pub mod shortcuts;
 pub mod sign_in;
 pub mod similar;
+mod since;
 pub mod slips;
 pub mod staff;
 pub mod taking;

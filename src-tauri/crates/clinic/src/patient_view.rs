@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use domain::PatientId;
 use domain::audit::AuditAction;
 use domain::problem::{FieldProblem, ProblemCode};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use records::audit::{self, AuditEntry};
 use records::images::{self, Rendition};
 use records::{lesions, patients};
@@ -23,6 +23,7 @@ use crate::picture::{self, Picture};
 use crate::report::signed_handouts;
 use crate::session::Session;
 use crate::sign_in::prove;
+use crate::since::Since;
 use crate::views::{
     OwnLesion, OwnPicture, OwnReport, PatientOwnRecord, PatientSlipView, PatientViewIssueRequest,
     PatientViewOpenRequest, PatientViewing,
@@ -143,8 +144,8 @@ pub struct PatientVisit {
     workstation: Arc<Workstation>,
     record: PatientOwnRecord,
     pictures: Pictures,
-    opened_at: Timestamp,
-    touched_at: Mutex<Timestamp>,
+    opened: Since,
+    touched: Mutex<Since>,
 }
 
 /// Opens the record with the passcode of a slip; the passcode is used up.
@@ -165,14 +166,15 @@ pub fn open(workstation: &Arc<Workstation>, request: &PatientViewOpenRequest) ->
     })?;
     let (record, pictures) = unpack(&bytes).ok_or(ErrorCode::RecordDamaged)?;
     intake::leave(workstation, &Note::PatientViewOpened { parcel: parcel.to_string(), at: now })?;
-    let touched_at = Mutex::new(now);
-    Ok(PatientVisit { workstation: Arc::clone(workstation), record, pictures, opened_at: now, touched_at })
+    let opened = Since::now(&**workstation.clock());
+    let touched = Mutex::new(opened);
+    Ok(PatientVisit { workstation: Arc::clone(workstation), record, pictures, opened, touched })
 }
 
 impl PatientVisit {
     #[must_use]
     pub fn viewing(&self) -> PatientViewing {
-        let left = LONGEST.saturating_sub(self.workstation.clock().now().duration_since(self.opened_at));
+        let left = LONGEST.saturating_sub(self.workstation.clock().now().duration_since(self.opened.clock));
         PatientViewing {
             record: self.record.clone(),
             ends_in_seconds: u32::try_from(left.as_secs()).unwrap_or(0),
@@ -189,15 +191,16 @@ impl PatientVisit {
     }
 
     pub fn touch(&self) {
-        *self.touched_at.lock().unwrap_or_else(PoisonError::into_inner) = self.workstation.clock().now();
+        let now = Since::now(&**self.workstation.clock());
+        *self.touched.lock().unwrap_or_else(PoisonError::into_inner) = now;
     }
 
     /// After a quarter of an hour, or three minutes without a touch.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        let now = self.workstation.clock().now();
-        let touched = *self.touched_at.lock().unwrap_or_else(PoisonError::into_inner);
-        now.duration_since(self.opened_at) >= LONGEST || now.duration_since(touched) >= IDLE
+        let clock = &**self.workstation.clock();
+        let touched = *self.touched.lock().unwrap_or_else(PoisonError::into_inner);
+        self.opened.is_past(clock, LONGEST) || touched.is_past(clock, IDLE)
     }
 }
 
@@ -244,7 +247,7 @@ mod tests {
             address: None,
             lesions: vec![],
             reports: vec![],
-            as_of: Timestamp::UNIX_EPOCH,
+            as_of: jiff::Timestamp::UNIX_EPOCH,
         }
     }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use domain::clinic::Clinic;
 use domain::user::{User, UserState};
 use domain::{Actor, PatientId, Role, SessionId};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use records::{Store, users};
 use vault::{SealedStore, Unlocked, Vault};
 
@@ -19,6 +19,7 @@ use crate::models::PickedFiles;
 use crate::report::OpenPack;
 use crate::settings;
 use crate::similar::archive::Archive;
+use crate::since::Since;
 use crate::tiles::TileCache;
 use crate::views::{Draft, Duty, Password, SessionView};
 use crate::witness::Watch;
@@ -36,8 +37,8 @@ pub struct Session {
     user: Mutex<User>,
     keys: Unlocked,
     office: Arc<Office>,
-    signed_in_at: Timestamp,
-    touched_at: Mutex<Timestamp>,
+    signed_in: Since,
+    touched: Mutex<Since>,
     idle_lock: SignedDuration,
     second_factor: AtomicBool,
     duty: Mutex<Option<Duty>>,
@@ -84,14 +85,14 @@ pub(crate) struct Arrival {
 
 impl Session {
     pub(crate) fn begin(arrival: Arrival) -> Self {
-        let now = arrival.office.workstation.clock().now();
+        let now = Since::now(&**arrival.office.workstation.clock());
         Self {
             id: arrival.id,
             user: Mutex::new(arrival.user),
             keys: arrival.keys,
             office: Arc::new(arrival.office),
-            signed_in_at: now,
-            touched_at: Mutex::new(now),
+            signed_in: now,
+            touched: Mutex::new(now),
             idle_lock: arrival.idle_lock,
             second_factor: AtomicBool::new(arrival.second_factor),
             duty: Mutex::new(arrival.duty),
@@ -218,7 +219,7 @@ impl Session {
     }
 
     pub(crate) fn check_live(&self) -> Result<()> {
-        if self.is_stale() { Err(ErrorCode::SessionLocked.into()) } else { Ok(()) }
+        if self.has_ended() || self.is_stale() { Err(ErrorCode::SessionLocked.into()) } else { Ok(()) }
     }
 
     /// Whether the password typed again is the one of whoever is signed in. Failures count like those
@@ -233,15 +234,14 @@ impl Session {
 
     /// Somebody is at the keyboard.
     pub fn touch(&self) {
-        *lock(&self.touched_at) = self.workstation().clock().now();
+        *lock(&self.touched) = Since::now(&**self.workstation().clock());
     }
 
-    /// Left alone too long, or open longer than any session may be. A clock set back counts as neither.
+    /// Left alone too long, or open longer than any session may be.
     #[must_use]
     pub fn is_stale(&self) -> bool {
-        let now = self.workstation().clock().now();
-        let touched = *lock(&self.touched_at);
-        now.duration_since(touched) >= self.idle_lock || now.duration_since(self.signed_in_at) >= LONGEST
+        let clock = &**self.workstation().clock();
+        lock(&self.touched).is_past(clock, self.idle_lock) || self.signed_in.is_past(clock, LONGEST)
     }
 
     /// Keeps typed text against a lock; null forgets it.
@@ -295,7 +295,7 @@ impl Session {
             role: self.keys.role,
             language: user.language,
             clinic_name: self.office.clinic.name.clone(),
-            signed_in_at: self.signed_in_at,
+            signed_in_at: self.signed_in.clock,
             idle_lock_seconds: u32::try_from(self.idle_lock.as_secs()).unwrap_or(u32::MAX),
             duty: *lock(&self.duty),
             second_factor: self.has_second_factor(),

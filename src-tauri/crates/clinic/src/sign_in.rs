@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use domain::problem::{FieldProblem, ProblemCode};
 use jiff::SignedDuration;
-use vault::{Admission, Attempts, Unlocked, Vault, VaultError};
+use vault::{Admission, Attempts, Moment, Unlocked, Vault, VaultError};
 
 use crate::entry::{self, Opened};
 use crate::error::{Error, ErrorCode, Result};
@@ -33,6 +33,15 @@ pub struct Challenge {
     paid: bool,
 }
 
+impl Challenge {
+    /// Its five minutes are over.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        let now = self.opened.office.workstation.clock().now();
+        now.duration_since(self.opened.at) >= PATIENCE
+    }
+}
+
 /// # Errors
 /// `invalid_credentials` for an unknown name, a wrong password, a locked or an inactive account alike;
 /// `clinic_missing`, `key_slots_damaged`, `record_damaged`, `clinic_in_use`, `storage_full`; `newer_version` for a
@@ -40,7 +49,7 @@ pub struct Challenge {
 pub fn sign_in(workstation: &Arc<Workstation>, request: &SignInRequest) -> Result<Entered> {
     let email = request.email.trim();
     let folder = workstation.folder();
-    let admission = Attempts::begin(folder, email, workstation.moment())?;
+    let admission = Attempts::begin(folder, email, Moment::now())?;
     // A locked account costs the same work, so that the time tells nothing.
     let unlocked = Vault::unlock(folder, email, request.password.expose(), workstation.kdf());
     if admission != Admission::Go {
@@ -70,7 +79,7 @@ pub fn answer(
     request: &SecondFactorRequest,
 ) -> std::result::Result<Session, (Option<Box<Challenge>>, Error)> {
     let workstation = Arc::clone(&challenge.opened.office.workstation);
-    if workstation.clock().now().duration_since(challenge.opened.at) >= PATIENCE {
+    if challenge.is_over() {
         return Err((None, ErrorCode::SignInExpired.into()));
     }
     match judge(&mut challenge, &workstation, request) {
@@ -85,7 +94,7 @@ pub fn answer(
 fn judge(challenge: &mut Challenge, workstation: &Workstation, request: &SecondFactorRequest) -> Result<()> {
     let email = challenge.opened.user.details.email.clone();
     if !std::mem::take(&mut challenge.paid)
-        && Attempts::begin(workstation.folder(), &email, workstation.moment())? != Admission::Go
+        && Attempts::begin(workstation.folder(), &email, Moment::now())? != Admission::Go
     {
         return Err(ErrorCode::InvalidCredentials.into());
     }
@@ -101,7 +110,7 @@ pub(crate) fn prove<T>(
     email: &str,
     proof: impl FnOnce() -> std::result::Result<T, VaultError>,
 ) -> Result<T> {
-    let admission = Attempts::begin(workstation.folder(), email.trim(), workstation.moment())?;
+    let admission = Attempts::begin(workstation.folder(), email.trim(), Moment::now())?;
     if admission != Admission::Go {
         return Err(ErrorCode::InvalidCredentials.into());
     }
@@ -123,7 +132,7 @@ pub(crate) fn prove_again(session: &Session, password: &Password, code: Option<&
         (true, code) => code,
         (false, _) => None,
     };
-    if Attempts::begin(workstation.folder(), &email, workstation.moment())? != Admission::Go {
+    if Attempts::begin(workstation.folder(), &email, Moment::now())? != Admission::Go {
         return Err(ErrorCode::InvalidCredentials.into());
     }
     Vault::unlock(workstation.folder(), &email, password.expose(), workstation.kdf())?;

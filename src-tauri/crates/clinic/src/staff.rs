@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use records::audit::{self, AuditEntry};
 use records::{RecordsError, enrolments, second_factors, users};
 use serde_json::json;
-use vault::{Attempts, Enrolment, Vault, VaultError};
+use vault::{Attempts, Enrolment, Moment, Vault, VaultError};
 
 use crate::commands::Command;
 use crate::error::{ErrorCode, Result};
@@ -33,7 +33,7 @@ pub fn list(session: &Session) -> Result<Vec<UserRow>> {
         Ok((everybody, second_factors::holders(tx)?, registered))
     })?;
     let workstation = session.workstation();
-    let now = workstation.moment();
+    let now = Moment::now();
     let row = |user: User| {
         let door = Attempts::state(workstation.folder(), &user.details.email, now)?;
         Ok(UserRow {
@@ -174,12 +174,13 @@ pub fn delete(session: &Session, request: &UserDeleteRequest) -> Result<()> {
     session.store().write(&actor, |tx| {
         users::change_state(tx, user.id, UserState::Deleted)?;
         enrolments::remove(tx, user.id)?;
-        second_factors::remove(tx, user.id)
+        second_factors::remove(tx, user.id)?;
+        match Vault::remove_slot(session.workstation().folder(), session.keys(), user.id) {
+            Ok(()) | Err(VaultError::NoSuchSlot) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     })?;
-    match Vault::remove_slot(session.workstation().folder(), session.keys(), user.id) {
-        Ok(()) | Err(VaultError::NoSuchSlot) => Ok(()),
-        Err(error) => Err(error.into()),
-    }
+    Ok(())
 }
 
 /// # Errors
@@ -204,7 +205,7 @@ pub fn issue_reset(session: &Session, request: &UserRequest) -> Result<PasswordR
     let workstation = session.workstation();
     let key = Vault::open_reset(workstation.folder(), session.keys(), user.id)?;
     let email = &user.details.email;
-    let code = workstation.resets().issue(user.id, email, key, &workstation.moment())?;
+    let code = workstation.resets().issue(user.id, email, key, &Moment::now())?;
     let here = gethostname::gethostname().to_string_lossy().into_owned();
     let entry = AuditEntry::new(AuditAction::PasswordResetIssued).on(user.id);
     let entry = entry.with(json!({ "workstation": here }));

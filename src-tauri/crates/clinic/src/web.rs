@@ -100,8 +100,7 @@ impl Target {
     }
 
     async fn dial(&self) -> Result<TcpStream, NoLine> {
-        let found = tokio::net::lookup_host((self.host.as_str(), self.port)).await;
-        for address in allowed(found.map_err(|_| NoLine::Unreachable)?)? {
+        for address in addresses(&self.host, self.port).await? {
             if let Ok(stream) = TcpStream::connect(address).await {
                 return Ok(stream);
             }
@@ -110,7 +109,12 @@ impl Target {
     }
 }
 
-/// The addresses that a name stands for at this moment. One outside the house, and none is used.
+/// The addresses that a name stands for at this moment, all of the house.
+pub(crate) async fn addresses(host: &str, port: u16) -> Result<Vec<SocketAddr>, NoLine> {
+    allowed(tokio::net::lookup_host((host, port)).await.map_err(|_| NoLine::Unreachable)?)
+}
+
+/// One address outside the house, and none is used.
 fn allowed(found: impl Iterator<Item = SocketAddr>) -> Result<Vec<SocketAddr>, NoLine> {
     let found: Vec<SocketAddr> = found.collect();
     if found.is_empty() {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::{Clock, SystemClock};
 use vault::device::DeviceKeyring;
-use vault::{KdfPolicy, Moment, Presence, Vault};
+use vault::{KdfPolicy, Presence, Vault};
 
 use crate::backup::Backups;
 use crate::error::{ErrorCode, Result};
@@ -25,7 +25,6 @@ const CLAIM_FILE: &str = "lentigo.lock";
 pub struct Workstation {
     folder: PathBuf,
     clock: Arc<dyn Clock>,
-    moments: fn() -> Moment,
     kdf: KdfPolicy,
     keyring: DeviceKeyring,
     resets: Resets,
@@ -51,7 +50,6 @@ impl Workstation {
         Self {
             folder,
             clock: Arc::new(SystemClock),
-            moments: Moment::now,
             resets: Resets::default(),
             kdf: KdfPolicy::STANDARD,
             keyring: DeviceKeyring::none(),
@@ -74,12 +72,6 @@ impl Workstation {
     #[must_use]
     pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
         Self { clock, ..self }
-    }
-
-    /// Another measure of time that really passed, for the rules about locks under test.
-    #[must_use]
-    pub fn with_moments(self, moments: fn() -> Moment) -> Self {
-        Self { moments, ..self }
     }
 
     /// Another cost of password derivation, for clinics that are thrown away.
@@ -147,10 +139,6 @@ impl Workstation {
 
     pub(crate) const fn clock(&self) -> &Arc<dyn Clock> {
         &self.clock
-    }
-
-    pub(crate) fn moment(&self) -> Moment {
-        (self.moments)()
     }
 
     pub(crate) const fn resets(&self) -> &Resets {

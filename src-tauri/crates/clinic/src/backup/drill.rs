@@ -21,7 +21,7 @@ use crate::session::Session;
 use crate::views::{BackupProgress, BackupRequest, BackupRunView};
 
 /// Inside the clinic's own folder: nothing of it belongs anywhere else.
-const FOLDER: &str = ".drill";
+pub(super) const FOLDER: &str = ".drill";
 /// So many photographs, drawn by lot, are restored and opened.
 const SAMPLE: u32 = 25;
 

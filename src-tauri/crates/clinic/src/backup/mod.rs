@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use domain::backup::{BackupPlan, BackupStanding};
+use domain::backup::{BackupPlan, BackupRhythm, BackupStanding};
 use domain::{BackupId, ClinicId};
 use jiff::{SignedDuration, Timestamp};
 use records::backups::{self, BackupRun, BackupRunKind};
@@ -21,17 +21,19 @@ use records::settings::{self, Shown};
 use records::{Reading, RecordsError};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use vault::{BackupSet, BackupStep, Generation, VaultError};
+use vault::{BackupDraft, BackupSet, BackupStep, Generation, VaultError};
 
 pub use drill::drill;
 pub use restore::{look, refuse_founded, restore, stop_restoring};
 pub use work::{BackupWork, Finished, begin, begin_into, begin_planned, finish};
 
 use crate::commands::Command;
+use crate::entry::clear;
 use crate::error::{Error, ErrorCode, Result};
 use crate::jobs::Cancel;
 use crate::session::Session;
 use crate::views::{self, BackupEntry, BackupListView, BackupProgress, BackupRunView, BackupView};
+use crate::workstation::Workstation;
 
 const PLACE: &str = "backup.place";
 const PLAN: &str = "backup.plan";
@@ -191,8 +193,21 @@ pub fn cancel(session: &Session) -> Result<()> {
     Ok(())
 }
 
+/// Removes copies of the records that a backup or a drill left which did not come to its end.
+pub(crate) fn clear_leftovers(workstation: &Workstation) -> Result<()> {
+    if workstation.backups().is_running() {
+        return Ok(());
+    }
+    clear(&workstation.folder().join(drill::FOLDER))?;
+    Ok(BackupDraft::remove_leftovers(workstation.folder())?)
+}
+
 fn plan(tx: &Reading<'_>) -> std::result::Result<BackupPlan, RecordsError> {
     Ok(settings::get(tx, PLAN)?.unwrap_or_default())
+}
+
+pub(crate) fn is_planned(tx: &Reading<'_>) -> std::result::Result<bool, RecordsError> {
+    Ok(plan(tx)?.rhythm != BackupRhythm::Off)
 }
 
 fn place(tx: &Reading<'_>) -> std::result::Result<Option<Place>, RecordsError> {

@@ -89,8 +89,9 @@ pub fn begin_planned(session: &Session) -> Result<Option<BackupWork>> {
     let due = session.store().read(|tx| {
         let last_good = backups::last_good(tx, BackupRunKind::Backup)?.map(|run| run.began_at);
         let last = backups::last(tx, BackupRunKind::Backup)?;
-        let failed_lately =
-            last.is_some_and(|run| run.problem.is_some() && now.duration_since(run.ended_at) < PAUSE);
+        let failed_lately = last.is_some_and(|run| {
+            run.problem.is_some() && run.ended_at <= now && now.duration_since(run.ended_at) < PAUSE
+        });
         let due = !failed_lately && plan(tx)?.is_due(last_good, &now.to_zoned(clock.zone()));
         Ok(if due { place(tx)? } else { None })
     })?;

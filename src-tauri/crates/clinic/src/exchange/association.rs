@@ -13,6 +13,7 @@ use tokio::net::TcpStream;
 
 use crate::jobs::Cancel;
 use crate::network::within;
+use crate::web;
 
 use super::failure::{Failure, block_on};
 use super::pacs::Pacs;
@@ -66,15 +67,16 @@ impl Line {
         for (class, syntaxes) in contexts {
             options = options.with_presentation_context(class.as_str(), syntaxes.clone());
         }
-        let address = (node.host.as_str(), node.port);
         let opened = async {
+            // The addresses that were judged are those that are called.
+            let house = web::addresses(&node.host, node.port).await?;
             if node.tls {
                 let options =
                     options.tls_config(pacs.trust().map_err(|_| Failure::Tls)?).server_name(&node.host);
-                let opened = options.establish_tls_async(address).await;
+                let opened = options.establish_tls_async(&house[..]).await;
                 opened.map(|line| Wire::Tls(Box::new(line))).map_err(|error| failure(&error))
             } else {
-                let opened = options.establish_async(address).await;
+                let opened = options.establish_async(&house[..]).await;
                 opened.map(|line| Wire::Plain(Box::new(line))).map_err(|error| failure(&error))
             }
         };

@@ -39,6 +39,8 @@ pub fn send(
         return Err(Failure::Off.into());
     }
     let transfer = session.workstation().transfers().begin().ok_or(Failure::Busy)?;
+    // A lock before this moment has cancelled nothing; one from now on cancels this.
+    session.check_live()?;
     let plan = session.store().write(&actor, |tx| {
         let plan = Plan::read(session, tx, selection)?;
         if plan.refusal.is_none() {

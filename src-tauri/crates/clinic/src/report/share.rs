@@ -194,7 +194,7 @@ pub fn open_pack(session: &Session, request: &SharePackOpenRequest, path: &Path)
     }
     let sealed = std::fs::read(path)?;
     let clear = decrypted(&sealed, request.passphrase.expose()).ok_or(ErrorCode::PassphraseWrong)?;
-    let pack = unpacked(&clear, session.workstation().clock().now())?;
+    let pack = unpacked(&clear, session.workstation().clock().now(), LARGEST)?;
     let view = pack.view.clone();
     let numbers: Vec<&str> = view.reports.iter().map(|report| report.number.as_str()).collect();
     let entry = AuditEntry::new(AuditAction::SharePackOpened).with(json!({ "reports": numbers }));
@@ -213,13 +213,16 @@ fn decrypted(sealed: &[u8], passphrase: &str) -> Option<Zeroizing<Vec<u8>>> {
     Some(clear)
 }
 
-fn unpacked(clear: &[u8], now: Timestamp) -> Result<OpenPack> {
+/// `room` is for all parts together: a stranger's pack of some kilobytes could unpack to any size.
+fn unpacked(clear: &[u8], now: Timestamp, room: u64) -> Result<OpenPack> {
     let no_pack = || Error::from(ErrorCode::PassphraseWrong);
     let mut archive = zip::ZipArchive::new(Cursor::new(clear)).map_err(|_| no_pack())?;
+    let mut left = room;
     let mut part = |name: &str| -> Option<Zeroizing<Vec<u8>>> {
         let file = archive.by_name(name).ok()?;
         let mut bytes = Zeroizing::new(Vec::new());
-        file.take(LARGEST).read_to_end(&mut bytes).ok()?;
+        file.take(left + 1).read_to_end(&mut bytes).ok()?;
+        left = left.checked_sub(bytes.len() as u64)?;
         Some(bytes)
     };
     let manifest = part(MANIFEST).ok_or_else(no_pack)?;
@@ -250,7 +253,30 @@ mod tests {
     fn what_is_no_pack_opens_nothing() {
         assert!(decrypted(b"age-encryption.org/v1\n-> scrypt", "a long passphrase").is_none());
         assert!(decrypted(b"", "a long passphrase").is_none());
-        let refused = unpacked(b"not a zip", Timestamp::UNIX_EPOCH).err().unwrap();
+        let refused = unpacked(b"not a zip", Timestamp::UNIX_EPOCH, 1).err().unwrap();
+        assert_eq!(refused.code, ErrorCode::PassphraseWrong);
+    }
+
+    #[test]
+    fn a_pack_that_names_one_report_over_and_over_is_none() {
+        let report = json!({
+            "file": "a.pdf", "number": "R-1", "edition": 1, "signed_at": "1970-01-01T00:00:00Z", "signer_name": "A",
+        });
+        let pack = |times: usize| {
+            let manifest = json!({
+                "schema": SCHEMA, "clinic": "C", "made_at": "1970-01-01T00:00:00Z",
+                "expires_at": "1970-01-02T00:00:00Z", "reports": vec![report.clone(); times],
+            });
+            let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+            let options = zip::write::SimpleFileOptions::default();
+            zip.start_file(MANIFEST, options).unwrap();
+            zip.write_all(manifest.to_string().as_bytes()).unwrap();
+            zip.start_file("a.pdf", options).unwrap();
+            zip.write_all(&[0; 10_000]).unwrap();
+            zip.finish().unwrap().into_inner()
+        };
+        assert_eq!(unpacked(&pack(2), Timestamp::UNIX_EPOCH, 30_000).unwrap().pdfs.len(), 2);
+        let refused = unpacked(&pack(3), Timestamp::UNIX_EPOCH, 30_000).err().unwrap();
         assert_eq!(refused.code, ErrorCode::PassphraseWrong);
     }
 }

@@ -77,6 +77,8 @@ pub fn ask_for_text(session: &Session, request: &ReportTextAskRequest) -> Result
         return Err(failed(Failure::Off));
     }
     let turn = session.workstation().drafting().begin().ok_or_else(|| failed(Failure::Busy))?;
+    // A lock before this moment has cancelled nothing; one from now on cancels this.
+    session.check_live()?;
     let asked = json!({
         "model": endpoint.model, "host": endpoint.host(), "language": request.language,
     });

@@ -10,6 +10,7 @@ use domain::problem::{FieldProblem, ProblemCode};
 use records::{Reading, RecordsError, audit, patients, rights};
 use vault::{MigrationCopy, Parcel, ParcelId};
 
+use crate::backup;
 use crate::commands::Command;
 use crate::error::Result;
 use crate::events::Subject;
@@ -53,6 +54,10 @@ pub fn erase(session: &Session, request: &PatientEraseRequest) -> Result<Erasure
     }
     if let Err(error) = MigrationCopy::remove_all(folder) {
         tracing::warn!(%error, "the copy before a migration stays until the next erasure or a month is over");
+        clean = false;
+    }
+    if let Err(error) = backup::clear_leftovers(session.workstation()) {
+        tracing::warn!(code = ?error.code, "a copy of the records stays until the next start");
         clean = false;
     }
     session.forget_typed(&erased.patients);

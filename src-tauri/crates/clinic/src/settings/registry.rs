@@ -19,7 +19,7 @@ use crate::session::{LONGEST, Session};
 use crate::views::{
     ModelStatus, SettingKey, SettingKind, SettingPlace, SettingUpdateRequest, SettingValue, SettingView,
 };
-use crate::{exchange, letterhead, password, queue};
+use crate::{backup, exchange, language_model, letterhead, password, queue};
 
 type Read = fn(&Session, &Reading<'_>) -> std::result::Result<SettingValue, RecordsError>;
 
@@ -125,6 +125,10 @@ fn all() -> Vec<Setting> {
         }),
         form(Key::Mail, Switch(false), Place::Mail, |_, tx| Ok(Switch(mail_server(tx)?.enabled))),
         form(Key::Pacs, Switch(false), Place::Pacs, |_, tx| Ok(Switch(exchange::pacs::is_enabled(tx)?))),
+        form(Key::LanguageModel, Switch(false), Place::LanguageModel, |_, tx| {
+            Ok(Switch(language_model::Endpoint::read(tx)?.enabled))
+        }),
+        form(Key::Backup, Switch(false), Place::Backup, |_, tx| Ok(Switch(backup::is_planned(tx)?))),
         fixed(Key::SessionHours, LONGEST.as_hours().unsigned_abs(), |_, _| {
             Ok(Number(LONGEST.as_hours().unsigned_abs()))
         }),

@@ -67,6 +67,8 @@ pub enum SettingKey {
     Letterhead,
     Mail,
     Pacs,
+    LanguageModel,
+    Backup,
     SessionHours,
     PasswordLength,
     PhotographBytes,
@@ -94,6 +96,8 @@ pub enum SettingPlace {
     Letterhead,
     Mail,
     Pacs,
+    LanguageModel,
+    Backup,
     Nowhere,
 }
 

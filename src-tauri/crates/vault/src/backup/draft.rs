@@ -68,6 +68,20 @@ pub(super) enum Content {
 }
 
 impl BackupDraft {
+    /// Removes copies of the database that a program left which ended in the middle. None may be under way.
+    ///
+    /// # Errors
+    /// [`VaultError::Io`].
+    pub fn remove_leftovers(folder: &Path) -> Result<(), VaultError> {
+        for path in entries(folder)? {
+            if path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(SNAPSHOT))
+            {
+                fs::remove_file(path)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Copies the database as it lies, beside itself; writers wait meanwhile. Every page of the copy is checked.
     ///
     /// # Errors
@@ -82,7 +96,7 @@ impl BackupDraft {
         if key_change::is_running(folder) {
             return Err(VaultError::KeyChangeRunning);
         }
-        remove_leftovers(folder)?;
+        Self::remove_leftovers(folder)?;
         let mut small = Vec::new();
         // The anchor of the audit trail before the database: the trail may run ahead of it, never behind.
         for name in SMALL {
@@ -170,16 +184,6 @@ fn whole(folder: &Path, name: &str) -> Result<Option<(String, Vec<u8>)>, VaultEr
 fn name_of(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_str()?;
     (!name.starts_with(UNFINISHED)).then(|| name.to_owned())
-}
-
-/// Copies of the database that a program left which ended in the middle.
-fn remove_leftovers(folder: &Path) -> Result<(), VaultError> {
-    for path in entries(folder)? {
-        if path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(SNAPSHOT)) {
-            fs::remove_file(path)?;
-        }
-    }
-    Ok(())
 }
 
 fn nanoseconds(time: std::time::SystemTime) -> i64 {
