@@ -5,20 +5,20 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 import { previewPictures } from "./test/preview-pictures.ts";
 
-const messages = () =>
+const messages = (command: "build" | "serve") =>
   paraglideVitePlugin({
     project: "./project.inlang",
     outdir: "./src/i18n/generated",
     strategy: ["globalVariable", "baseLocale"],
-    // A module a message is thousands of files for every test file to load.
-    outputStructure: "locale-modules",
+    // Built, every script holds the words of its own screens alone; served, thousands of files would be slow to load.
+    outputStructure: command === "build" ? "message-modules" : "locale-modules",
   });
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-export default defineConfig(({ mode }) => ({
+export default defineConfig(({ command, mode }) => ({
   plugins: [
     // Tests use the messages that `npm run messages` has compiled: the plugin's watcher would keep vitest alive.
-    ...(mode === "test" ? [] : [messages()]),
+    ...(mode === "test" ? [] : [messages(command)]),
     svelte(),
     // Made-up photographs for looking at screens in a browser; never part of a build.
     ...(mode === "preview" ? [previewPictures()] : []),
@@ -36,7 +36,7 @@ export default defineConfig(({ mode }) => ({
   },
   // The guide and the list of errors lie beside the window's own folder; the packages may be a link to another place.
   server: { fs: { allow: [at(".."), realpathSync(at("./node_modules"))] } },
-  // The window loads from disk: one script and one style sheet start faster than many.
+  // The window loads from disk: few large scripts start faster than many small ones.
   build: { target: "safari16.4", assetsInlineLimit: 0, modulePreload: false, reportCompressedSize: false },
   test: {
     environment: "jsdom",

@@ -127,7 +127,8 @@ export class AppState {
 
   /** The clinic has new keys; their recovery sheet is shown before anything else goes on. */
   rekeyed(sheet: RecoverySheetView): void {
-    this.sheet = sheet;
+    // Nobody finds it on the screen who came after a lock.
+    if (this.session !== null) this.sheet = sheet;
   }
 
   sheetKept(): void {

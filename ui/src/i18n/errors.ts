@@ -94,7 +94,7 @@ function pacs(details: Details): string {
   return reason?.() ?? m.error_pacs_failed();
 }
 
-const modelRefused = (details: Details): string => modelRefusalOf(details) ?? m.error_version_refused();
+const modelRefused = (details: Details): string => modelRefusalOf(details) ?? m.error_model_refused();
 
 function backup(details: Details): string {
   const files = figure(details, "files");
@@ -124,7 +124,7 @@ function languageModel(details: Details): string {
     public_address: m.error_model_public_address,
     tls: m.error_model_tls,
     redirected: m.error_model_redirected,
-    refused: () => m.error_model_refused({ status: String(figure(details, "status") ?? "") }),
+    refused: () => m.error_model_question_refused({ status: String(figure(details, "status") ?? "") }),
     content_type: m.error_model_content_type,
     too_large: m.error_model_too_large,
     unreadable: m.error_model_unreadable,

@@ -4082,11 +4082,11 @@ waiting: number, model: ModelStatus,
  */
 paper: PaperSize, };
 
-export type SettingKey = "analyses" | "impression_first" | "analyses_at_once" | "idle_lock_minutes" | "retention_days" | "follow_up_months" | "counts_searches" | "number_pattern" | "letterhead" | "mail" | "pacs" | "session_hours" | "password_length" | "photograph_bytes" | "photograph_pixels";
+export type SettingKey = "analyses" | "impression_first" | "analyses_at_once" | "idle_lock_minutes" | "retention_days" | "follow_up_months" | "counts_searches" | "number_pattern" | "letterhead" | "mail" | "pacs" | "language_model" | "backup" | "session_hours" | "password_length" | "photograph_bytes" | "photograph_pixels";
 
 export type SettingKind = "switch" | "number" | "form" | "fixed";
 
-export type SettingPlace = "settings" | "security" | "letterhead" | "mail" | "pacs" | "nowhere";
+export type SettingPlace = "settings" | "security" | "letterhead" | "mail" | "pacs" | "language_model" | "backup" | "nowhere";
 
 export type SettingUpdateRequest = { key: SettingKey, value: SettingValue, };
 

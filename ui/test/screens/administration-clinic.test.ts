@@ -183,7 +183,7 @@ describe("administration of the clinic", () => {
       await world.click("keys-change");
       await world.type("keys-change-password", world.clinic.password);
       await world.click("keys-change-submit");
-      expect(await world.text("failure")).toContain("Analyses are still running");
+      expect(await world.text("failure")).toContain("Other work is still under way");
     });
   });
 

@@ -14,6 +14,8 @@ export const settingWords: Record<SettingKey, { name: () => string; help: () => 
   letterhead: { name: m.setting_letterhead, help: m.setting_letterhead_help },
   mail: { name: m.setting_mail, help: m.setting_mail_help },
   pacs: { name: m.setting_pacs, help: m.setting_pacs_help },
+  language_model: { name: m.setting_language_model, help: m.setting_language_model_help },
+  backup: { name: m.setting_backup, help: m.setting_backup_help },
   session_hours: { name: m.setting_session_hours, help: m.setting_session_hours_help },
   password_length: { name: m.setting_password_length, help: m.setting_password_length_help },
   photograph_bytes: { name: m.setting_photograph_bytes, help: m.setting_photograph_bytes_help },
@@ -26,6 +28,8 @@ export const partWords: Record<FormPart, () => string> = {
   letterhead: m.admin_tab_letterhead,
   mail: m.admin_tab_mail,
   pacs: m.admin_tab_pacs,
+  language_model: m.admin_tab_language_model,
+  backup: m.admin_tab_backup,
 };
 
 /** The part with the form of a setting, where there is one. */
