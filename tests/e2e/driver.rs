@@ -179,6 +179,7 @@ impl Window {
         self.client.execute_async(painted, vec![]).await.unwrap();
         tokio::time::sleep(Duration::from_millis(100)).await;
         let png = support::screen::picture_of("Lentigo");
+        crate::guide::keep(name, &png);
         std::fs::write(screens().join(format!("{name}.png")), png).unwrap();
     }
 

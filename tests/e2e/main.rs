@@ -4,6 +4,7 @@
 
 mod driver;
 mod examination;
+mod guide;
 mod journeys;
 mod memory;
 mod network;

@@ -52,6 +52,22 @@ fn painted_pictures_read_as_pytorch_reads_them() {
     }
 }
 
+/// Else the demonstration would show a program that refuses everything.
+#[test]
+fn the_built_in_samples_pass_for_lesions_and_the_motley_one_stands_out() {
+    let classifier = Classifier::load(&root().join("models")).unwrap();
+    let mut sums = BTreeMap::new();
+    for sample in vision::phantom::samples() {
+        let photo = sample.render().photograph();
+        let reading = classifier.classify(&[&photo], Explain::Nothing, &mut |_| {}, &|| false).unwrap();
+        let novelty = reading.assessment.novelty.as_ref().unwrap();
+        assert!(!novelty.outside, "{}: {novelty:?}", sample.name);
+        sums.insert(sample.name, reading.assessment.malignant_sum);
+    }
+    let (name, _) = sums.iter().max_by(|a, b| a.1.total_cmp(b.1)).unwrap();
+    assert_eq!(*name, "melanoma", "{sums:?}");
+}
+
 #[test]
 fn heat_lies_where_the_reference_implementation_puts_it() {
     let reference = reference("phantoms.json");

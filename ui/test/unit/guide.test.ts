@@ -3,6 +3,7 @@ import { TOPICS } from "../../src/app/help.svelte";
 import { type Inline, parseInline, parseMarkdown, plain } from "../../src/components/markdown/parse";
 import { placeOf } from "../../src/features/guide/links";
 import { pagesIn } from "../../src/features/guide/pages";
+import { NAMES, nameOf, pictureOf } from "../../src/features/guide/pictures";
 import { LANGUAGE_CODES } from "../../src/i18n";
 import { searchIn, sectionsOf } from "../../src/features/guide/search";
 
@@ -20,7 +21,7 @@ function linksOf(text: string): string[] {
   for (const block of parseMarkdown(text)) {
     if (block.kind === "table") [block.head, ...block.rows].flat().forEach(inline);
     else if (block.kind === "list") block.items.forEach((item) => inline(item.inside));
-    else if (block.kind !== "code") inline(block.inside);
+    else if (block.kind !== "code" && block.kind !== "picture") inline(block.inside);
   }
   return links;
 }
@@ -66,6 +67,14 @@ describe("the guide", () => {
     expect(own.find(({ id }) => id === "user/errors")?.text).toContain("image_heic");
   });
 
+  it.each(LANGUAGE_CODES)("shows every picture that it has, and has every one that it shows, each with words: %s", (language) => {
+    const shown = pagesIn(language).flatMap(({ text }) => parseMarkdown(text).flatMap((block) => (block.kind === "picture" ? [block] : [])));
+    expect(shown.filter(({ to }) => pictureOf(to) === undefined).map(({ to }) => to)).toEqual([]);
+    expect(shown.map(({ to }) => nameOf(to)).sort()).toEqual([...NAMES].sort());
+    expect(NAMES.length).toBeGreaterThanOrEqual(12);
+    expect(shown.filter(({ text }) => text.split(" ").length < 4).map(({ text }) => text)).toEqual([]);
+  });
+
   it("is searched by all words, without accents and case, titles first", () => {
     const sections = sectionsOf(pages);
     const [first] = searchIn(sections, "Recovery SHEET");
@@ -109,6 +118,14 @@ describe("Markdown", () => {
     const html = "<img src=x onerror=alert(1)> <script>x</script>";
     expect(parseInline(html)).toEqual([{ kind: "text", text: html }]);
     expect(parseInline("3 * 4 * 5 and `*`")).toHaveLength(2);
+  });
+
+  it("knows a picture on a line of its own, and no other", () => {
+    expect(parseMarkdown("one\n![What it shows](../pictures/a.webp)\ntwo ![x](y.webp)")).toMatchObject([
+      { kind: "paragraph" },
+      { kind: "picture", to: "../pictures/a.webp", text: "What it shows" },
+      { kind: "paragraph" },
+    ]);
   });
 
   it("ends with any text, and gives headings of one name marks of their own", () => {

@@ -1,6 +1,6 @@
 /**
  * The part of Markdown that our own pages are written in: headings, paragraphs, lists (one level below another),
- * tables, quotes, code, emphasis and links. It becomes a tree, never HTML: what a page says is drawn as text.
+ * tables, quotes, code, pictures, emphasis and links. It becomes a tree, never HTML: what a page says is drawn as text.
  */
 
 export type Inline =
@@ -17,11 +17,13 @@ export type Block =
   | { kind: "quote"; inside: Inline[] }
   | { kind: "list"; ordered: boolean; items: Item[] }
   | { kind: "table"; head: Inline[][]; rows: Inline[][][] }
-  | { kind: "code"; text: string };
+  | { kind: "code"; text: string }
+  | { kind: "picture"; to: string; text: string };
 
 const HEADING = /^(#{1,3})\s+(.*)$/;
 const ITEM = /^(\s*)([-*]|\d+\.)\s+(.*)$/;
 const FENCE = /^```/;
+const PICTURE = /^!\[([^\]]*)\]\(([^)\s]+)\)\s*$/;
 const RULE_OF_TABLE = /^\|?[\s:|-]+\|[\s:|-]*$/;
 
 /** The mark of a heading, as forges make it, so that links work there and here. */
@@ -46,14 +48,18 @@ export function parseMarkdown(source: string): Block[] {
 
   const line = (): string => lines[at] ?? "";
   const begins = (text: string): boolean =>
-    text.trim() === "" || HEADING.test(text) || ITEM.test(text) || FENCE.test(text) || text.startsWith(">") || text.startsWith("|");
+    text.trim() === "" || HEADING.test(text) || ITEM.test(text) || FENCE.test(text) || PICTURE.test(text) || text.startsWith(">") || text.startsWith("|");
 
   while (at < lines.length) {
     const heading = HEADING.exec(line());
+    const picture = PICTURE.exec(line());
     if (line().trim() === "") at += 1;
     else if (heading) {
       const inside = parseInline((heading[2] ?? "").trim());
       blocks.push({ kind: "heading", level: depth(heading[1] ?? "#"), id: unique(slug(plain(inside)), taken), inside });
+      at += 1;
+    } else if (picture) {
+      blocks.push({ kind: "picture", to: picture[2] ?? "", text: picture[1] ?? "" });
       at += 1;
     } else if (FENCE.test(line())) blocks.push(code());
     else if (ITEM.test(line())) blocks.push(list());

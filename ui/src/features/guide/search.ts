@@ -9,7 +9,7 @@ const AROUND = 70;
 const MOST = 40;
 
 function wordsOf(block: Block): string {
-  if (block.kind === "code") return block.text;
+  if (block.kind === "code" || block.kind === "picture") return block.text;
   if (block.kind === "list") return block.items.map((item) => [plain(item.inside), item.below ? wordsOf(item.below) : ""].filter(Boolean).join(" ")).join(" ");
   if (block.kind === "table") return [block.head, ...block.rows].map((row) => row.map(plain).join(" ")).join(" ");
   return plain(block.inside);

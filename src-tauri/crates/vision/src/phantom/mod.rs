@@ -4,6 +4,7 @@
 //! verification of measures. A phantom is a pure function of its [`PhantomSpec`].
 
 mod artefacts;
+mod dermoscopy;
 mod noise;
 mod paint;
 mod pair;
@@ -43,6 +44,16 @@ pub struct Bite {
     pub radius: f64,
 }
 
+/// How skin and pigment are painted. The outline is that of the specification either way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Look {
+    /// Patches of one colour each on grainy skin: every colour of the specification is there to be counted.
+    #[default]
+    Plain,
+    /// As through a dermoscope: smooth skin, a pigment network with globules, patches that run into each other.
+    Dermoscopic,
+}
+
 /// A lesion to paint. Lengths are shares of the picture's short side, so that one lesion can be
 /// painted at any resolution.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +85,7 @@ pub struct PhantomSpec {
     pub patch_angle: Option<f64>,
     /// Gain of red, green and blue, as a lamp or a camera's white balance gives them.
     pub tint: [f64; 3],
+    pub look: Look,
     pub seed: u64,
     pub artefacts: Artefacts,
 }
@@ -95,6 +107,7 @@ impl Default for PhantomSpec {
             colours: vec![DermoscopicColour::LightBrown],
             patch_angle: None,
             tint: [1.0; 3],
+            look: Look::Plain,
             seed: 1,
             artefacts: Artefacts::default(),
         }

@@ -41,3 +41,19 @@ pub fn fractal(seed: u64, x: f64, y: f64, octaves: u32) -> f64 {
     }
     sum
 }
+
+/// Distances to the nearest and the second nearest of points strewn one to a cell (Worley 1996), in cells.
+pub fn cellular(seed: u64, x: f64, y: f64) -> (f64, f64) {
+    let (column, row) = (x.floor() as i64, y.floor() as i64);
+    let (mut nearest, mut second) = (f64::MAX, f64::MAX);
+    for (i, j) in (-1..=1).flat_map(|i| (-1..=1).map(move |j| (column + i, row + j))) {
+        let (px, py) = (fraction(hash(seed, i, j)), fraction(hash(seed ^ 0x57, i, j)));
+        let distance = (i as f64 + px - x).hypot(j as f64 + py - y);
+        if distance < nearest {
+            (nearest, second) = (distance, nearest);
+        } else {
+            second = second.min(distance);
+        }
+    }
+    (nearest, second)
+}

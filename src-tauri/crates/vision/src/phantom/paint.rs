@@ -1,6 +1,6 @@
 //! Skin, lesion, light.
 
-use super::{Bite, DermoscopicColour, Phantom, PhantomSpec, Truth, artefacts, noise};
+use super::{Bite, DermoscopicColour, Look, Phantom, PhantomSpec, Truth, artefacts, dermoscopy, noise};
 use std::f64::consts::TAU;
 
 /// Narrowest soft border.
@@ -19,7 +19,10 @@ pub fn render(spec: &PhantomSpec) -> Phantom {
             let (px, py) = (f64::from(x) + 0.5, f64::from(y) + 0.5);
             let depth = lesion.depth(px, py);
             let (u, v) = (px / lesion.short, py / lesion.short);
-            let mut colour = skin_at(spec.seed, skin, u, v);
+            let mut colour = match spec.look {
+                Look::Plain => skin_at(spec.seed, skin, u, v),
+                Look::Dermoscopic => dermoscopy::skin(spec.seed, skin, u, v),
+            };
             let share = cover(depth, spec.softness);
             if share > 0.0 {
                 let pigment = lesion.pigment(px, py, depth);
@@ -98,6 +101,7 @@ struct Lesion {
     reach: f64,
     bite: Option<Bite>,
     first_patch: f64,
+    look: Look,
     seed: u64,
     colours: Vec<DermoscopicColour>,
 }
@@ -139,6 +143,7 @@ impl Lesion {
             turn: (spec.rotation.cos(), spec.rotation.sin()),
             bite: spec.bite,
             first_patch: spec.patch_angle.unwrap_or_else(|| TAU * noise::unit(spec.seed ^ 0xC0, 0)),
+            look: spec.look,
             seed: spec.seed,
             colours,
         }
@@ -174,22 +179,39 @@ impl Lesion {
         (radius + height * (angle - towards).cos().max(0.0).powi(3)).max(0.2)
     }
 
-    /// Colour of the pigment. Patches sit evenly around the middle and have soft edges.
+    /// Colour of the pigment.
     fn pigment(&self, x: f64, y: f64, depth: f64) -> [f64; 3] {
-        let (lx, ly) = self.local(x, y);
         let (u, v) = (x / self.short, y / self.short);
+        match self.look {
+            Look::Plain => {
+                let wobble = 0.06 * noise::fractal(self.seed ^ 0xC1, u * 18.0, v * 18.0, 2);
+                self.structured(self.patch(x, y, wobble, 0.06, 1.0), u, v, depth)
+            }
+            Look::Dermoscopic => {
+                let patch = self.patch(x, y, dermoscopy::warp(self.seed, u, v), 0.4, 0.75);
+                dermoscopy::pigment(self.seed, patch, depth, u, v)
+            }
+        }
+    }
+
+    /// Patches sit evenly around the middle; `edge` is how wide their soft edges are, `strength` what they hide of the ground.
+    fn patch(&self, x: f64, y: f64, wobble: f64, edge: f64, strength: f64) -> [f64; 3] {
+        let (lx, ly) = self.local(x, y);
         let mut colour = self.colours[0].rgb().map(f64::from);
         let patches = self.colours.len() - 1;
         for (index, patch) in self.colours[1..].iter().enumerate() {
             let angle = self.first_patch + TAU * index as f64 / patches as f64;
-            let wobble = 0.06 * noise::fractal(self.seed ^ 0xC1, u * 18.0, v * 18.0, 2);
             let distance = (lx - 0.52 * angle.cos()).hypot(ly - 0.52 * angle.sin()) + wobble;
-            let share = ((0.3 - distance) / 0.06 + 0.5).clamp(0.0, 1.0);
+            let share = strength * ((0.3 - distance) / edge + 0.5).clamp(0.0, 1.0);
             for (under, over) in colour.iter_mut().zip(patch.rgb()) {
                 *under += (f64::from(over) - *under) * share;
             }
         }
-        // A pigment network: finer towards the border, and never strong enough to change a colour's name.
+        colour
+    }
+
+    /// A pigment network: finer towards the border, and never strong enough to change a colour's name.
+    fn structured(&self, colour: [f64; 3], u: f64, v: f64, depth: f64) -> [f64; 3] {
         let ridge = 1.0 - noise::value(self.seed ^ 0xC2, u * 70.0, v * 70.0).abs();
         let network = 10.0 * (ridge.powi(3) - 0.3) * (1.0 - depth.clamp(0.0, 1.0) * 0.6);
         let cloud = 6.0 * noise::fractal(self.seed ^ 0xC3, u * 12.0, v * 12.0, 2);

@@ -1,6 +1,6 @@
 //! Named phantoms for the demonstration.
 
-use super::{Artefacts, DermoscopicColour as Colour, Phantom, PhantomSpec};
+use super::{Artefacts, DermoscopicColour as Colour, Look, Phantom, PhantomSpec};
 
 /// A phantom with a name. What it resembles is meant for the eye; it is no diagnosis.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +22,13 @@ impl Sample {
 /// The built-in samples, 1600 × 1200 pixels each.
 #[must_use]
 pub fn samples() -> Vec<Sample> {
-    let base = PhantomSpec { width: 1600, height: 1200, ..PhantomSpec::default() };
+    let base = PhantomSpec {
+        width: 1600,
+        height: 1200,
+        look: Look::Dermoscopic,
+        softness: 0.3,
+        ..PhantomSpec::default()
+    };
     vec![
         Sample {
             name: "naevus",
@@ -41,7 +47,7 @@ pub fn samples() -> Vec<Sample> {
             spec: PhantomSpec {
                 semi_axes: (0.3, 0.22),
                 rotation: -0.5,
-                irregularity: 0.9,
+                irregularity: 0.6,
                 asymmetry: 0.9,
                 colours: vec![
                     Colour::DarkBrown,
@@ -77,7 +83,7 @@ pub fn samples() -> Vec<Sample> {
                 semi_axes: (0.22, 0.19),
                 irregularity: 0.3,
                 asymmetry: 0.3,
-                colours: vec![Colour::Red, Colour::BlueGrey, Colour::White],
+                colours: vec![Colour::Red, Colour::BlueGrey, Colour::LightBrown],
                 seed: 41,
                 artefacts: Artefacts { bubbles: 6, ..Artefacts::default() },
                 ..base.clone()
