@@ -49,6 +49,8 @@ export class FakeHost {
   readonly calls: { name: string; request: unknown }[] = [];
   /** Milliseconds between two reports of an analysis; null holds it until `step` is called. */
   pace: number | null = 0;
+  /** An analysis does not end before this does. */
+  gate: Promise<void> = Promise.resolve();
   /** Replaces single answers. */
   readonly answers: Partial<Handlers> = {};
   #progress: ((job: unknown) => void) | null = null;
@@ -110,6 +112,7 @@ export class FakeHost {
       Object.assign(job, { state: "PROCESSING", step, fraction: (index + 1) / (steps.length + 1) });
       this.#progress?.(job);
     }
+    await this.gate;
     const patient = this.clinic.lesions.find((lesion) => lesion.id === job.lesion_id)?.patient_id ?? "";
     const made = analysis(this.clinic.id("analysis"), job.lesion_id, patient, job.image_ids, this.clinic.flavour);
     this.clinic.analyses.push(made);

@@ -55,6 +55,21 @@ class Drafts {
     if (this.#kept.delete(key)) this.#send(key, null).catch(() => undefined);
   }
 
+  /** Whether any form about a reading or lesion holds typed text. */
+  holds(subject: string): boolean {
+    return [...this.#kept.keys()].some((key) => key.endsWith(`:${subject}`));
+  }
+
+  /** Forms about one subject go on as forms about another, where nothing was typed about that yet. */
+  inherit(from: string, to: string): void {
+    for (const [key, { route, typed }] of [...this.#kept]) {
+      if (!key.endsWith(`:${from}`)) continue;
+      const heir = `${key.slice(0, -from.length)}${to}`;
+      if (!this.#kept.has(heir)) this.keepDraft(heir, route, typed);
+      this.dropDraft(key);
+    }
+  }
+
   slot(key: string, route: Route): DraftSlot {
     return {
       taken: this.takeDraft(key),

@@ -141,6 +141,20 @@ describe("a proposed text", () => {
     await world.until(async () => expect(await conclusion()).toContain("Proposed by short"));
   });
 
+  it("comes below what was typed while the language model was asked", async () => {
+    texts().model = MODEL;
+    texts().hangs = true;
+    await writing();
+    await world.type("conclusion", "Mine");
+    await world.click("propose-open");
+    await world.choose("text-by", "language_model");
+    await world.click("propose-text");
+    await world.at("stop-asking");
+    await world.user.type(await world.at("conclusion"), ", and more.");
+    texts().silent?.(false);
+    await world.until(async () => expect(await conclusion()).toBe("Mine, and more.\n\nAsymmetric lesion in the highest band."));
+  });
+
   it("of a language model says so", async () => {
     texts().model = MODEL;
     await writing();

@@ -3,6 +3,7 @@ import { AnalysisRun } from "$features/analysis/run.svelte";
 import { Importer } from "$features/image/importer.svelte";
 import { m } from "$i18n";
 import type { AnalysisId, ImageId, ImageRecord, JobView, LesionId } from "$ipc";
+import { drafts } from "../drafts.svelte";
 import type { OpenPatient } from "../open-patient.svelte";
 import { ShownReading } from "../shown-reading.svelte";
 
@@ -15,6 +16,11 @@ export class LesionWork {
   readonly importer: Importer;
   chosen = $state<ImageId[]>([]);
   shownId = $state<ImageId | null>(null);
+  /** The reading that a report is being written on; it stays that one, whatever is read meanwhile. */
+  writingId = $state<AnalysisId | null>(null);
+  /** A reading that came while somebody was typing. */
+  cameId = $state<AnalysisId | null>(null);
+  #ended = false;
 
   constructor(
     private readonly open: OpenPatient,
@@ -31,6 +37,7 @@ export class LesionWork {
     if (running) this.run.follow(running);
     const end = this.run.listen();
     return () => {
+      this.#ended = true;
       end();
       this.importer.end();
     };
@@ -39,7 +46,7 @@ export class LesionWork {
   /** An impression was committed: the reading may be shown now. */
   async reveal(id: AnalysisId): Promise<void> {
     await this.open.load();
-    await this.show(id);
+    if (!this.#ended) await this.show(id);
   }
 
   /** Something about the lesion changed that the page of the patient tells too. */
@@ -49,6 +56,8 @@ export class LesionWork {
 
   /** True once it is on the screen. */
   async show(id: AnalysisId): Promise<boolean> {
+    // What was typed about the lesion goes on with its first reading.
+    if (this.reading.id === null) drafts.inherit(this.lesionId, id);
     const loaded = await this.reading.show(id);
     const first = loaded?.analysis.image_ids[0];
     if (loaded && first && !loaded.analysis.image_ids.includes(this.shownId ?? "")) this.shownId = first;
@@ -63,8 +72,16 @@ export class LesionWork {
 
   async #finished(id: AnalysisId): Promise<void> {
     await this.open.load();
-    await this.show(id);
+    // Whoever has left does not see the reading, so it must not count as opened.
+    if (this.#ended) return;
+    if (this.#typing) this.cameId = id;
+    else await this.show(id);
     toasts.say(m.analysis_done());
+  }
+
+  /** Forms belong to the reading that is shown; another one would put empty ones in their place. */
+  get #typing(): boolean {
+    return this.writingId !== null || drafts.holds(this.reading.id ?? this.lesionId);
   }
 
   /** After a photograph was changed or went to another lesion. */

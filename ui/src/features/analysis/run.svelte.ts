@@ -9,6 +9,7 @@ export class AnalysisRun {
   cancelling = $state(false);
   active = $derived(this.starting || (this.job !== null && !hasEnded(this.job)));
   #told = "";
+  #over = false;
 
   constructor(private readonly onDone: (id: AnalysisId) => void) {}
 
@@ -48,11 +49,15 @@ export class AnalysisRun {
     this.failure = null;
   }
 
-  /** Keeps up by event too, so that a lost report cannot leave the page waiting. */
+  /** Keeps up by event too, so that a lost report cannot leave the page waiting. The answer ends it all. */
   listen(): () => void {
-    return onRecordChanged((change) => {
+    const end = onRecordChanged((change) => {
       if (change.what === "job" && change.id === this.job?.id) void this.#refresh(change.id);
     });
+    return () => {
+      this.#over = true;
+      end();
+    };
   }
 
   async #refresh(id: string): Promise<void> {
@@ -64,6 +69,7 @@ export class AnalysisRun {
   }
 
   report(view: JobView): void {
+    if (this.#over) return;
     this.job = advance(this.job, view);
     if (this.job.state === "FAILED") this.failure = this.job.error ?? toAppError(null);
     if (this.job.state === "COMPLETED" && this.job.analysis_id !== null && this.#told !== this.job.id) {

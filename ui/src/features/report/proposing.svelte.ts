@@ -59,13 +59,13 @@ export class Proposing {
     if (!this.languages.includes(this.language)) this.language = this.languages[0] ?? "en";
   }
 
-  /** The conclusion with a proposed text in it; null when there is none. */
-  async propose(conclusion: string): Promise<string | null> {
+  /** The conclusion, as it stands when the answer comes, with a proposed text in it; null when there is none. */
+  async propose(conclusion: () => string): Promise<string | null> {
     this.failure = null;
     [this.busy, this.stopping] = [true, false];
     try {
       const proposal = await this.#ask();
-      const kept = without(conclusion, this.held?.text);
+      const kept = without(conclusion(), this.held?.text);
       this.held = { ...proposal, accepted: false };
       return kept === "" ? proposal.text : `${kept}\n\n${proposal.text}`;
     } catch (reason) {
@@ -97,18 +97,17 @@ export class Proposing {
     if (this.held) this.held = { ...this.held, accepted: true };
   }
 
-  /** The conclusion without the text that is turned down. */
-  async refuse(conclusion: string): Promise<string> {
+  /** Takes the text that is turned down out of the conclusion, as it stands when the core has noted it. */
+  async refuse(conclusion: () => string, write: (text: string) => void): Promise<void> {
     const { held } = this;
-    if (held === null) return conclusion;
+    if (held === null) return;
     this.failure = null;
     try {
       await call("report_text_refuse", { id: held.id });
       this.held = null;
-      return without(conclusion, held.text);
+      write(without(conclusion(), held.text));
     } catch (reason) {
       this.failure = toAppError(reason);
-      return conclusion;
     }
   }
 

@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { analysis, image } from "../fake/samples";
+import { World } from "../world";
+
+describe("a reading that ends while somebody does something else", () => {
+  let world: World;
+  beforeEach(async () => {
+    world = new World();
+    const patient = world.clinic.addPatient();
+    const lesion = world.clinic.addLesion(patient);
+    world.clinic.images.push(image("image-a", lesion.id, patient.id));
+    world.clinic.analyses.push(analysis("older", lesion.id, patient.id, ["image-a"], { band: "benign", gate: "confident" }));
+    world.clinic.flavour = { band: "malignant", gate: "confident" };
+    await world.open();
+    await world.openLesion("Okonkwo");
+    await world.until(() => expect(world.all("result-band")[0]?.dataset.band).toBe("benign"));
+  });
+  afterEach(() => world.close());
+
+  const field = (id: string): Promise<HTMLTextAreaElement> => world.at<HTMLTextAreaElement>(id);
+  const ended = (): Promise<void> => world.until(() => expect(world.clinic.analyses).toHaveLength(2));
+
+  /** Starts an analysis that ends when the core is told to go on. */
+  async function starts(): Promise<() => void> {
+    let goOn = (): void => undefined;
+    world.host.gate = new Promise<void>((done) => (goOn = done));
+    await world.click("analyse");
+    await world.at("analysis-progress");
+    return goOn;
+  }
+
+  it("is not opened for somebody who has left the lesion", async () => {
+    const goOn = await starts();
+    await world.click("back-to-patient");
+    await world.at("lesion-row");
+    const read = world.host.calledWith("analysis_read").length;
+    goOn();
+    await ended();
+    await new Promise((done) => setTimeout(done, 50));
+    expect(world.host.calledWith("analysis_read")).toHaveLength(read);
+  });
+
+  it("does not take over a report that is being written", async () => {
+    const goOn = await starts();
+    await world.click("write-report");
+    await world.type("conclusion", "Seen again in March.");
+    goOn();
+    await ended();
+    expect(await world.text("earlier-reading")).toContain("You were typing");
+    expect((await field("conclusion")).value).toBe("Seen again in March.");
+    await world.click("create-report");
+    await world.until(() => expect(world.clinic.reports).toMatchObject([{ analysis_id: "older" }]));
+  });
+
+  it("leaves typed forms where they are, and is shown on demand", async () => {
+    const goOn = await starts();
+    await world.click("tab-decision");
+    await world.type("decision-note", "Grown since spring.");
+    goOn();
+    await ended();
+    expect(await world.text("earlier-reading")).toContain("You were typing");
+    await world.accessible();
+    expect((await field("decision-note")).value).toBe("Grown since spring.");
+    await world.click("show-latest");
+    await world.until(() => expect((document.getElementById("decision-note") as HTMLTextAreaElement).value).toBe(""));
+    await world.click("tab-reading");
+    await world.until(() => expect(world.all("result-band")[0]?.dataset.band).toBe("malignant"));
+    expect(world.all("earlier-reading")).toHaveLength(0);
+  });
+
+  it("keeps a conclusion that Escape closed, and forgets one that was given up", async () => {
+    await world.click("write-report");
+    await world.type("conclusion", "Half a sentence");
+    // What a browser makes of Escape in a dialog.
+    document.getElementById("write-report")?.dispatchEvent(new Event("cancel", { cancelable: true }));
+    await world.until(() => expect(document.getElementById("write-report")).toBeNull());
+    await world.click("write-report");
+    expect((await field("conclusion")).value).toBe("Half a sentence");
+    await world.click("cancel-report");
+    await world.click("write-report");
+    expect((await field("conclusion")).value).toBe("");
+  });
+});
