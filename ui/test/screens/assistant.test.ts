@@ -37,6 +37,31 @@ describe("the assistant", () => {
     expect(world.all("conversation-row")).toHaveLength(1);
   });
 
+  it("leaves what is typed when an example is asked, or more is typed while it answers", async () => {
+    await enters();
+    await world.type("assistant-question", "Half a");
+    await world.user.click(world.all("assistant-example")[0] as HTMLElement);
+    await world.until(() => expect(rules()).toEqual(["accuracy"]));
+    expect((await world.at<HTMLTextAreaElement>("assistant-question")).value).toBe("Half a");
+  });
+
+  it("gives an answer to the conversation that asked, not to the one that is open by then", async () => {
+    await enters();
+    let answer = (): void => undefined;
+    const waits = new Promise<void>((done) => (answer = done));
+    world.host.answers.assistant_ask = async ({ question, language }) => {
+      await waits;
+      return world.clinic.assistant.ask(null, question, language);
+    };
+    await world.type("assistant-question", "hello");
+    await world.user.keyboard("{Enter}");
+    await world.user.keyboard("{Control>}{Shift>}o{/Shift}{/Control}");
+    answer();
+    await world.until(() => expect(world.all("conversation-row")).toHaveLength(1));
+    expect(world.all("answer")).toHaveLength(0);
+    await world.at("assistant-begin");
+  });
+
   it("marks an urgent answer by sign and word, and is heard", async () => {
     await enters();
     await asks("is it melanoma or psoriasis");

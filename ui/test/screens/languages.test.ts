@@ -67,8 +67,10 @@ describe("the language of the window", () => {
     await world.click("profile-open");
     const born = async (): Promise<string> => (await world.at<HTMLInputElement>("date-of-birth")).value;
     expect(await born()).toBe("06/02/1979");
+    await world.type("phone", "044 111");
     await world.choose("profile-language", "de");
     await world.until(() => expect(heading()).toBe("Ihr Profil"));
+    expect((await world.at<HTMLInputElement>("phone")).value).toBe("044 111");
     expect(world.host.calledWith("language_choose")).toEqual([{ language: "de" }]);
     expect(document.documentElement.lang).toBe("de");
     expect(await born()).toBe("02.06.1979");

@@ -22,6 +22,8 @@ export class Conversations {
   problem = $state<string>();
   /** What was answered last, for those who hear the window. */
   heard = $state("");
+  /** Which conversation the screen was turned to last: an answer to an earlier one is not shown in it. */
+  #turn = 0;
 
   get current(): AssistantConversation | undefined {
     return this.list?.find(({ id }) => id === this.open);
@@ -34,6 +36,7 @@ export class Conversations {
   }
 
   begin(): void {
+    this.#turn += 1;
     this.open = null;
     this.exchanges = [];
     this.failure = null;
@@ -42,8 +45,10 @@ export class Conversations {
   }
 
   async show(id: AssistantConversationId): Promise<void> {
+    const turn = ++this.#turn;
     await this.#try(async () => {
       const { conversation, exchanges } = await call("assistant_read", { id });
+      if (turn !== this.#turn) return;
       this.begin();
       this.open = conversation.id;
       this.exchanges = exchanges;
@@ -57,10 +62,13 @@ export class Conversations {
     if (count === 0) this.problem = m.problem_required();
     else if (count > LONGEST_QUESTION) this.problem = m.problem_too_long_limit({ limit: LONGEST_QUESTION });
     if (this.problem !== undefined) return false;
+    const turn = this.#turn;
     return this.#try(async () => {
       const { conversation, exchange } = await call("assistant_ask", { conversation_id: this.open, question, language: ownTextLanguage() });
-      this.open = conversation.id;
-      this.exchanges = [...this.exchanges, exchange];
+      if (turn === this.#turn) {
+        this.open = conversation.id;
+        this.exchanges = [...this.exchanges, exchange];
+      }
       this.list = [conversation, ...(this.list ?? []).filter(({ id }) => id !== conversation.id)];
       const { urgent, text } = exchange.answer;
       this.heard = urgent ? `${m.assistant_urgent()}. ${text}` : text;
