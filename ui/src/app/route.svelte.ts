@@ -31,6 +31,8 @@ const PLAIN = [
 export function readRoute(value: unknown): Route | null {
   if (typeof value !== "object" || value === null || !("name" in value)) return null;
   const plain = PLAIN.find((name) => name === value.name);
+  if (plain === "administration" && "part" in value && typeof value.part === "string") return { name: plain, part: value.part as PartName };
+  if (plain === "library" && "slug" in value && typeof value.slug === "string") return { name: plain, slug: value.slug };
   if (plain) return { name: plain };
   if (!("patientId" in value) || typeof value.patientId !== "string") return null;
   const { patientId } = value;

@@ -11,6 +11,14 @@ export type DraftSlot = {
   drop(): void;
 };
 
+/** Typed text of something that is kept in versions, with the version that the typing began on. */
+export type Begun<T> = { version: number; typed: T };
+
+/** What a slot holds of an editor, or null. */
+export function begun<T>(slot: DraftSlot | undefined): Begun<T> | null {
+  return (slot?.taken ?? null) as Begun<T> | null;
+}
+
 /** Hands what a form holds to its slot from the first change on; called while the form is set up. */
 export function keepTyped(slot: DraftSlot | undefined, read: () => unknown): void {
   let last = JSON.stringify(untrack(read));

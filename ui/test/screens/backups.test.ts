@@ -1,3 +1,4 @@
+import { waitFor } from "@testing-library/svelte";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { backup } from "../fake/backups";
 import { fail } from "../fake/clinic";
@@ -38,6 +39,21 @@ describe("backups", () => {
     await world.until(() => expect(world.all("backup-row")).toHaveLength(1));
     expect(await world.text("backup-standing")).toContain("The last backup is good");
     await world.accessible();
+  });
+
+  it("are still under way for whoever comes back to the tab, and can be stopped there", async () => {
+    backups().folder = "/media/stick";
+    backups().hold = true;
+    await at();
+    await world.click("backup-start");
+    await world.until(() => expect(backups().held).not.toBeNull());
+    await world.click("tab-users");
+    await world.click("tab-backup");
+    await world.until(() => expect(document.body.textContent).toContain("A backup or a restore drill is under way"));
+    expect(world.all("backup-start")).toHaveLength(0);
+    await world.accessible();
+    await world.click("backup-stop");
+    await waitFor(() => expect(world.all("backup-start")).toHaveLength(1), { timeout: 5000 });
   });
 
   it("can be stopped", async () => {

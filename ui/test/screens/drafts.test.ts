@@ -102,6 +102,67 @@ describe("typed text over a lock", () => {
     await world.until(() => expect(world.clinic.reports).toMatchObject([{ analysis_id: "older" }]));
   });
 
+  it.each([
+    ["nav-administration", "tab-templates", "template-row", "template-text"],
+    ["nav-administration", "tab-assistant", "rules-row", "rules-source"],
+  ])("opens an editor of a list again, on the row it stood on: %s %s", async (nav, tab, row, field) => {
+    const text = async (): Promise<string> => (await world.at<HTMLTextAreaElement>(field)).value;
+    const row2 = async (): Promise<HTMLElement> => {
+      await world.until(() => expect(world.all(row).length).toBeGreaterThan(1));
+      return world.all(row)[1] as HTMLElement;
+    };
+    await world.open();
+    await world.click(nav);
+    await world.click(tab);
+    await world.user.click(await row2());
+    const stored = await text();
+    await world.user.type(await world.at(field), " more");
+    await world.user.click(world.all(row)[0] as HTMLElement);
+    await world.until(() => expect((document.getElementById(field) as HTMLTextAreaElement).value).not.toContain(" more"));
+    await world.user.click(await row2());
+    await world.until(() => expect((document.getElementById(field) as HTMLTextAreaElement).value).toBe(`${stored} more`));
+    await lockAndReturn();
+    await row2();
+    await world.until(() => expect((document.getElementById(field) as HTMLTextAreaElement).value).toBe(`${stored} more`));
+    await world.accessible();
+    await world.click("draft-discard");
+    await world.until(() => expect((document.getElementById(field) as HTMLTextAreaElement).value).toBe(stored));
+    await world.until(() => expect(world.clinic.account.drafts.size).toBe(0));
+  });
+
+  it("opens the letterhead again", async () => {
+    await world.open();
+    await world.click("nav-administration");
+    await world.click("tab-letterhead");
+    await world.type("clinic-name", "Lakeside Skin Centre");
+    await lockAndReturn();
+    expect((await world.at<HTMLInputElement>("clinic-name")).value).toBe("Lakeside Skin Centre");
+    await world.click("letterhead-save");
+    await world.until(() => expect(world.clinic.account.drafts.size).toBe(0));
+  });
+
+  it("opens an article again, and says when another version was stored meanwhile", async () => {
+    await world.open();
+    await world.click("nav-library");
+    await world.at("library-row");
+    const row = world.all("library-row").find((one) => one.textContent?.includes("Psoriasis"));
+    if (row) await world.user.click(row);
+    await world.click("article-edit");
+    await world.type("title", "Psoriasis, with our words");
+    await world.user.click(world.all("library-row")[0] as HTMLElement);
+    await world.click("article-edit");
+    await world.click("article-cancel");
+    const article = world.clinic.library.articles.find(({ slug }) => slug === "psoriasis");
+    if (article?.program) article.editions.push({ version: 2, state: "own", content: article.program, author: "Dr. A. Other" });
+    if (row) await world.user.click(world.all("library-row").find((one) => one.textContent?.includes("Psoriasis")) as HTMLElement);
+    await world.until(() => expect((document.getElementById("title") as HTMLInputElement).value).toBe("Psoriasis, with our words"));
+    expect(await world.text("draft-kept")).toContain("Something else has been stored since");
+    await lockAndReturn();
+    expect((await world.at<HTMLInputElement>("title")).value).toBe("Psoriasis, with our words");
+    await world.click("article-save");
+    await world.until(() => expect(world.clinic.account.drafts.size).toBe(0));
+  });
+
   it("hands over after a pause in typing", async () => {
     await world.open();
     await world.click("register-patient");

@@ -83,6 +83,11 @@ describe("the rights of the patient", () => {
     await world.type("until", "2020-01-01");
     await world.click("rights-hold-submit");
     await world.until(() => expect(document.getElementById("until")?.getAttribute("aria-invalid")).toBe("true"));
+    await world.type("until", "12/31");
+    await world.click("rights-hold-submit");
+    await world.until(() => expect(document.body.textContent).toContain("MM/DD/YYYY"));
+    expect((await world.at("until")).getAttribute("aria-invalid")).toBe("true");
+    expect(world.host.calledWith("hold_set")).toHaveLength(1);
     await world.type("until", "2030-12-31");
     await world.click("rights-hold-submit");
     expect(await world.text("patient-hold")).toContain("Dec 31, 2030");

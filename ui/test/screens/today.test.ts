@@ -211,6 +211,41 @@ describe("today", () => {
     expect(world.host.calledWith("draft_keep").at(-1)?.body).toBeNull();
   });
 
+  it("tells at the end of a photograph that was refused after the visit was closed", async () => {
+    const [first] = patients() as [PatientView];
+    visit(first, "arrived");
+    await open();
+    await world.click("queue-open");
+    let refuse = (): void => undefined;
+    world.host.answers.desk_photo_add = () => new Promise((_, no) => (refuse = () => no({ code: "image_unreadable", message: "", details: {} })));
+    await world.user.upload(await world.at("desk-file-input"), [picture("one.jpg", 1, 2, 3, 4)]);
+    await world.until(() => expect(world.host.calledWith("desk_photo_add")).toHaveLength(1));
+    await world.user.keyboard("{Escape}");
+    await world.until(() => expect(world.all("visit-panel")).toHaveLength(0));
+    refuse();
+    await world.until(() => expect(world.all("toast").map(({ textContent }) => textContent).join()).toContain("A photograph from the front desk was rejected"));
+  });
+
+  it("says that a visit was changed since the typing began, and takes either", async () => {
+    const [first] = patients() as [PatientView];
+    visit(first, "arrived");
+    await open();
+    await world.user.keyboard("{ArrowDown}{Enter}");
+    await world.type("visit-note", "Left forearm");
+    await world.until(() => expect(world.host.calledWith("draft_keep").length).toBeGreaterThan(0));
+    await world.click("lock");
+    const [stored] = world.clinic.today.visits;
+    if (stored) Object.assign(stored, { note: "Came with her daughter", version: stored.version + 1 });
+    await world.type("sign-in-password", world.clinic.password);
+    await world.user.keyboard("{Enter}");
+    expect(await world.text("visit-overtaken")).toContain("Came with her daughter");
+    expect((await world.at<HTMLTextAreaElement>("visit-note")).value).toBe("Left forearm");
+    await world.accessible();
+    await world.click("visit-take-theirs");
+    await world.until(() => expect((document.getElementById("visit-note") as HTMLTextAreaElement).value).toBe("Came with her daughter"));
+    expect(world.all("visit-overtaken")).toHaveLength(0);
+  });
+
   it("tells when somebody else was faster", async () => {
     const [first] = patients() as [PatientView];
     const made = visit(first, "arrived");

@@ -68,6 +68,8 @@ describe("kept text", () => {
   it("leads only to places of the window", () => {
     expect(readRoute({ name: "patient-new", more: 1 })).toEqual({ name: "patient-new" });
     expect(readRoute({ name: "lesion", patientId: "p", lesionId: "l" })).toEqual({ name: "lesion", patientId: "p", lesionId: "l" });
+    expect(readRoute({ name: "administration", part: "letterhead" })).toEqual({ name: "administration", part: "letterhead" });
+    expect(readRoute({ name: "library", slug: "melanoma" })).toEqual({ name: "library", slug: "melanoma" });
     for (const wrong of [null, 7, {}, { name: "elsewhere" }, { name: "patient" }, { name: "lesion", patientId: "p" }]) {
       expect(readRoute(wrong)).toBeNull();
     }

@@ -1,4 +1,5 @@
 import { createContext } from "svelte";
+import type { DraftSlot } from "$components";
 import { type BreakGlassView, call, type PatientId, type RecoverySheetView, type SettingPlace, type UserRow } from "$ipc";
 import type { PasswordAskSnippet } from "./asks";
 import { Loaded } from "./loaded.svelte";
@@ -21,6 +22,8 @@ export type Hands = {
   /** Opens another part of the administration. */
   onOpenPart: (name: FormPart) => void;
   onOpenPatient: (id: PatientId) => void;
+  /** Where the typed text of a form outlives a lock, and another row of its list. */
+  slotOf: (part: FormPart | "templates" | "assistant", form: string) => DraftSlot;
 };
 
 /** What the parts of the administration share: lists that more than one shows, and the window's hands. */

@@ -1,5 +1,8 @@
 import { type AppError, type BackupId, type BackupListView, type BackupProgress, type BackupRunView, type BackupView, call, onRecordChanged, toAppError } from "$ipc";
 
+/** How often work is asked about that another page began; one that is stopped ends without a word. */
+const ASK_AGAIN_MS = 2_000;
+
 type Work = { kind: "backup" } | { kind: "drill"; id: BackupId };
 
 /** How the clinic stands with its backups, and the work on them that this window waits for. */
@@ -30,12 +33,24 @@ export class BackupDesk {
     }
   }
 
+  /** Work that somebody else began, or this window before its page was left; the core tells its end. */
+  get elsewhere(): boolean {
+    return this.work === null && (this.view?.running ?? false);
+  }
+
   /** The core says when a backup came to its end, also one that was planned. */
   listen(): () => void {
     void this.load();
-    return onRecordChanged(({ what }) => {
+    const end = onRecordChanged(({ what }) => {
       if (what === "backup" && this.work === null) void this.load();
     });
+    const beat = setInterval(() => {
+      if (this.elsewhere) void this.load();
+    }, ASK_AGAIN_MS);
+    return () => {
+      end();
+      clearInterval(beat);
+    };
   }
 
   /** A drive may take its time. */
@@ -52,6 +67,7 @@ export class BackupDesk {
   show(view: BackupView): void {
     const moved = view.folder !== this.view?.folder || view.last?.backup_id !== this.view?.last?.backup_id;
     this.view = view;
+    if (this.work === null && !view.running) this.stopping = false;
     if (this.#looks && view.folder !== null && moved) void this.look();
   }
 
@@ -69,7 +85,7 @@ export class BackupDesk {
   }
 
   async stop(): Promise<void> {
-    if (this.work === null || this.stopping) return;
+    if ((this.work === null && !this.elsewhere) || this.stopping) return;
     this.stopping = true;
     try {
       await call("backup_cancel");

@@ -40,12 +40,24 @@ export function entryProblem(problem: FieldProblem): string {
   return problemText(problem);
 }
 
+/** What was typed, and the visit as it was when the typing began. */
+export type KeptEntry = { draft: EntryDraft; base: EntryDraft };
+
 /** Typed text that was kept over a lock, read with care: it may come from another version of the window. */
+export function readKept(typed: unknown): KeptEntry | null {
+  if (typeof typed !== "object" || typed === null || !("draft" in typed) || !("base" in typed)) return null;
+  const [draft, base] = [readEntry(typed.draft), readEntry(typed.base)];
+  return draft && base && { draft, base };
+}
+
+export const sameEntry = (one: EntryDraft, other: EntryDraft): boolean => ENTRY_FIELDS.every((field) => one[field] === other[field]);
+
+const ENTRY_FIELDS = ["day", "planned", "clinician", "room", "note"] as const;
+
 export function readEntry(typed: unknown): EntryDraft | null {
   if (typeof typed !== "object" || typed === null) return null;
-  const fields = ["day", "planned", "clinician", "room", "note"] as const;
-  const read: Partial<Record<(typeof fields)[number], string>> = {};
-  for (const field of fields) {
+  const read: Partial<Record<(typeof ENTRY_FIELDS)[number], string>> = {};
+  for (const field of ENTRY_FIELDS) {
     const value: unknown = (typed as Record<string, unknown>)[field];
     if (typeof value !== "string") return null;
     read[field] = value;
