@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { render, screen } from "@testing-library/svelte";
 import AssistantScreen from "../../src/features/assistant/AssistantScreen.svelte";
+import { Conversations } from "../../src/features/assistant/conversations.svelte";
+import { fail } from "../fake/clinic";
 import { World } from "../world";
 
 describe("the assistant", () => {
@@ -59,7 +61,29 @@ describe("the assistant", () => {
     answer();
     await world.until(() => expect(world.all("conversation-row")).toHaveLength(1));
     expect(world.all("answer")).toHaveLength(0);
+    expect(await world.text("assistant-heard")).toBe("");
     await world.at("assistant-begin");
+  });
+
+  it("tells what went wrong to the conversation that asked, and waits for each answer", async () => {
+    const asked: ((refused: boolean) => void)[] = [];
+    world.host.answers.assistant_ask = async ({ question, language }) => {
+      const refused = await new Promise<boolean>((done) => asked.push(done));
+      if (refused) throw fail("storage");
+      return world.clinic.assistant.ask(null, question, language);
+    };
+    const conversations = new Conversations();
+    const first = conversations.ask("hello");
+    conversations.begin();
+    const second = conversations.ask("how accurate");
+    asked[0]?.(true);
+    expect(await first).toBe(false);
+    expect(conversations.failure).toBeNull();
+    expect(conversations.busy).toBe(true);
+    asked[1]?.(false);
+    expect(await second).toBe(true);
+    expect(conversations.busy).toBe(false);
+    expect(conversations.exchanges).toHaveLength(1);
   });
 
   it("marks an urgent answer by sign and word, and is heard", async () => {

@@ -137,7 +137,29 @@ describe("typed text over a lock", () => {
     await world.type("clinic-name", "Lakeside Skin Centre");
     await lockAndReturn();
     expect((await world.at<HTMLInputElement>("clinic-name")).value).toBe("Lakeside Skin Centre");
+    expect(await world.text("draft-kept")).not.toContain("Something else has been stored since");
+    const { reportDesk: reports } = world.clinic;
+    reports.letterhead = { ...reports.letterhead, letterhead: { ...reports.letterhead.letterhead, clinic_name: "Harbour Skin Clinic" } };
+    await lockAndReturn();
+    expect(await world.text("draft-kept")).toContain("Something else has been stored since");
+    expect((await world.at<HTMLInputElement>("clinic-name")).value).toBe("Lakeside Skin Centre");
     await world.click("letterhead-save");
+    await world.until(() => expect(world.clinic.account.drafts.size).toBe(0));
+    expect(world.all("draft-kept")).toHaveLength(0);
+  });
+
+  it("opens a new article again, also one begun beside another article and in another language", async () => {
+    await world.open();
+    await world.click("nav-library");
+    await world.choose("library-language", "de");
+    await world.at("library-row");
+    await world.user.click(world.all("library-row")[0] as HTMLElement);
+    await world.click("library-new");
+    await world.type("title", "Lentigo maligna");
+    await lockAndReturn();
+    expect((await world.at<HTMLInputElement>("title")).value).toBe("Lentigo maligna");
+    expect((await world.at<HTMLSelectElement>("library-language")).value).toBe("de");
+    await world.click("article-cancel");
     await world.until(() => expect(world.clinic.account.drafts.size).toBe(0));
   });
 

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { drafts } from "../../src/app/drafts.svelte";
+import { navigation } from "../../src/app/route.svelte";
 import { analysis, image } from "../fake/samples";
 import { World } from "../world";
 
@@ -79,5 +81,62 @@ describe("a reading that ends while somebody does something else", () => {
     await world.click("cancel-report");
     await world.click("write-report");
     expect((await field("conclusion")).value).toBe("");
+  });
+
+  it("that waits for an impression is offered too", async () => {
+    const goOn = await starts();
+    world.clinic.decisions.readFirst = true;
+    await world.click("tab-decision");
+    await world.type("decision-note", "Grown since spring.");
+    goOn();
+    await ended();
+    expect(await world.text("earlier-reading")).toContain("You were typing");
+    expect((await field("decision-note")).value).toBe("Grown since spring.");
+    await world.click("show-latest");
+    await world.at("decision-withheld");
+    await world.click("tab-reading");
+    await world.at("impression-card");
+    expect(world.all("earlier-reading")).toHaveLength(0);
+  });
+
+  it("takes nothing along that was typed about the lesion itself", async () => {
+    const { patient_id: patientId = "", id: lesionId = "" } = world.clinic.lesions[0] ?? {};
+    const keys = [`lesion-edit:${lesionId}`, `specimen:${lesionId}`];
+    await world.click("back-to-patient");
+    await world.at("lesion-row");
+    for (const key of keys) drafts.keepDraft(key, { name: "patient", patientId }, { note: "bleeds at times" });
+    navigation.go({ name: "lesion", patientId, lesionId });
+    await world.at("result-band");
+    expect(keys.map((key) => drafts.takeDraft(key))).toEqual([{ note: "bleeds at times" }, { note: "bleeds at times" }]);
+  });
+
+  it("does not come between a lock and the form that it interrupted", async () => {
+    const goOn = await starts();
+    await world.click("tab-decision");
+    await world.type("decision-note", "Grown since spring.");
+    goOn();
+    await ended();
+    await world.at("earlier-reading");
+    await world.user.keyboard("{Control>}l{/Control}");
+    await world.type("sign-in-password", world.clinic.password);
+    await world.click("sign-in");
+    await world.until(() => expect(world.all("result-band")[0]?.dataset.band).toBe("benign"));
+    await world.click("tab-decision");
+    expect((await field("decision-note")).value).toBe("Grown since spring.");
+  });
+
+  it("leads to the reading that is asked for, whatever report is unfinished", async () => {
+    const [lesion] = world.clinic.lesions;
+    const { patient_id: patientId = "", id: lesionId = "" } = lesion ?? {};
+    world.clinic.analyses.push(analysis("newer", lesionId, patientId, ["image-a"], { band: "malignant", gate: "confident" }));
+    await world.click("write-report");
+    await world.type("conclusion", "Half a sentence");
+    document.getElementById("write-report")?.dispatchEvent(new Event("cancel", { cancelable: true }));
+    await world.until(() => expect(document.getElementById("write-report")).toBeNull());
+    await world.click("back-to-patient");
+    await world.at("lesion-row");
+    navigation.go({ name: "lesion", patientId, lesionId, analysisId: "newer" });
+    await world.until(() => expect(world.all("result-band")[0]?.dataset.band).toBe("malignant"));
+    expect(document.getElementById("write-report")).toBeNull();
   });
 });

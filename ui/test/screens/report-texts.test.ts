@@ -153,6 +153,9 @@ describe("a proposed text", () => {
     await world.user.type(await world.at("conclusion"), ", and more.");
     texts().silent?.(false);
     await world.until(async () => expect(await conclusion()).toBe("Mine, and more.\n\nAsymmetric lesion in the highest band."));
+    // Whoever types on goes on where the typing was.
+    await world.user.keyboard(" And yet");
+    expect(await conclusion()).toBe("Mine, and more. And yet\n\nAsymmetric lesion in the highest band.");
   });
 
   it("of a language model says so", async () => {

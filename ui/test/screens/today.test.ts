@@ -213,16 +213,18 @@ describe("today", () => {
 
   it("tells at the end of a photograph that was refused after the visit was closed", async () => {
     const [first] = patients() as [PatientView];
-    visit(first, "arrived");
+    const arrived = visit(first, "arrived");
     await open();
     await world.click("queue-open");
     let refuse = (): void => undefined;
     world.host.answers.desk_photo_add = () => new Promise((_, no) => (refuse = () => no({ code: "image_unreadable", message: "", details: {} })));
-    await world.user.upload(await world.at("desk-file-input"), [picture("one.jpg", 1, 2, 3, 4)]);
+    await world.user.upload(await world.at("desk-file-input"), [picture("one.jpg", 1, 2, 3, 4), picture("two.jpg", 4, 3, 2, 1)]);
     await world.until(() => expect(world.host.calledWith("desk_photo_add")).toHaveLength(1));
     await world.user.keyboard("{Escape}");
     await world.until(() => expect(world.all("visit-panel")).toHaveLength(0));
     refuse();
+    // The one that waited behind it still goes to the visit it was meant for.
+    await world.until(() => expect(world.host.calledWith("desk_photo_add").map(({ visit_id }) => visit_id)).toEqual([arrived.id, arrived.id]));
     await world.until(() => expect(world.all("toast").map(({ textContent }) => textContent).join()).toContain("A photograph from the front desk was rejected"));
   });
 
@@ -235,11 +237,14 @@ describe("today", () => {
     await world.until(() => expect(world.host.calledWith("draft_keep").length).toBeGreaterThan(0));
     await world.click("lock");
     const [stored] = world.clinic.today.visits;
-    if (stored) Object.assign(stored, { note: "Came with her daughter", version: stored.version + 1 });
+    if (stored) Object.assign(stored, { note: "Came with her daughter", room: "3", version: stored.version + 1 });
     await world.type("sign-in-password", world.clinic.password);
     await world.user.keyboard("{Enter}");
     expect(await world.text("visit-overtaken")).toContain("Came with her daughter");
     expect((await world.at<HTMLTextAreaElement>("visit-note")).value).toBe("Left forearm");
+    // Nobody typed in the room: it is the stored one, and no matter of choice.
+    expect((await world.at<HTMLInputElement>("visit-room")).value).toBe("3");
+    expect(await world.text("visit-overtaken")).not.toContain("Room");
     await world.accessible();
     await world.click("visit-take-theirs");
     await world.until(() => expect((document.getElementById("visit-note") as HTMLTextAreaElement).value).toBe("Came with her daughter"));

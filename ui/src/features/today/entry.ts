@@ -40,8 +40,37 @@ export function entryProblem(problem: FieldProblem): string {
   return problemText(problem);
 }
 
-/** What was typed, and the visit as it was when the typing began. */
+const ENTRY_FIELDS = ["day", "planned", "clinician", "room", "note"] as const satisfies (keyof EntryDraft)[];
+export type EntryField = (typeof ENTRY_FIELDS)[number];
+
+/** What was typed, with its day as it is stored: no language of the window writes that otherwise. */
+const plainOf = (draft: EntryDraft): EntryDraft => ({ ...draft, day: parseDate(draft.day) ?? draft.day });
+
+/** A visit in the same form. */
+export const storedOf = (visit: VisitView): EntryDraft => ({ ...entryOf(visit), day: visit.day });
+
+export function isTyped(draft: EntryDraft, base: EntryDraft): boolean {
+  const plain = plainOf(draft);
+  return ENTRY_FIELDS.some((field) => plain[field] !== base[field]);
+}
+
+/** What was typed, and the visit as it was stored when the typing began. */
 export type KeptEntry = { draft: EntryDraft; base: EntryDraft };
+
+/** A visit that moved on meanwhile: the fields that nobody typed in follow it. */
+export function follow({ draft, base }: KeptEntry, visit: VisitView): KeptEntry {
+  const [plain, stored, shown] = [plainOf(draft), storedOf(visit), entryOf(visit)];
+  const untouched = ENTRY_FIELDS.filter((field) => plain[field] === base[field]);
+  const settled = ENTRY_FIELDS.filter((field) => plain[field] === base[field] || plain[field] === stored[field]);
+  const taken = (from: EntryDraft, fields: EntryField[]) => Object.fromEntries(fields.map((field) => [field, from[field]]));
+  return { draft: { ...draft, ...taken(shown, untouched) }, base: { ...base, ...taken(stored, settled) } };
+}
+
+/** The fields that somebody typed in while somebody else stored something else there. */
+export function contested({ draft, base }: KeptEntry, visit: VisitView): EntryField[] {
+  const [plain, stored] = [plainOf(draft), storedOf(visit)];
+  return ENTRY_FIELDS.filter((field) => stored[field] !== base[field] && plain[field] !== base[field] && plain[field] !== stored[field]);
+}
 
 /** Typed text that was kept over a lock, read with care: it may come from another version of the window. */
 export function readKept(typed: unknown): KeptEntry | null {
@@ -50,13 +79,9 @@ export function readKept(typed: unknown): KeptEntry | null {
   return draft && base && { draft, base };
 }
 
-export const sameEntry = (one: EntryDraft, other: EntryDraft): boolean => ENTRY_FIELDS.every((field) => one[field] === other[field]);
-
-const ENTRY_FIELDS = ["day", "planned", "clinician", "room", "note"] as const;
-
 export function readEntry(typed: unknown): EntryDraft | null {
   if (typeof typed !== "object" || typed === null) return null;
-  const read: Partial<Record<(typeof ENTRY_FIELDS)[number], string>> = {};
+  const read: Partial<Record<EntryField, string>> = {};
   for (const field of ENTRY_FIELDS) {
     const value: unknown = (typed as Record<string, unknown>)[field];
     if (typeof value !== "string") return null;
