@@ -55,14 +55,14 @@ class Drafts {
     if (this.#kept.delete(key)) this.#send(key, null).catch(() => undefined);
   }
 
-  /** Whether any form about a reading or lesion holds typed text. */
+  /** Whether any form about a reading, or about a lesion without one, holds typed text. */
   holds(subject: string): boolean {
     return [...this.#kept.keys()].some((key) => key.endsWith(`:${subject}`));
   }
 
   /** Forms about one subject go on as forms about another, where nothing was typed about that yet. */
-  inherit(from: string, to: string): void {
-    for (const [key, { route, typed }] of [...this.#kept]) {
+  inherit(from: string, to: string, route: Route): void {
+    for (const [key, { typed }] of [...this.#kept]) {
       if (!key.endsWith(`:${from}`)) continue;
       const heir = `${key.slice(0, -from.length)}${to}`;
       if (!this.#kept.has(heir)) this.keepDraft(heir, route, typed);

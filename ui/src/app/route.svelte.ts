@@ -43,7 +43,9 @@ export function readRoute(value: unknown): Route | null {
     return report ? { name: "report", patientId, reportId: value.reportId as ReportId } : null;
   }
   const lesion = value.name === "lesion" && "lesionId" in value && typeof value.lesionId === "string";
-  return lesion ? { name: "lesion", patientId, lesionId: value.lesionId as LesionId } : null;
+  if (!lesion) return null;
+  const analysisId = "analysisId" in value && typeof value.analysisId === "string" ? (value.analysisId as AnalysisId) : undefined;
+  return { name: "lesion", patientId, lesionId: value.lesionId as LesionId, analysisId };
 }
 
 /** Where the work of a role begins. */

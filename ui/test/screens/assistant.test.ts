@@ -69,7 +69,7 @@ describe("the assistant", () => {
     const asked: ((refused: boolean) => void)[] = [];
     world.host.answers.assistant_ask = async ({ question, language }) => {
       const refused = await new Promise<boolean>((done) => asked.push(done));
-      if (refused) throw fail("storage");
+      if (refused) throw fail("internal");
       return world.clinic.assistant.ask(null, question, language);
     };
     const conversations = new Conversations();

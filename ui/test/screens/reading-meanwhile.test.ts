@@ -54,6 +54,17 @@ describe("a reading that ends while somebody does something else", () => {
     await world.until(() => expect(world.clinic.reports).toMatchObject([{ analysis_id: "older" }]));
   });
 
+  it("gets no report that is begun before it is seen", async () => {
+    const goOn = await starts();
+    world.host.answers.analysis_read = () => new Promise(() => undefined);
+    const asked = world.host.calledWith("analysis_read").length;
+    goOn();
+    await world.until(() => expect(world.host.calledWith("analysis_read")).toHaveLength(asked + 1));
+    await world.click("write-report");
+    await world.click("create-report");
+    await world.until(() => expect(world.clinic.reports).toMatchObject([{ analysis_id: "older" }]));
+  });
+
   it("leaves typed forms where they are, and is shown on demand", async () => {
     const goOn = await starts();
     await world.click("tab-decision");

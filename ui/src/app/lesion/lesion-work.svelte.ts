@@ -9,6 +9,9 @@ import { ShownReading } from "../shown-reading.svelte";
 
 export const MOST_PHOTOS = 3;
 
+/** What forms of a lesion without a reading are about; a lesion's own forms are about the lesion. */
+export const unread = (id: LesionId): string => `unread-${id}`;
+
 /** What is chosen, shown and under way on the screen of one lesion; its parts share it. */
 export class LesionWork {
   readonly reading = new ShownReading();
@@ -57,7 +60,9 @@ export class LesionWork {
   /** True once it is on the screen. */
   async show(id: AnalysisId): Promise<boolean> {
     // What was typed about the lesion goes on with its first reading.
-    if (this.reading.id === null) drafts.inherit(this.lesionId, id);
+    if (this.reading.id === null) {
+      drafts.inherit(unread(this.lesionId), id, { name: "lesion", patientId: this.open.id, lesionId: this.lesionId, analysisId: id });
+    }
     const loaded = await this.reading.show(id);
     const first = loaded?.analysis.image_ids[0];
     if (loaded && first && !loaded.analysis.image_ids.includes(this.shownId ?? "")) this.shownId = first;
@@ -81,7 +86,7 @@ export class LesionWork {
 
   /** Forms belong to the reading that is shown; another one would put empty ones in their place. */
   get #typing(): boolean {
-    return this.writingId !== null || drafts.holds(this.reading.id ?? this.lesionId);
+    return this.writingId !== null || drafts.holds(this.reading.id ?? unread(this.lesionId));
   }
 
   /** After a photograph was changed or went to another lesion. */

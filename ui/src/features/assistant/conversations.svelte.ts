@@ -24,6 +24,8 @@ export class Conversations {
   heard = $state("");
   /** Which conversation the screen was turned to last: an answer to an earlier one is not shown in it. */
   #turn = 0;
+  /** Calls that the core has not answered yet. */
+  #under = 0;
 
   get current(): AssistantConversation | undefined {
     return this.list?.find(({ id }) => id === this.open);
@@ -32,7 +34,7 @@ export class Conversations {
   async load(): Promise<void> {
     await this.#try(async () => {
       this.list = await call("assistant_list");
-    });
+    }, null);
   }
 
   begin(): void {
@@ -65,11 +67,10 @@ export class Conversations {
     const turn = this.#turn;
     return this.#try(async () => {
       const { conversation, exchange } = await call("assistant_ask", { conversation_id: this.open, question, language: ownTextLanguage() });
-      if (turn === this.#turn) {
-        this.open = conversation.id;
-        this.exchanges = [...this.exchanges, exchange];
-      }
       this.list = [conversation, ...(this.list ?? []).filter(({ id }) => id !== conversation.id)];
+      if (turn !== this.#turn) return;
+      this.open = conversation.id;
+      this.exchanges = [...this.exchanges, exchange];
       const { urgent, text } = exchange.answer;
       this.heard = urgent ? `${m.assistant_urgent()}. ${text}` : text;
     });
@@ -86,18 +87,22 @@ export class Conversations {
     return cleared;
   }
 
-  async #try(work: () => Promise<void>): Promise<boolean> {
+  /** What goes wrong is told only while the screen is where it was asked; null where it concerns every turn. */
+  async #try(work: () => Promise<void>, turn: number | null = this.#turn): Promise<boolean> {
     [this.busy, this.failure] = [true, null];
+    this.#under += 1;
     try {
       await work();
       return true;
     } catch (reason) {
+      if (turn !== null && turn !== this.#turn) return false;
       const error = toAppError(reason);
       this.problem = fieldProblem(error);
       if (this.problem === undefined) this.failure = error;
       return false;
     } finally {
-      this.busy = false;
+      this.#under -= 1;
+      this.busy = this.#under > 0;
     }
   }
 }

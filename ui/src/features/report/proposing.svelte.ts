@@ -65,9 +65,11 @@ export class Proposing {
     [this.busy, this.stopping] = [true, false];
     try {
       const proposal = await this.#ask();
-      const kept = without(conclusion(), this.held?.text);
+      const typed = conclusion();
+      // A blank at the end may be the one before the next word.
+      const kept = this.held === null ? typed : without(typed, this.held.text);
       this.held = { ...proposal, accepted: false };
-      return kept === "" ? proposal.text : `${kept}\n\n${proposal.text}`;
+      return kept.trim() === "" ? proposal.text : `${kept}\n\n${proposal.text}`;
     } catch (reason) {
       this.failure = toAppError(reason);
       return null;
