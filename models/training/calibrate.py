@@ -9,7 +9,7 @@ from data import LABELS, MALIGNANT
 from metrics import balanced_accuracy, calibration_error
 
 MALIGNANT_INDEX = [LABELS.index(c) for c in MALIGNANT]
-TILTS = (0.0, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0, 1.5, 2.5, 4.0, 6.0)
+TILTS = (0.0, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0, 1.5, 2.5, 4.0, 6.0, 10.0)
 ECE_LIMIT = 0.03
 
 

@@ -360,17 +360,22 @@ pub(crate) const fn slip(kind: SlipKind) -> SlipWords {
 
 /// What the automatic outline measured, in one line: sizes in millimetres with a scale, else in pixels.
 pub fn measured(lesion: &MeasuredLesion) -> String {
-    let Measures { size, asymmetry, border, colours, .. } = &lesion.measures;
+    let Measures { size, asymmetry, border, colours, touches_frame: cut_off, .. } = &lesion.measures;
     let diameter = match size.feret_mm {
         Some(mm) => format!("{mm:.1} mm"),
         None => format!("{:.0} px (uncalibrated)", size.feret_px),
     };
-    let mut parts = vec![format!("largest diameter {diameter}")];
-    parts.extend(asymmetry.as_ref().map(|found| format!("{} of 2 axes asymmetric", found.score)));
-    parts.extend(border.as_ref().map(|found| format!("{} of 8 border segments abrupt", found.score)));
+    let least = if *cut_off { "at least " } else { "" };
+    let mut parts = vec![format!("largest diameter {least}{diameter}")];
+    // What is seen of a lesion that the frame cuts off has another shape than the lesion.
+    let (asymmetry, border) = (asymmetry.as_ref().filter(|_| !cut_off), border.as_ref().filter(|_| !cut_off));
+    parts.extend(asymmetry.map(|found| format!("{} of 2 axes asymmetric", found.score)));
+    parts.extend(border.map(|found| format!("{} of 8 border segments abrupt", found.score)));
     parts.extend(colours.as_ref().map(|found| format!("{} of 6 dermoscopic colours", found.present.len())));
     let mut line = format!("Measured from an automatic outline: {}.", parts.join(", "));
-    if let Some(proposal) = &lesion.tds_proposal {
+    if *cut_off {
+        line += " The lesion reaches the edge of the photograph.";
+    } else if let Some(proposal) = &lesion.tds_proposal {
         let score = proposal.tds.score;
         line += &format!(
             " ABCD rule, proposal: {score:.1}; its structures are guessed until a clinician counts them."

@@ -67,6 +67,8 @@ impl NoveltyModel {
     #[must_use]
     pub fn judge(&self, features: &[f32], threshold: f64) -> Novelty {
         let score = self.score(features);
+        // A network can give features that no number holds; they are as far away as can be.
+        let score = if score.is_finite() { score } else { f64::MAX };
         Novelty { score, threshold, outside: score > threshold }
     }
 }

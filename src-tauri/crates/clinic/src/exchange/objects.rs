@@ -289,13 +289,18 @@ impl Gathering<'_, '_> {
         let decided = decisions::of_lesion(self.tx, lesion.id)?
             .into_iter()
             .find(|one| one.analysis_id == Some(analysis.id) && one.superseded_by.is_none());
-        let impression = match &decided {
-            Some(decision) => Some(decision.entry.impression.name().to_owned()),
+        let said = match &decided {
+            Some(decision) => Some((decision.entry.impression.name().to_owned(), decision.author)),
             None => impressions::of_analysis(self.tx, analysis.id)?
-                .map(|found| found.entry.impression.name().to_owned()),
+                .map(|found| (found.entry.impression.name().to_owned(), found.author)),
         };
-        let asked = analyses::asked_by(self.tx, analysis.id)?;
-        let author = names.name_or_none(decided.map(|decision| decision.author).or(asked));
+        // Whose word is printed is its author; without one, whoever asked for the reading.
+        let (impression, author) = said.unzip();
+        let author = match author {
+            Some(author) => Some(author),
+            None => analyses::asked_by(self.tx, analysis.id)?,
+        };
+        let author = names.name_or_none(author);
         let (measured, measurements) = self.measured(&analysis)?;
         let mut on = analysis.image_ids.clone();
         // The photograph that was measured comes first.
@@ -316,7 +321,7 @@ impl Gathering<'_, '_> {
         }
         let found = measuring::scaled(self.tx, outlines::of_analysis(self.tx, analysis.id)?)?;
         let first = found.iter().find_map(|outline| {
-            let measures = lengths(&outline.finding.measured()?.measures.size);
+            let measures = lengths(&outline.finding.measured()?.measures);
             (!measures.is_empty()).then_some((Some(outline.image_id), measures))
         });
         Ok(first.unwrap_or_default())

@@ -11,6 +11,7 @@ use super::FhirFile;
 
 /// Systems as FHIR R4 names them (4.3.0, "Using Codes", and the terminology of HL7).
 pub const SNOMED: &str = "http://snomed.info/sct";
+pub const DATA_ABSENT_REASON: &str = "http://terminology.hl7.org/CodeSystem/data-absent-reason";
 pub const LOINC: &str = "http://loinc.org";
 pub const DICOM: &str = "http://dicom.nema.org/resources/ontology/DCM";
 pub const UCUM: &str = "http://unitsofmeasure.org";

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use domain::advice::DISCLAIMER;
-use domain::analysis::{Analysis, ClassProbability};
+use domain::analysis::{Analysis, ClassProbability, Gate};
 use domain::impression;
 use domain::model::{Label, ModelIdentity};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::bundle::{Bundle, derived, reference};
-use super::code::{DICOM, SNOMED, category, coding, note, percent, quantity, word};
+use super::code::{DATA_ABSENT_REASON, DICOM, SNOMED, category, coding, note, percent, quantity, word};
 
 pub fn add(bundle: &mut Bundle<'_>) {
     let models: BTreeMap<Uuid, &ModelIdentity> =
@@ -43,8 +43,10 @@ fn device(bundle: &Bundle<'_>, model: &ModelIdentity) -> Value {
 
 fn observation(bundle: &Bundle<'_>, reading: &Analysis) -> Value {
     let assessment = &reading.assessment;
-    let mut components: Vec<Value> =
-        assessment.probabilities.iter().map(|class| probability(bundle, class)).collect();
+    // Of a picture that is unlike any lesion the figures say nothing; its distance says why.
+    let outside = assessment.gate == Gate::OutOfDistribution;
+    let told = assessment.probabilities.iter().filter(|_| !outside);
+    let mut components: Vec<Value> = told.map(|class| probability(bundle, class)).collect();
     components.push(bundle.choice("gate", "Whether the reading carries", &word(&assessment.gate)));
     components.push(bundle.choice("band", "Band", &word(&assessment.band)));
     components.push(bundle.choice("urgency", "Urgency", &word(&assessment.urgency)));
@@ -56,7 +58,7 @@ fn observation(bundle: &Bundle<'_>, reading: &Analysis) -> Value {
         let said = "The sum over the malignant classes alone raised the band";
         components.push(json!({ "code": bundle.own_concept("override", said), "valueBoolean": true }));
     }
-    if let Some(set) = &assessment.prediction_set {
+    if let Some(set) = assessment.prediction_set.as_ref().filter(|_| !outside) {
         components.push(bundle.words(
             "prediction-set",
             "Classes that together hold the truth with the stated coverage",
@@ -72,7 +74,7 @@ fn observation(bundle: &Bundle<'_>, reading: &Analysis) -> Value {
         }));
     }
     let images: Vec<Value> = reading.image_ids.iter().filter_map(|id| bundle.photograph(*id)).collect();
-    json!({
+    let mut observation = json!({
         // Nobody has verified it: the clinician's word is an observation of its own.
         "status": "preliminary",
         "category": category("imaging", "Imaging"),
@@ -89,11 +91,17 @@ fn observation(bundle: &Bundle<'_>, reading: &Analysis) -> Value {
         "effectiveDateTime": reading.analysed_at,
         "issued": reading.analysed_at,
         "device": reference("Device", &model_id(&reading.model)),
-        "valueQuantity": percent(assessment.malignant_sum),
         "component": components,
         "derivedFrom": images,
         "note": notes(bundle, reading),
-    })
+    });
+    if outside {
+        let reason = coding(DATA_ABSENT_REASON, "not-performed", "Not Performed");
+        observation["dataAbsentReason"] = json!({ "coding": [reason], "text": "Not assessed" });
+    } else {
+        observation["valueQuantity"] = percent(assessment.malignant_sum);
+    }
+    observation
 }
 
 fn probability(bundle: &Bundle<'_>, share: &ClassProbability) -> Value {

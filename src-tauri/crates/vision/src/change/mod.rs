@@ -58,7 +58,9 @@ pub fn change(
     let told = (registration.anchor == Anchor::Skin && !touches_frame)
         .then(|| regions(earlier.mask, later.mask, &registration.transform))
         .flatten();
+    // Laid over each other by the lesion alone, its growth is in the scale of the map.
     let conflict = known
+        .filter(|_| registration.anchor == Anchor::Skin)
         .map(|(before, after)| registration.scale / (after / before))
         .filter(|ratio| (ratio - 1.0).abs() > SCALE_CONFLICT);
     let both = |before: Option<f64>, after: Option<f64>| {

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use dicom_core::VR;
 use dicom_dictionary_std::{tags, uids};
-use domain::analysis::Assessment;
+use domain::advice::DISCLAIMER;
+use domain::analysis::{Assessment, Gate};
 use domain::body_site::CodedTerm;
 use domain::impression;
 use domain::lesion::Laterality;
-use domain::measure::Size;
+use domain::measure::Measures;
 use domain::model::{Label, ModelIdentity};
 
 use super::content::{Item, Relation, lay, referenced, template_item};
@@ -68,9 +69,14 @@ const LATERALITY: Coded<'static> = Coded::new("SCT", "272741003", "Laterality");
 /// Of the classes of models that no published scheme names.
 const OWN_SCHEME: &str = "99LENTIGO";
 
-/// Lengths and areas in millimetres, of a lesion in a photograph with a scale; none without one.
+/// Lengths and areas in millimetres, of a lesion in a photograph with a scale; none without one, and none of a lesion
+/// that the frame cuts off, since a number of its own has no way to say "at least".
 #[must_use]
-pub fn lengths(size: &Size) -> Vec<Measurement> {
+pub fn lengths(measures: &Measures) -> Vec<Measurement> {
+    if measures.touches_frame {
+        return Vec::new();
+    }
+    let size = &measures.size;
     let (mm, mm2) = (ucum("mm", "millimeter"), ucum("mm2", "square millimeter"));
     [
         (sct("42798000", "Area"), size.area_mm2, mm2),
@@ -211,9 +217,15 @@ impl MeasurementReport<'_> {
         let assessment = reading.assessment;
         let lesion = Coded::new("SCT", "95324001", "Skin lesion");
         let mut items = self.tracked(assessment.label.as_ref().map_or(lesion, disease));
+        let comment = format!("{DISCLAIMER} {}: {}", assessment.advice.headline, assessment.advice.text);
+        items.push(Item::text(Relation::Contains, dcm("121106", "Comment"), &comment));
         let model = |code, meaning, text| Item::text(Relation::HasConceptModifier, dcm(code, meaning), text);
         items.push(model("111001", "Algorithm Name", &reading.model.name));
         items.push(model("111003", "Algorithm Version", &reading.model.version));
+        // Of a picture that is unlike any lesion the figures say nothing.
+        if assessment.gate == Gate::OutOfDistribution {
+            return Item::container(dcm("125007", "Measurement Group"), Some("1501"), items);
+        }
         let percent: Coded<'_> = ucum("%", "Percent").into();
         let sum = assessment.malignant_sum * 100.0;
         items.push(Item::number(dcm("111047", "Probability of cancer"), sum, percent));

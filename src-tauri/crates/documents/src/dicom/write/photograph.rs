@@ -201,6 +201,12 @@ struct Pared {
     profile: Option<Vec<u8>>,
 }
 
+/// Bytes of entropy-coded data up to the next marker (ITU-T T.81, B.1.1.5); all of them where there is none.
+fn scan_length(data: &[u8]) -> usize {
+    let is_marker = |pair: &[u8]| pair[0] == 0xFF && !matches!(pair[1], 0x00 | 0xFF | 0xD0..=0xD7);
+    data.windows(2).position(is_marker).unwrap_or(data.len())
+}
+
 /// A JPEG with its colour markers alone: EXIF, XMP and comments name cameras, places and people.
 fn pared(jpeg: &[u8]) -> Option<Pared> {
     let mut kept = jpeg.get(..2)?.to_vec();
@@ -212,8 +218,8 @@ fn pared(jpeg: &[u8]) -> Option<Pared> {
             rest = &rest[1..];
             continue;
         }
-        if marker == 0xDA {
-            kept.extend_from_slice(rest);
+        // What stands behind the picture's end is another file: a second picture, a film, each with its own EXIF.
+        if marker == 0xD9 {
             break;
         }
         let length = usize::from(u16::from_be_bytes(*rest.get(2..)?.first_chunk()?));
@@ -227,8 +233,55 @@ fn pared(jpeg: &[u8]) -> Option<Pared> {
             _ => kept.extend_from_slice(whole),
         }
         rest = after;
+        if marker == 0xDA {
+            let scan;
+            (scan, rest) = after.split_at(scan_length(after));
+            kept.extend_from_slice(scan);
+            if rest.is_empty() {
+                break;
+            }
+        }
     }
+    kept.extend_from_slice(&[0xFF, 0xD9]);
     profile.sort_by_key(|(number, _)| *number);
     let profile: Vec<u8> = profile.into_iter().flat_map(|(_, part)| part).copied().collect();
     Some(Pared { jpeg: kept, profile: Some(profile).filter(|profile| !profile.is_empty()) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_leaves_that_stands_between_or_behind_the_scans() {
+        let segment = |marker: u8, body: &[u8]| {
+            let length = u16::try_from(body.len() + 2).unwrap().to_be_bytes();
+            [&[0xFF, marker], length.as_slice(), body].concat()
+        };
+        let scan =
+            [segment(0xDA, b"\x01\x01\x00\x00\x3F\x00"), b"\x12\xFF\x00\x34\xFF\xD0\x56".to_vec()].concat();
+        let film =
+            [&[0xFF, 0xD8], segment(0xE1, b"Exif\0\0another place").as_slice(), &[0xFF, 0xD9]].concat();
+        let jpeg = [
+            b"\xFF\xD8".to_vec(),
+            segment(0xE1, b"Exif\0\0a place"),
+            segment(0xDB, b"table"),
+            scan.clone(),
+            segment(0xFE, b"a comment"),
+            scan.clone(),
+            b"\xFF\xD9".to_vec(),
+            film,
+        ];
+        let expected =
+            [b"\xFF\xD8".to_vec(), segment(0xDB, b"table"), scan.clone(), scan.clone(), b"\xFF\xD9".to_vec()];
+        assert_eq!(pared(&jpeg.concat()).unwrap().jpeg, expected.concat());
+        // One that was cut off gets its end.
+        assert_eq!(
+            pared(&jpeg[..4].concat()).unwrap().jpeg,
+            [&expected[..3].concat(), &expected[4]].map(|part| part.as_slice()).concat()
+        );
+        for length in 0..jpeg.concat().len() {
+            let _ = pared(&jpeg.concat()[..length]);
+        }
+    }
 }

@@ -139,7 +139,9 @@ fn file_set(folder: &Path) -> Vec<PathBuf> {
     let shares = [0.62, 0.2, 0.05, 0.03, 0.04, 0.02, 0.02, 0.02];
     let assessment = fixtures::assessment(Gate::Confident, Band::Malignant, shares);
     let model = ModelIdentity { name: "Lesion net".into(), version: "3".into(), sha256: "00".repeat(32) };
-    let measurements = lengths(&measures.size);
+    let measurements = lengths(&measures);
+    assert_eq!(measurements.len(), 4);
+    assert!(lengths(&Measures { touches_frame: true, ..measures }).is_empty());
     let report = MeasurementReport {
         lesion_label: "L1",
         lesion_uid: &lesion,

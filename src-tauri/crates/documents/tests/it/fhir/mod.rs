@@ -179,6 +179,12 @@ fn a_reading_is_no_diagnosis() {
     assert_eq!(reading["valueQuantity"]["value"], json!(79.0));
     assert_eq!(component(reading, "93655004")["valueQuantity"]["value"], json!(71.0));
     assert_eq!(component(reading, "gate")["valueCodeableConcept"]["text"], "confident");
+    // Of a picture that is unlike any lesion nothing is said but that, and how far off it is.
+    let outside = readings.iter().find(|one| one.get("dataAbsentReason").is_some()).unwrap();
+    assert_eq!(outside["dataAbsentReason"]["coding"][0]["code"], "not-performed");
+    assert!(outside.get("valueQuantity").is_none());
+    assert_eq!(component(outside, "gate")["valueCodeableConcept"]["text"], "out_of_distribution");
+    assert!(!outside.to_string().contains("93655004") && !outside.to_string().contains("prediction-set"));
     assert_eq!(component(reading, "band")["valueCodeableConcept"]["text"], "malignant");
     assert!(reading["note"].to_string().contains("reported this reading as wrong. It is: Benign keratosis."));
     let device = of_kind(&bundle, "Device");
