@@ -69,7 +69,7 @@ pub fn samples() -> Vec<Sample> {
                 rotation: 1.1,
                 irregularity: 0.35,
                 asymmetry: 0.15,
-                colours: vec![Colour::LightBrown, Colour::White, Colour::DarkBrown],
+                colours: vec![Colour::LightBrown, Colour::DarkBrown],
                 seed: 37,
                 artefacts: Artefacts { dark_corners: true, ..Artefacts::default() },
                 ..base.clone()
@@ -95,6 +95,7 @@ pub fn samples() -> Vec<Sample> {
             spec: PhantomSpec {
                 skin: [198, 146, 112],
                 semi_axes: (0.16, 0.14),
+                softness: 0.5,
                 irregularity: 0.15,
                 colours: vec![Colour::DarkBrown],
                 seed: 53,

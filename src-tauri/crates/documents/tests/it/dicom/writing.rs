@@ -141,7 +141,7 @@ fn file_set(folder: &Path) -> Vec<PathBuf> {
     let model = ModelIdentity { name: "Lesion net".into(), version: "3".into(), sha256: "00".repeat(32) };
     let measurements = lengths(&measures);
     assert_eq!(measurements.len(), 4);
-    assert!(lengths(&Measures { touches_frame: true, ..measures }).is_empty());
+    assert!(lengths(&domain::measure::Measures { touches_frame: true, ..measures }).is_empty());
     let report = MeasurementReport {
         lesion_label: "L1",
         lesion_uid: &lesion,

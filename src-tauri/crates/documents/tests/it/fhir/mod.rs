@@ -70,6 +70,7 @@ fn assert_codes_are_known(bundle: &Value) {
                 ["patient-privacy", "research"].contains(&code)
             }
             "http://terminology.hl7.org/CodeSystem/media-type" => code == "image",
+            "http://terminology.hl7.org/CodeSystem/data-absent-reason" => code == "not-performed",
             "http://terminology.hl7.org/CodeSystem/flag-category" => code == "safety",
             "http://terminology.hl7.org/CodeSystem/observation-category" => {
                 ["imaging", "exam", "laboratory", "social-history"].contains(&code)
