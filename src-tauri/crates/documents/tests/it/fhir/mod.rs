@@ -184,7 +184,7 @@ fn a_reading_is_no_diagnosis() {
     let outside = readings.iter().find(|one| one.get("dataAbsentReason").is_some()).unwrap();
     assert_eq!(outside["dataAbsentReason"]["coding"][0]["code"], "not-performed");
     assert!(outside.get("valueQuantity").is_none());
-    assert_eq!(component(outside, "gate")["valueCodeableConcept"]["text"], "out_of_distribution");
+    assert_eq!(component(outside, "gate")["valueCodeableConcept"]["text"], "out of distribution");
     assert!(!outside.to_string().contains("93655004") && !outside.to_string().contains("prediction-set"));
     assert_eq!(component(reading, "band")["valueCodeableConcept"]["text"], "malignant");
     assert!(reading["note"].to_string().contains("reported this reading as wrong. It is: Benign keratosis."));
