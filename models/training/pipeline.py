@@ -34,7 +34,8 @@ def arguments():
 def main():
     args = arguments()
     torch.set_num_threads(args.threads)
-    args.work.mkdir(parents=True, exist_ok=True)
+    for folder in (args.work, args.out):
+        folder.mkdir(parents=True, exist_ok=True)
     for name in ORDER if args.stage == "all" else (args.stage,):
         getattr(stages, name)(args)
 

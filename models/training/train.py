@@ -43,7 +43,7 @@ class Plan:
 
 
 def going_on(minutes):
-    """For a network that has learnt already: less is asked of it at once, and small pictures teach it nothing."""
+    """For a network that has learnt already: less is asked of it at once, and small pictures teach it little."""
     return Plan(minutes, rate=0.04, warmup=0.02, mixup_chance=0.0, stages=((0.0, 128, 150), (0.4, 160, 188)))
 
 

@@ -9,7 +9,7 @@ mod recovery;
 
 use crate::slip::SlipKind;
 use domain::analysis::{Assessment, Band, Gate, Urgency};
-use domain::measure::Measures;
+
 use domain::model::Malignancy;
 use domain::outline::MeasuredLesion;
 use domain::quality::{QualityCheck, QualityCode};
@@ -360,20 +360,20 @@ pub(crate) const fn slip(kind: SlipKind) -> SlipWords {
 
 /// What the automatic outline measured, in one line: sizes in millimetres with a scale, else in pixels.
 pub fn measured(lesion: &MeasuredLesion) -> String {
-    let Measures { size, asymmetry, border, colours, touches_frame: cut_off, .. } = &lesion.measures;
-    let diameter = match size.feret_mm {
+    let measures = &lesion.measures;
+    let diameter = match measures.size.feret_mm {
         Some(mm) => format!("{mm:.1} mm"),
-        None => format!("{:.0} px (uncalibrated)", size.feret_px),
+        None => format!("{:.0} px (uncalibrated)", measures.size.feret_px),
     };
-    let least = if *cut_off { "at least " } else { "" };
+    let least = if measures.touches_frame { "at least " } else { "" };
     let mut parts = vec![format!("largest diameter {least}{diameter}")];
-    // What is seen of a lesion that the frame cuts off has another shape than the lesion.
-    let (asymmetry, border) = (asymmetry.as_ref().filter(|_| !cut_off), border.as_ref().filter(|_| !cut_off));
+    let (asymmetry, border, colours) =
+        (measures.whole_asymmetry(), measures.whole_border(), &measures.colours);
     parts.extend(asymmetry.map(|found| format!("{} of 2 axes asymmetric", found.score)));
     parts.extend(border.map(|found| format!("{} of 8 border segments abrupt", found.score)));
     parts.extend(colours.as_ref().map(|found| format!("{} of 6 dermoscopic colours", found.present.len())));
     let mut line = format!("Measured from an automatic outline: {}.", parts.join(", "));
-    if *cut_off {
+    if measures.touches_frame {
         line += " The lesion reaches the edge of the photograph.";
     } else if let Some(proposal) = &lesion.tds_proposal {
         let score = proposal.tds.score;

@@ -29,6 +29,18 @@ pub struct Measures {
 }
 
 impl Measures {
+    /// The asymmetry of the lesion; nothing where the frame cuts it off and only a part of it was measured.
+    #[must_use]
+    pub fn whole_asymmetry(&self) -> Option<&Asymmetry> {
+        self.asymmetry.as_ref().filter(|_| !self.touches_frame)
+    }
+
+    /// The border of the lesion; nothing where the frame cuts it off.
+    #[must_use]
+    pub fn whole_border(&self) -> Option<&Border> {
+        self.border.as_ref().filter(|_| !self.touches_frame)
+    }
+
     /// The total dermoscopy score these measures suggest. `structures` are the clinician's count of
     /// differential structures (1 to 5); without it the count is proposed from texture and marked so.
     /// `Ok(None)` where a component could not be measured.

@@ -98,6 +98,15 @@ mod tests {
     }
 
     #[test]
+    fn features_that_no_number_holds_are_outside() {
+        let model = NoveltyModel::parse(JSON.as_bytes()).unwrap();
+        for odd in [[f32::INFINITY, f32::NEG_INFINITY], [f32::NAN, 0.0], [f32::INFINITY, 0.0]] {
+            let novelty = model.judge(&odd, 1e9);
+            assert!(novelty.outside && novelty.score.is_finite(), "{odd:?}: {novelty:?}");
+        }
+    }
+
+    #[test]
     fn sizes_must_agree() {
         for json in [
             r#"{"mean": [0, 0, 0], "whitening": [[1, 0], [0, 1]]}"#,

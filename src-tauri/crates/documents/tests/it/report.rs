@@ -227,6 +227,21 @@ fn a_table_is_never_split() {
 }
 
 #[test]
+fn a_lesion_that_the_frame_cuts_off_has_bounds_and_no_shape() {
+    let mut content = typical();
+    let [image, ..] = content.images.as_mut_slice() else { panic!("a photograph") };
+    let lesion = image.measured.as_mut().unwrap();
+    lesion.measures.touches_frame = true;
+    let Some(specimen) = specimen("report-cut-off", &content) else { return };
+    let text = specimen.text();
+    assert!(text.contains("largest diameter at least 943 px (uncalibrated)"), "{text}");
+    assert!(text.contains("reaches the edge of the photograph"), "{text}");
+    for unsaid in ["axes asymmetric", "segments abrupt", "proposal: 4.1"] {
+        assert!(!text.contains(unsaid), "says {unsaid:?}:\n{text}");
+    }
+}
+
+#[test]
 fn an_unknown_picture_names_no_class_and_does_not_reassure() {
     let mut content = typical();
     content.assessment = assessment(Gate::OutOfDistribution, Band::Benign, SPREAD);

@@ -48,6 +48,22 @@ fn a_signed_report_names_its_signatures_and_is_no_draft() {
 }
 
 #[test]
+fn many_signatures_go_on_over_pages() {
+    let more = (2..=40).map(|number| edition(number, EditionKind::Addendum, "Seen again."));
+    let editions = std::iter::once(edition(1, EditionKind::Signed, "")).chain(more).collect();
+    let content = signed(typical(), editions);
+    let Some(specimen) = Specimen::keep("report-many-signed", &render_report(&content, Paper::A4).unwrap())
+    else {
+        return;
+    };
+    let said = |page: &String| squeezed(page).matches("Reviewed and approved").count();
+    let pages: Vec<usize> = specimen.pages().iter().map(said).collect();
+    assert_eq!(pages.iter().sum::<usize>(), 40, "{pages:?}");
+    assert!(pages.iter().filter(|&&count| count > 0).count() > 1, "{pages:?}");
+    assert!(specimen.text().contains("Code for verification"));
+}
+
+#[test]
 fn addenda_and_withdrawal_stand_between_conclusion_and_model() {
     let addendum = "Histology of 4 December: dysplastic naevus, margins clear. ".repeat(40);
     let editions = vec![

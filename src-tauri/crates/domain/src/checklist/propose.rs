@@ -64,7 +64,7 @@ pub fn proposals(measures: &Measures) -> Vec<Proposal> {
     let mut propose = |kind, item: &str, value: u8, basis: &ProposalBasis| {
         found.push(Proposal { kind, item: item.to_owned(), value, basis: basis.clone() });
     };
-    if let Some(asymmetry) = measures.asymmetry.as_ref().filter(|_| !measures.touches_frame) {
+    if let Some(asymmetry) = measures.whole_asymmetry() {
         let axes = asymmetry.score;
         let basis = ProposalBasis::Asymmetry { axes };
         propose(Abcd, "asymmetry", axes, &basis);
@@ -72,7 +72,7 @@ pub fn proposals(measures: &Measures) -> Vec<Proposal> {
         propose(Menzies, "symmetry", u8::from(axes == 0), &basis);
         propose(Abcde, "asymmetry", u8::from(axes > 0), &basis);
     }
-    if let Some(border) = measures.border.as_ref().filter(|_| !measures.touches_frame) {
+    if let Some(border) = measures.whole_border() {
         propose(Abcd, "border", border.score, &ProposalBasis::Border { eighths: border.score });
     }
     if let Some(excess) = measures.shape.border_excess().filter(|_| !measures.touches_frame) {

@@ -68,13 +68,8 @@ impl From<&Measures> for TextMeasures {
         Self {
             diameter_mm: measures.size.feret_mm,
             area_mm2: measures.size.area_mm2,
-            // Of a lesion that is cut off, neither is that of the lesion.
-            asymmetry: measures
-                .asymmetry
-                .as_ref()
-                .filter(|_| !measures.touches_frame)
-                .map(|found| found.score),
-            border: measures.border.as_ref().filter(|_| !measures.touches_frame).map(|found| found.score),
+            asymmetry: measures.whole_asymmetry().map(|found| found.score),
+            border: measures.whole_border().map(|found| found.score),
             colours: colours.map(|found| found.present.iter().map(|share| share.colour).collect()),
             touches_frame: measures.touches_frame,
         }

@@ -194,7 +194,8 @@ impl Lesion {
         }
     }
 
-    /// Patches sit evenly around the middle; `edge` is how wide their soft edges are, `strength` what they hide of the ground.
+    /// Patches sit evenly around the middle; `edge` is how wide their soft edges are, `strength` what they hide of
+    /// the ground.
     fn patch(&self, x: f64, y: f64, wobble: f64, edge: f64, strength: f64) -> [f64; 3] {
         let (lx, ly) = self.local(x, y);
         let mut colour = self.colours[0].rgb().map(f64::from);

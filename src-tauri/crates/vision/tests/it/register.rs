@@ -2,7 +2,7 @@
 
 use crate::archive;
 use crate::measure::mask_of;
-use domain::comparison::{Anchor, Bounded, CannotRegister};
+use domain::comparison::{Anchor, Bounded, CannotRegister, Registration};
 use domain::image::ImageFormat;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -100,6 +100,10 @@ fn another_light_on_one_lesion_is_no_change_of_colour() {
         let told = change(seen(&before, &a, &old), seen(&after, &b, &new), &found, None);
         assert_eq!(told.scale_conflict.is_some(), conflicts);
         assert!(told.size.unwrap().diameters_mm.is_some());
+        // By the lesion alone its growth is in the scale of the map, which then says nothing of the two scales.
+        let by_lesion = Registration { anchor: Anchor::Lesion, ..found };
+        let told = change(seen(&before, &a, &old), seen(&after, &b, &new), &by_lesion, None);
+        assert!(told.scale_conflict.is_none());
     }
 }
 
