@@ -1,11 +1,12 @@
 //! A clinic in a temporary folder, told as a story: `World::founded().registers(…)`.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use clinic::models::TrialProgram;
 use clinic::sign_in::{Challenge, Entered, sign_in};
 use clinic::views::*;
-use clinic::{Error, Session, Workstation, audit_trail, entry};
+use clinic::{Error, ErrorCode, Session, Workstation, audit_trail, entry};
 use domain::patient::{FitzpatrickType, PatientDetails, Sex};
 use domain::{Clock, FixedClock, ImageId, LesionId, PatientId, SystemClock};
 use jiff::civil::date;
@@ -107,7 +108,7 @@ impl World {
         let Self { folder, workstation: old, session, sheet, clock } = self;
         drop((session, old));
         let workstation = workstation(&folder, models, &clock);
-        let session = signed_in(&workstation, EMAIL, PASSWORD).unwrap();
+        let session = signed_in_again(&workstation);
         Self { folder, workstation, session, sheet, clock }
     }
 
@@ -151,6 +152,19 @@ impl World {
 fn workstation(folder: &TempDir, models: &std::path::Path, clock: &Arc<dyn Clock>) -> Arc<Workstation> {
     let workstation = Workstation::new(folder.path().join("clinic"), models.to_path_buf());
     Arc::new(workstation.with_kdf(KdfPolicy::for_tests()).with_clock(Arc::clone(clock)))
+}
+
+/// Signs in where the program ran a moment ago: a thread that has told of its last job may hold the clinic still.
+fn signed_in_again(workstation: &Arc<Workstation>) -> Session {
+    let patience = Instant::now() + Duration::from_secs(10);
+    loop {
+        match signed_in(workstation, EMAIL, PASSWORD) {
+            Err(error) if error.code == ErrorCode::ClinicInUse && Instant::now() < patience => {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            found => return found.unwrap(),
+        }
+    }
 }
 
 #[must_use]

@@ -67,8 +67,7 @@ pub const YES: &str = "yes";
 pub const MALIGNANT_SUM: &str = "Malignant classes together";
 pub const NOT_VALID: &str = "The picture lies outside what the model was fitted to. These figures \
 are kept for the record only and say nothing about this lesion.";
-pub const BELOW_GATE: &str = "No class is likely enough to be named. The order of this table is \
-not a finding.";
+pub const BELOW_GATE: &str = "No class can be named. The order of this table is not a finding.";
 pub const OVERRIDE: &str = "The malignant classes together raised the band, whatever the leading \
 class.";
 pub const RANGE_NOTE: &str = "Range: largest minus smallest probability over the photographs.";
@@ -212,9 +211,9 @@ pub const fn nature(malignancy: Malignancy) -> &'static str {
 
 pub const fn gate(gate: Gate) -> &'static str {
     match gate {
-        Gate::Inconclusive => "Inconclusive (below 60 %)",
-        Gate::Uncertain => "Uncertain (60 to 79 %)",
-        Gate::Confident => "Confident (from 80 %)",
+        Gate::Inconclusive => "Inconclusive",
+        Gate::Uncertain => "Uncertain",
+        Gate::Confident => "Confident",
         Gate::OutOfDistribution => "Out of distribution",
     }
 }
@@ -374,7 +373,7 @@ pub fn measured(lesion: &MeasuredLesion) -> String {
     parts.extend(colours.as_ref().map(|found| format!("{} of 6 dermoscopic colours", found.present.len())));
     let mut line = format!("Measured from an automatic outline: {}.", parts.join(", "));
     if measures.touches_frame {
-        line += " The lesion reaches the edge of the photograph.";
+        line += " The lesion reaches the edge of the photograph or of the dermoscope's view.";
     } else if let Some(proposal) = &lesion.tds_proposal {
         let score = proposal.tds.score;
         line += &format!(

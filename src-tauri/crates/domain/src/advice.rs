@@ -6,7 +6,7 @@ use ts_rs::TS;
 use crate::analysis::{Band, Gate};
 
 /// Raised whenever a sentence of the table changes.
-pub const ADVICE_VERSION: &str = "2026-11";
+pub const ADVICE_VERSION: &str = "2026-11b";
 
 /// Stands under every result, on screen and on paper.
 pub const DISCLAIMER: &str = "Decision support, not a diagnosis. The figures come from an automated \
@@ -46,20 +46,20 @@ const fn row(gate: Gate, band: Band) -> (&'static str, &'static str, &'static st
         (Gate::Inconclusive, Band::Benign) => (
             "inconclusive",
             "Inconclusive",
-            "No class is likely enough to be named. Judge the lesion clinically and by dermoscopy; \
+            "No class can be named. Judge the lesion clinically and by dermoscopy; \
              photograph it again or arrange a follow-up if doubt remains.",
         ),
         (Gate::Inconclusive, Band::Suspicious) => (
             "inconclusive_suspicious",
             "Inconclusive, malignancy not excluded",
-            "No single class is likely enough to be named, but the malignant classes together \
-             weigh enough for concern. Arrange an appointment for dermoscopic examination.",
+            "No single class can be named, but malignant or premalignant classes weigh enough \
+             for concern. Arrange an appointment for dermoscopic examination.",
         ),
         (Gate::Inconclusive, Band::Malignant) => (
             "inconclusive_malignant",
             "Malignancy suspected",
-            "No single class leads clearly, but the malignant classes together are likely. \
-             Arrange an immediate specialist consultation; consider biopsy.",
+            "No single class can be named, but the malignant classes weigh enough to suspect \
+             malignancy. Arrange an immediate specialist consultation; consider biopsy.",
         ),
         (Gate::Uncertain, Band::Benign) => (
             "uncertain_benign",

@@ -12,11 +12,11 @@ use crate::model::{Label, ModelIdentity};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Gate {
-    /// Below 60 %: no label, general advice.
+    /// Under the card's lower limit, or led by a class that may not be named here: no label, general advice.
     Inconclusive,
-    /// 60–79 %: the label with a strong warning.
+    /// Between the card's limits: the label with a strong warning.
     Uncertain,
-    /// From 80 %: class-specific advice.
+    /// From the card's upper limit on: class-specific advice.
     Confident,
     /// The picture is unlike anything the model was fitted to: no label, no reassurance.
     OutOfDistribution,

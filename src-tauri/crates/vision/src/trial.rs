@@ -1,5 +1,6 @@
 //! A model that runs for the first time. It is called in a process of its own, which may be ended.
 
+use std::sync::LazyLock;
 use std::time::Instant;
 
 use domain::analysis::HeatmapState;
@@ -13,7 +14,7 @@ use crate::decode::Photograph;
 use crate::golden::{Compared, equal};
 use crate::novelty::NoveltyModel;
 use crate::onnx;
-use crate::phantom::{Phantom, PhantomSpec, samples};
+use crate::phantom::{Phantom, PhantomSpec, Sample, samples};
 use crate::preprocess::{Prepared, prepare};
 
 /// Side of the built-in pictures in a trial; their content does not grow with it.
@@ -25,12 +26,16 @@ const SAME: f32 = 1e-6;
 const SUM_TOLERANCE: f32 = 1e-2;
 const LONGEST_WORDS: usize = 300;
 
-/// The built-in pictures with their names.
-pub fn pictures() -> impl Iterator<Item = (&'static str, Photograph)> {
-    samples().into_iter().map(|sample| {
-        let spec = PhantomSpec { width: WIDTH, height: HEIGHT, ..sample.spec };
-        (sample.name, Phantom::render(&spec).photograph())
-    })
+/// The built-in pictures with their names; painted once, since that takes longer than a small model reads them.
+pub fn pictures() -> &'static [(&'static str, Photograph)] {
+    static PICTURES: LazyLock<Vec<(&'static str, Photograph)>> = LazyLock::new(|| {
+        let painted = |sample: Sample| {
+            let spec = PhantomSpec { width: WIDTH, height: HEIGHT, ..sample.spec };
+            (sample.name, Phantom::render(&spec).photograph())
+        };
+        samples().into_iter().map(painted).collect()
+    });
+    &PICTURES
 }
 
 /// Loads a model, lets it read the built-in pictures, and says what was found.
@@ -71,8 +76,8 @@ pub fn run(card: &[u8], file: &[u8], novelty: Option<&[u8]>) -> Result<ModelTria
 pub fn compare(classifier: &Classifier, earlier: &[TrialReading]) -> Result<Compared, VisionError> {
     let mut compared = Compared { pictures: 0, different: 0 };
     for (name, photo) in pictures() {
-        let Some(reference) = earlier.iter().find(|reading| reading.picture == name) else { continue };
-        let reading = classifier.classify(&[&photo], Explain::Nothing, &mut |_| {}, &|| false)?;
+        let Some(reference) = earlier.iter().find(|reading| reading.picture == *name) else { continue };
+        let reading = classifier.classify(&[photo], Explain::Nothing, &mut |_| {}, &|| false)?;
         let read: Vec<f64> = reading.assessment.probabilities.iter().map(|class| class.probability).collect();
         compared.pictures += 1;
         compared.different += usize::from(!equal(&read, &reference.probabilities));
@@ -109,7 +114,7 @@ fn readings(classifier: &Classifier) -> Result<(Vec<TrialReading>, f64), ModelRe
     let spec: &InputSpec = &classifier.card().input;
     let (mut scores, mut readings, mut spent): (Vec<Vec<f32>>, Vec<TrialReading>, f64) = Default::default();
     for (name, photo) in pictures() {
-        let forward = network.run(&prepare(&photo, spec).values).map_err(|error| cannot(&error))?;
+        let forward = network.run(&prepare(photo, spec).values).map_err(|error| cannot(&error))?;
         if forward.logits.iter().any(|value| !value.is_finite()) {
             return Err(ModelRefusal::new(Reason::NotFinite));
         }
@@ -119,14 +124,14 @@ fn readings(classifier: &Classifier) -> Result<(Vec<TrialReading>, f64), ModelRe
         }
         scores.push(forward.logits);
         let start = Instant::now();
-        let reading = classifier.classify(&[&photo], Explain::Nothing, &mut |_| {}, &|| false);
+        let reading = classifier.classify(&[photo], Explain::Nothing, &mut |_| {}, &|| false);
         let reading = reading.map_err(|error| match error {
             VisionError::Inference(_) => ModelRefusal::new(Reason::NotFinite),
             other => cannot(&other),
         })?;
         spent += milliseconds(start);
         let probabilities = reading.assessment.probabilities.iter().map(|class| class.probability).collect();
-        readings.push(TrialReading { picture: name.to_owned(), probabilities });
+        readings.push(TrialReading { picture: (*name).to_owned(), probabilities });
     }
     let still = |other: &Vec<f32>| other.iter().zip(&scores[0]).all(|(a, b)| (a - b).abs() <= SAME);
     if scores.iter().all(still) {
@@ -142,9 +147,9 @@ fn feature_map(classifier: &Classifier) -> Result<Option<FeatureMap>, ModelRefus
     if network.heatmap_state() != HeatmapState::Available {
         return Ok(None);
     }
-    let Some((_, photo)) = pictures().next() else { return Ok(None) };
+    let Some((_, photo)) = pictures().first() else { return Ok(None) };
     let forward =
-        network.run(&prepare(&photo, &classifier.card().input).values).map_err(|error| cannot(&error))?;
+        network.run(&prepare(photo, &classifier.card().input).values).map_err(|error| cannot(&error))?;
     let side = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
     Ok(network.features(&forward).map(|map| FeatureMap {
         channels: side(map.channels),

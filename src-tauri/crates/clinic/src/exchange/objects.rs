@@ -14,7 +14,8 @@ use domain::image::{ImageKind, ImageRecord};
 use domain::lesion::Lesion;
 use domain::report::{ReportRecord, ReportState};
 use domain::{AnalysisId, ImageId, LesionId};
-use jiff::civil::{Date, DateTime};
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use records::{
     Reading, RecordsError, analyses, decisions, image_scales, images, impressions, lesions, origins,
@@ -64,7 +65,8 @@ pub(super) struct Place {
     pub series_uid: String,
     pub series_number: u32,
     pub number: u32,
-    pub at: DateTime,
+    pub on: Date,
+    pub time: Option<Time>,
 }
 
 pub(super) enum Content {
@@ -228,8 +230,8 @@ impl Gathering<'_, '_> {
             let Some((lesion, chosen)) = self.lesions.get(&image.lesion_id).cloned() else { continue };
             let dermoscopic = image.kind == ImageKind::Dermoscopic;
             let series = if dermoscopic { Series::Dermoscopic } else { Series::Clinical };
-            let at = self.taken_at(&image)?;
-            let place = self.place(series, at.date(), at);
+            let (on, time) = self.taken(&image)?;
+            let place = self.place(series, on, (on, time));
             let scale = image_scales::get(self.tx, image.id)?.map(|found| found.scale);
             let spacing_mm = scale.map(|scale| [scale.um_per_px_y / 1000.0, scale.um_per_px_x / 1000.0]);
             let reference = DicomReference {
@@ -238,7 +240,7 @@ impl Gathering<'_, '_> {
                 series_uid: place.series_uid.clone(),
                 study_uid: place.study.uid.clone(),
             };
-            self.shown.insert(image.id, (at.date(), reference.clone()));
+            self.shown.insert(image.id, (on, reference.clone()));
             if chosen {
                 let label = lesion.details.label.clone();
                 let content = Content::Photograph(Box::new(Shown { image, lesion, spacing_mm, reference }));
@@ -249,13 +251,18 @@ impl Gathering<'_, '_> {
     }
 
     /// When it was taken, as far as that is known: the camera's day without a time, or when it came in.
-    fn taken_at(&self, image: &ImageRecord) -> Stored<DateTime> {
+    fn taken(&self, image: &ImageRecord) -> Stored<(Date, Option<Time>)> {
         let taken = origins::of_image(self.tx, image.id)?.and_then(|(origin, _)| origin.taken_on);
-        let came = image.imported_at.to_zoned(self.zone.clone()).datetime();
+        let came = self.moment(image.imported_at);
         Ok(match taken {
-            Some(day) if day != came.date() => day.at(0, 0, 0, 0),
+            Some(day) if day != came.0 => (day, None),
             _ => came,
         })
+    }
+
+    fn moment(&self, at: Timestamp) -> (Date, Option<Time>) {
+        let local = at.to_zoned(self.zone.clone());
+        (local.date(), Some(local.time()))
     }
 
     fn readings(&mut self, hidden: &HashSet<AnalysisId>) -> Stored<Readings> {
@@ -267,7 +274,7 @@ impl Gathering<'_, '_> {
             let Some((lesion, chosen)) = self.lesions.get(&analysis.lesion_id).cloned() else { continue };
             let first = analysis.image_ids.iter().find_map(|id| self.shown.get(id));
             let Some(day) = first.map(|(day, _)| *day) else { continue };
-            let at = analysis.analysed_at.to_zoned(self.zone.clone()).datetime();
+            let at = self.moment(analysis.analysed_at);
             let place = self.place(Series::Readings, day, at);
             found.days.insert(analysis.id, day);
             if !chosen {
@@ -335,7 +342,7 @@ impl Gathering<'_, '_> {
         let mut planned = Vec::new();
         for report in all {
             let Some(day) = readings.days.get(&report.analysis_id) else { continue };
-            let at = report.created_at.to_zoned(self.zone.clone()).datetime();
+            let at = self.moment(report.created_at);
             let place = self.place(Series::Reports, *day, at);
             if readings.told.contains(&report.analysis_id) {
                 let label = report.number.clone();
@@ -346,7 +353,7 @@ impl Gathering<'_, '_> {
         Ok(planned)
     }
 
-    fn place(&mut self, series: Series, day: Date, at: DateTime) -> Place {
+    fn place(&mut self, series: Series, day: Date, (on, time): (Date, Option<Time>)) -> Place {
         let patient = self.selection.patient_id.to_string();
         let uid = derived_uid(&["study", &patient, &day.to_string()]);
         let series_number = series as u32;
@@ -354,13 +361,8 @@ impl Gathering<'_, '_> {
         let number = self.numbers.entry((day, series)).or_default();
         *number += 1;
         // All objects of a study say the same of it.
-        let study = DicomStudy {
-            uid,
-            started_at: day.at(0, 0, 0, 0),
-            id: day.to_string(),
-            clinic: self.clinic.clone(),
-        };
-        Place { study, series_uid, series_number, number: *number, at }
+        let study = DicomStudy { uid, on: day, id: day.to_string(), clinic: self.clinic.clone() };
+        Place { study, series_uid, series_number, number: *number, on, time }
     }
 }
 

@@ -20,6 +20,16 @@ use crate::{picture, report};
 
 use super::objects::{Content, Place, Planned, Said, Shown};
 
+/// Whether the file itself was coded with loss: every JPEG, and a WebP with a lossy bitstream (RFC 9649, 2.5), which
+/// stands in it plainly or in its extended form.
+fn has_loss(format: ImageFormat, bytes: &[u8]) -> bool {
+    match format {
+        ImageFormat::Jpeg => true,
+        ImageFormat::WebP => bytes.windows(4).any(|chunk| chunk == b"VP8 "),
+        ImageFormat::Png | ImageFormat::Tiff | ImageFormat::Bmp => false,
+    }
+}
+
 /// How photographs are coded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Coding {
@@ -65,7 +75,8 @@ impl<'a> Renderer<'a> {
             series_number: place.series_number,
             instance_uid,
             instance_number: place.number,
-            at: place.at,
+            on: place.on,
+            time: place.time,
         }
     }
 
@@ -93,7 +104,8 @@ impl<'a> Renderer<'a> {
             }
         }
         let photo = vision::decode(&bytes, &DecodeLimits::default()).map_err(|_| ErrorCode::RecordDamaged)?;
-        let lossy = matches!(photo.format, ImageFormat::Jpeg | ImageFormat::WebP);
+        // What a picture without loss was made of is not known.
+        let lossy = has_loss(photo.format, &bytes).then_some(true);
         let rgb = Zeroizing::new(photo.rgb);
         let (width, height) = (photo.width, photo.height);
         Ok(written(Picture::Rgb { width, height, pixels: &rgb, lossy })?)

@@ -129,14 +129,14 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// Every picture that can be read, and how many could not; nothing when it was stopped.
     fn all(&self, golden: &[GoldenImage]) -> Result<Option<(Vec<ComparedPicture>, u32)>> {
-        let phantoms: Vec<_> = trial::pictures().collect();
+        let phantoms = trial::pictures();
         let of = u32::try_from(phantoms.len() + golden.len()).unwrap_or(u32::MAX);
         let (mut pictures, mut done, mut left_out) = (Vec::new(), 0, 0);
         let mut told = || {
             done += 1;
             (self.progress)(&ModelCompareProgress { done, of });
         };
-        for (name, photo) in &phantoms {
+        for (name, photo) in phantoms {
             if self.cancel.is_requested() {
                 return Ok(None);
             }

@@ -63,14 +63,14 @@ pub fn note(text: &str, author: Value, at: Option<Timestamp>) -> Value {
     json!({ "authorReference": author, "time": at, "text": text })
 }
 
-pub fn attachment(file: &FhirFile, title: &str, at: Timestamp) -> Value {
+pub fn attachment(file: &FhirFile, title: &str, created: &Value) -> Value {
     json!({
         "contentType": file.media_type,
         "url": file.path,
         "size": file.bytes,
         "hash": STANDARD.encode(file.sha1),
         "title": title,
-        "creation": at,
+        "creation": created,
     })
 }
 

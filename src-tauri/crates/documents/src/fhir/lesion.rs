@@ -48,12 +48,13 @@ fn described(lesion: &Lesion) -> String {
 
 fn media(bundle: &Bundle<'_>, photograph: &FhirPhotograph) -> Value {
     let record = &photograph.record;
+    let created = photograph.taken_on.map_or_else(|| json!(record.imported_at), |day| json!(day));
     let modality = match record.kind {
         ImageKind::Dermoscopic => concept(DICOM, "DMS", "Dermoscopy"),
         ImageKind::Clinical | ImageKind::Overview => concept(DICOM, "XC", "External-camera Photography"),
     };
     let (content, missing) = match &photograph.file {
-        Some(file) => (attachment(file, &spaced(&record.kind), record.imported_at), None),
+        Some(file) => (attachment(file, &spaced(&record.kind), &created), None),
         None => (
             json!({ "contentType": record.format.media_type(), "title": "File damaged in the clinic" }),
             Some(json!([{ "text": "The file of this photograph is damaged and could not be added." }])),
@@ -65,7 +66,7 @@ fn media(bundle: &Bundle<'_>, photograph: &FhirPhotograph) -> Value {
         "modality": modality,
         "view": bundle.own_concept(&format!("view-{}", spaced(&record.kind)), &spaced(&record.kind)),
         "subject": bundle.patient(),
-        "createdDateTime": record.imported_at,
+        "createdDateTime": created,
         "issued": record.imported_at,
         "bodySite": bundle.site(record.lesion_id),
         "height": record.height,

@@ -30,6 +30,7 @@ use domain::patient::Patient;
 use domain::report::ReportRecord;
 use domain::user::User;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use sha1::{Digest, Sha1};
 
 use crate::error::DocumentError;
@@ -65,6 +66,8 @@ pub struct FhirRecord<'a> {
 #[derive(Clone, Debug)]
 pub struct FhirPhotograph {
     pub record: ImageRecord,
+    /// The day on which it was taken, where that is another than that of the import.
+    pub taken_on: Option<Date>,
     pub file: Option<FhirFile>,
 }
 

@@ -112,7 +112,12 @@ fn probability(bundle: &Bundle<'_>, share: &ClassProbability) -> Value {
 
 /// The class of the model, with the concept of SNOMED CT where one was checked.
 fn class(bundle: &Bundle<'_>, label: &Label) -> Value {
-    let mut codings = vec![bundle.own(&format!("class-{}", label.code), &label.name)];
+    let mut code = format!("class-{}", label.code);
+    // Codes are letters, digits and hyphens: what else a model has in its own must not make two of them one.
+    if !label.code.chars().all(|c| c.is_ascii_alphanumeric()) {
+        code.push_str(&format!("-{}", &derived(&["class", &label.code]).simple().to_string()[..8]));
+    }
+    let mut codings = vec![bundle.own(&code, &label.name)];
     let known = impression::known(&label.code).filter(|term| term.class == Some(term.code));
     if let Some(concept) = known.and_then(|term| term.snomed) {
         codings.push(coding(SNOMED, concept, &label.name));

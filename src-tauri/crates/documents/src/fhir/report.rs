@@ -35,7 +35,8 @@ fn resource(bundle: &Bundle<'_>, report: &FhirReport) -> Value {
         .map(|link| json!({ "link": link }))
         .collect();
     let author = bundle.person(report.author);
-    let pdf = report.file.as_ref().map(|file| json!([attachment(file, &record.number, record.created_at)]));
+    let pdf =
+        report.file.as_ref().map(|file| json!([attachment(file, &record.number, &json!(record.created_at))]));
     json!({
         "identifier": [{ "system": bundle.numbers("reports"), "value": record.number }],
         "status": status(record),

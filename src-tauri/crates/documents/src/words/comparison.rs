@@ -25,7 +25,8 @@ pub const COMPACTNESS: &str = "Compactness (circle 1)";
 pub const MONITORING: &str = "Short-term monitoring";
 pub const CHANGE_STATEMENT: &str = "Change is measured, not judged: it is no diagnosis. In brackets: where 95 of 100 \
 repeated pairs of an unchanged lesion lie.";
-pub const SIZE_AT_FRAME: &str = "not told: the lesion reaches the edge of a photograph";
+pub const SIZE_AT_FRAME: &str =
+    "not told: the lesion reaches the edge of a photograph or of the dermoscope's view";
 pub const SIZE_UNKNOWN: &str = "not told: only the lesion itself holds the photographs together, so growth and camera \
 distance cannot be told apart";
 

@@ -70,6 +70,8 @@ for instance in fileset:
         pdf = ds.EncapsulatedDocument[: ds.EncapsulatedDocumentLength]
         check(pdf == (folder / "report.pdf").read_bytes(), f"{path.name}: the PDF has changed")
     if ds.Modality == "SR":
+        codes = [element.value for element in ds.iterall() if element.keyword == "LongCodeValue"]
+        check(expected["long_code"] in codes, f"{path.name}: long codes {codes}")
         report = srread(path)
         groups = report.content.get_image_measurement_groups(tracking_uid=expected["lesion_uid"])
         check(len(groups) == 2, f"{path.name}: {len(groups)} groups")
@@ -80,6 +82,11 @@ for instance in fileset:
         measured = {item.name.value: float(item.value) for group in groups for item in group.get_measurements()}
         for code, value in expected["measurements"].items():
             check(abs(measured.get(code, -1) - value) < 1e-3, f"{path.name}: {code} is {measured.get(code)}")
+told = {"ENCAP DOC": ("ContentDate", "ContentTime", "DocumentTitle"), "SR DOCUMENT": ("ContentDate", "ContentTime")}
+for record in dcmread(folder / "DICOMDIR").DirectoryRecordSequence:
+    for keyword in told.get(record.DirectoryRecordType, ()):
+        of_file = dcmread(folder.joinpath(*record.ReferencedFileID)).get(keyword)
+        check(of_file and record.get(keyword) == of_file, f"DICOMDIR: {keyword} is {record.get(keyword)}, not {of_file}")
 check(kinds == {"XC", "DMS", "DOC", "SR"}, f"modalities {kinds}")
 print("\n".join(faults))
 sys.exit(1 if faults else 0)

@@ -18,8 +18,10 @@ pub fn skin(view: &View) -> Option<[f32; 3]> {
     let radius = view.radius();
     let range = -(radius * SKIN.1) as f32..-(radius * SKIN.0) as f32;
     let mut channels: [Vec<u8>; 3] = Default::default();
-    for (pixel, _) in view.rgb.iter().zip(&view.depth).filter(|(_, depth)| range.contains(*depth)) {
-        for (channel, value) in channels.iter_mut().zip(pixel) {
+    let around =
+        (0..view.rgb.len()).filter(|&index| range.contains(&view.depth[index]) && view.is_skin(index));
+    for index in around {
+        for (channel, value) in channels.iter_mut().zip(&view.rgb[index]) {
             channel.push(*value);
         }
     }

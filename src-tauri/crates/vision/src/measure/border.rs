@@ -3,7 +3,8 @@
 //! The ABCD rule (Stolz et al. 1994, Nachbar et al. 1994) divides the lesion into eighths and gives a
 //! point for each in which the pigment pattern breaks off sharply at the margin: 0 to 8. An eighth is
 //! judged here by its mean colour at each distance from the outline: the profile is abrupt when most of
-//! the whole change happens within a short stretch.
+//! the whole change happens within a short stretch. The dark around a dermoscope's field of view is no
+//! skin: an eighth that it takes up is not judged.
 
 use super::view::View;
 use crate::lab::{Lab, difference};
@@ -34,7 +35,7 @@ pub fn measure(view: &View, axis: f64) -> Option<Border> {
     let reach = radius * REACH;
     let mut profiles = vec![Profile::default(); 8];
     for (index, depth) in view.depth.iter().map(|&depth| f64::from(depth)).enumerate() {
-        if depth.abs() >= reach {
+        if depth.abs() >= reach || (depth < 0.0 && !view.is_skin(index)) {
             continue;
         }
         let (x, y) = ((index % view.width) as f64 - cx, (index / view.width) as f64 - cy);

@@ -61,8 +61,9 @@ fn core(view: &View, radius: f64) -> Mask {
 
 fn skin(view: &View, radius: f64) -> Option<Lab> {
     let range = -(radius * SKIN.1) as f32..-(radius * SKIN.0) as f32;
-    let around = view.depth.iter().zip(&view.lab).filter(|(depth, _)| range.contains(*depth));
-    lab::median(around.map(|(_, &colour)| colour))
+    let around =
+        (0..view.lab.len()).filter(|&index| range.contains(&view.depth[index]) && view.is_skin(index));
+    lab::median(around.map(|index| view.lab[index]))
 }
 
 fn name(colour: Lab, skin: Option<Lab>) -> Option<DermoscopicColour> {

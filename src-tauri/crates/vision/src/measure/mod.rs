@@ -71,7 +71,7 @@ pub fn measure(photo: &Photograph, mask: &Mask, mm_per_px: Option<f64>) -> Resul
     Ok(Measures {
         spread: None,
         mm_per_px,
-        touches_frame: mask.touches_frame(),
+        touches_frame: mask.touches_frame() || view.meets_surround(),
         size,
         shape,
         border: border::measure(&view, axis),

@@ -9,6 +9,15 @@ const SIDE: usize = 256;
 /// Skin kept around the lesion, as a share of its longer side.
 const MARGIN: f64 = 0.25;
 
+/// A channel at most this bright is no skin in any light that a photograph is taken in: a dermoscope's rim, ink.
+const DARK: u8 = 40;
+/// Radius of the disc that a part of the surround holds, as a share of the lesion's radius: hairs are thinner.
+const SURROUND: f64 = 0.08;
+/// How far the surround fades into the picture, as a share of the same radius.
+const FADE: f64 = 0.05;
+/// Share of the same radius along which a lesion that meets the surround is cut off by it.
+const CUT: f64 = 0.15;
+
 /// The lesion with some skin around it; each pixel is the mean of `step` × `step` of the photograph's.
 pub struct View {
     pub width: usize,
@@ -18,6 +27,8 @@ pub struct View {
     /// Distance to the border in pixels of the view: positive inside, negative outside; infinite where
     /// there is no border.
     pub depth: Vec<f32>,
+    /// What is neither lesion nor skin: the dark around a dermoscope's field of view; none in most pictures.
+    pub surround: Option<Mask>,
     /// Pixels inside; may be 0 where the lesion is thinner than a pixel of the view.
     pub area: usize,
 }
@@ -44,18 +55,52 @@ impl View {
         let mask = Mask::of(width, height, inside);
         let lab = rgb.iter().map(|&pixel| lab::from_srgb(pixel)).collect();
         let (depth, area) = (signed_depth(&mask), mask.area());
-        Some(Self { width, rgb, lab, mask, depth, area })
+        let surround = surround(&rgb, &mask, radius_of(area));
+        Some(Self { width, rgb, lab, mask, depth, surround, area })
     }
 
     /// Radius of the circle with the lesion's area, in pixels of the view.
     pub fn radius(&self) -> f64 {
-        (self.area as f64 / std::f64::consts::PI).sqrt()
+        radius_of(self.area)
+    }
+
+    /// Whether a pixel outside the lesion shows skin.
+    pub fn is_skin(&self, index: usize) -> bool {
+        !self.mask.pixels()[index] && self.surround.as_ref().is_none_or(|dark| !dark.pixels()[index])
+    }
+
+    /// Whether the dark surround cuts the lesion off.
+    pub fn meets_surround(&self) -> bool {
+        let Some(surround) = &self.surround else { return false };
+        let cut = surround.dilated(1.5);
+        let met =
+            cut.pixels().iter().zip(self.mask.pixels()).filter(|(cut, inside)| **cut && **inside).count();
+        met as f64 >= (self.radius() * CUT).max(1.0)
     }
 
     /// Colours without pores and noise: the mean over a square of about 4 % of the lesion's diameter.
     pub fn smooth(&self) -> Vec<Lab> {
         lab::blurred(&self.lab, self.width, (self.radius() * 0.04).round() as usize)
     }
+}
+
+fn radius_of(area: usize) -> f64 {
+    (area as f64 / std::f64::consts::PI).sqrt()
+}
+
+fn surround(rgb: &[[u8; 3]], mask: &Mask, radius: f64) -> Option<Mask> {
+    let dark: Vec<bool> = rgb
+        .iter()
+        .zip(mask.pixels())
+        .map(|(pixel, inside)| !inside && pixel.iter().all(|&channel| channel <= DARK))
+        .collect();
+    let disc = (radius * SURROUND).max(1.0);
+    // Looking for discs costs more than counting.
+    if (dark.iter().filter(|dark| **dark).count() as f64) < disc * disc {
+        return None;
+    }
+    let found = Mask::of(mask.width(), mask.height(), dark).opened(disc);
+    (found.area() > 0).then(|| found.dilated(radius * FADE))
 }
 
 struct Cell {
@@ -94,4 +139,61 @@ fn signed_depth(mask: &Mask) -> Vec<f32> {
         .map(|(inner, outer)| inner.sqrt() - outer.sqrt())
         .map(|depth| if depth > 0.0 { depth - 0.5 } else { depth + 0.5 })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::image::ImageFormat;
+
+    const SIDE: u32 = 120;
+    const LESION: [u8; 3] = [110, 70, 50];
+    const SKIN: [u8; 3] = [220, 180, 160];
+
+    /// A round lesion in the middle, seen through a dermoscope whose dark begins at `rim`, in pixels from the middle.
+    fn through_a_dermoscope(rim: f64, dark: [u8; 3]) -> View {
+        let from_middle = |i: u32| (f64::from(i % SIDE) - 59.5).hypot(f64::from(i / SIDE) - 59.5);
+        let places: Vec<f64> = (0..SIDE * SIDE).map(from_middle).collect();
+        let colour = |&far: &f64| {
+            if far > rim {
+                dark
+            } else if far < 40.0 {
+                LESION
+            } else {
+                SKIN
+            }
+        };
+        let photo =
+            Photograph::new(SIDE, SIDE, places.iter().flat_map(colour).collect(), ImageFormat::Png).unwrap();
+        let lesion = places.iter().map(|&far| far < 40.0_f64.min(rim)).collect();
+        View::new(&photo, &Mask::new(SIDE, SIDE, lesion).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn the_dark_around_the_field_of_view_is_no_skin_and_may_cut_the_lesion_off() {
+        let wide = through_a_dermoscope(52.0, [8, 7, 7]);
+        let skin = (0..wide.rgb.len()).filter(|&index| wide.is_skin(index));
+        assert!(skin.clone().count() > 2_000 && skin.clone().all(|index| wide.rgb[index] == SKIN));
+        assert!(!wide.meets_surround());
+        let narrow = through_a_dermoscope(38.0, [8, 7, 7]);
+        assert!(narrow.meets_surround() && !(0..narrow.rgb.len()).any(|index| narrow.is_skin(index)));
+        assert!(through_a_dermoscope(100.0, [8, 7, 7]).surround.is_none());
+    }
+
+    #[test]
+    fn a_lesion_that_runs_under_the_rim_is_cut_off() {
+        let shifted = |i: u32| (f64::from(i % SIDE) - 30.0).hypot(f64::from(i / SIDE) - 59.5);
+        let lesion: Vec<bool> = (0..SIDE * SIDE).map(|i| shifted(i) < 30.0 && i % SIDE > 20).collect();
+        let colour = |i: u32| match (i % SIDE <= 20, lesion[i as usize]) {
+            (true, _) => [10, 10, 10],
+            (false, true) => LESION,
+            (false, false) => SKIN,
+        };
+        let rgb: Vec<u8> = (0..SIDE * SIDE).flat_map(colour).collect();
+        let photo = Photograph::new(SIDE, SIDE, rgb, ImageFormat::Png).unwrap();
+        let found = crate::measure::measure(&photo, &Mask::new(SIDE, SIDE, lesion).unwrap(), None).unwrap();
+        assert!(found.touches_frame);
+        let border = found.border.unwrap();
+        assert!(border.eighths.iter().filter(|eighth| eighth.is_none()).count() >= 2, "{border:?}");
+    }
 }

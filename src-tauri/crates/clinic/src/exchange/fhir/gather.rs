@@ -16,13 +16,15 @@ use domain::patient::Patient;
 use domain::user::User;
 use domain::{LesionId, PatientId, UserId};
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use records::audit::{self, AuditEntry};
 use records::files::SealedFile;
 use records::images::{self, Rendition};
 use records::reports::StoredReport;
 use records::{
     RecordsError, Writing, analyses, biopsies, checklists, decisions, feedback, impressions, lesions,
-    patients, reports, users,
+    origins, patients, reports, users,
 };
 use serde_json::json;
 
@@ -31,6 +33,14 @@ use crate::session::Session;
 
 type Read<T> = std::result::Result<T, RecordsError>;
 
+/// A photograph with its file.
+pub(super) struct Taken {
+    pub record: ImageRecord,
+    /// Where that is another day than the one it came in on.
+    pub taken_on: Option<Date>,
+    pub file: SealedFile,
+}
+
 /// A record as it was at one moment.
 pub(super) struct Gathered {
     made_by: UserId,
@@ -38,7 +48,7 @@ pub(super) struct Gathered {
     consents: Vec<ConsentEntry>,
     staff: Vec<User>,
     lesions: Vec<Lesion>,
-    pub photographs: Vec<(ImageRecord, SealedFile)>,
+    pub photographs: Vec<Taken>,
     readings: Vec<Analysis>,
     feedback: Vec<Feedback>,
     checklists: Vec<FilledChecklist>,
@@ -115,18 +125,18 @@ fn of_each<T>(lesions: &[Lesion], read: impl Fn(LesionId) -> Read<Vec<T>>) -> Re
     Ok(all)
 }
 
-fn photographs(
-    tx: &Writing<'_>,
-    patient: &Patient,
-    followed: &HashSet<LesionId>,
-) -> Read<Vec<(ImageRecord, SealedFile)>> {
+fn photographs(tx: &Writing<'_>, patient: &Patient, followed: &HashSet<LesionId>) -> Read<Vec<Taken>> {
     if !patient.details.photo_consent {
         return Ok(Vec::new());
     }
     let all = images::of_patient(tx, patient.id)?.into_iter();
     all.filter(|image| followed.contains(&image.lesion_id))
-        .map(|image| Ok((images::file(tx, image.id, Rendition::Original)?, image)))
-        .map(|found: Read<_>| found.map(|(file, image)| (image, file)))
+        .map(|record| {
+            let file = images::file(tx, record.id, Rendition::Original)?;
+            let day = origins::of_image(tx, record.id)?.and_then(|(origin, _)| origin.taken_on);
+            let came = record.imported_at.to_zoned(TimeZone::system()).date();
+            Ok(Taken { taken_on: day.filter(|day| *day != came), record, file })
+        })
         .collect()
 }
 

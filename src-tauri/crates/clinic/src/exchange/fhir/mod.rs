@@ -11,10 +11,9 @@ use std::path::Path;
 
 use documents::fhir::{FhirFile, FhirPhotograph, FhirReport, render_fhir};
 use documents::{Archive, Packing, Paper};
-use domain::image::{ImageFormat, ImageRecord};
+use domain::image::ImageFormat;
 use domain::{PatientId, SessionId};
 use jiff::tz::TimeZone;
-use records::files::SealedFile;
 use records::images::Rendition;
 use records::patients;
 use zeroize::Zeroizing;
@@ -25,7 +24,7 @@ use crate::session::Session;
 use crate::views::FhirExportRequest;
 use crate::{export, picture, report, rights};
 
-use gather::Gathered;
+use gather::{Gathered, Taken};
 
 /// An export that was asked for with password and all, and has no place yet.
 pub struct FhirPermit {
@@ -83,7 +82,7 @@ pub fn write(session: &Session, permit: FhirPermit, path: &Path) -> Result<()> {
         let photographs = gathered
             .photographs
             .iter()
-            .map(|(record, sealed)| add_photograph(session, &mut archive, record, sealed))
+            .map(|taken| add_photograph(session, &mut archive, taken))
             .collect::<Result<Vec<_>>>()?;
         let reports = gathered
             .reports
@@ -108,9 +107,9 @@ pub fn write(session: &Session, permit: FhirPermit, path: &Path) -> Result<()> {
 fn add_photograph(
     session: &Session,
     archive: &mut Archive<&mut File>,
-    record: &ImageRecord,
-    sealed: &SealedFile,
+    taken: &Taken,
 ) -> Result<FhirPhotograph> {
+    let record = &taken.record;
     let ending = match record.format {
         ImageFormat::Jpeg => "jpg",
         ImageFormat::Png => "png",
@@ -119,9 +118,9 @@ fn add_photograph(
         ImageFormat::Bmp => "bmp",
     };
     let path = format!("photographs/{}.{ending}", record.id);
-    let opened = undamaged(picture::open(session, sealed, Rendition::Original.purpose()))?;
+    let opened = undamaged(picture::open(session, &taken.file, Rendition::Original.purpose()))?;
     let file = opened.map(|bytes| add(archive, path, record.format.media_type(), &bytes)).transpose()?;
-    Ok(FhirPhotograph { record: record.clone(), file })
+    Ok(FhirPhotograph { record: record.clone(), taken_on: taken.taken_on, file })
 }
 
 fn add_report(

@@ -4,6 +4,7 @@ use dicom_core::{Tag, VR};
 use dicom_dictionary_std::{tags, uids};
 use dicom_object::InMemDicomObject;
 use dicom_transfer_syntax_registry::entries;
+use jiff::civil::Time;
 
 use super::object::Object;
 use super::{DicomPatient, DicomReference, DicomStudy, derived_uid};
@@ -21,6 +22,10 @@ struct Instance {
     number: u32,
     path: String,
     syntax: String,
+    /// As the file says them.
+    content_date: String,
+    content_time: String,
+    title: String,
 }
 
 /// The files of one patient on their way to a medium.
@@ -52,16 +57,22 @@ impl FileSet {
             .from_reader(file)
             .map_err(|_| DocumentError::Write)?;
         let number = |tag| object.get(tag).and_then(|element| element.to_int().ok()).unwrap_or(1);
-        let modality = object.get(tags::MODALITY).and_then(|element| element.to_str().ok());
+        let text = |tag| {
+            let value = object.get(tag).and_then(|element| element.to_str().ok());
+            value.map(|text| text.trim().to_owned()).unwrap_or_default()
+        };
         let path = format!("DICOM/{:08}", self.instances.len() + 1);
         self.instances.push(Instance {
             study: study.clone(),
             reference: reference.clone(),
-            modality: modality.map(|text| text.trim().to_owned()).unwrap_or_default(),
+            modality: text(tags::MODALITY),
             series_number: number(tags::SERIES_NUMBER),
             number: number(tags::INSTANCE_NUMBER),
             path: path.clone(),
             syntax: object.meta().transfer_syntax().to_owned(),
+            content_date: text(tags::CONTENT_DATE),
+            content_time: text(tags::CONTENT_TIME),
+            title: text(tags::DOCUMENT_TITLE),
         });
         Ok(path)
     }
@@ -211,8 +222,9 @@ impl<'a> Record<'a> {
                 "PATIENT"
             }
             Kind::Study(study) => {
-                object.date(tags::STUDY_DATE, Some(study.started_at.date()));
-                object.time(tags::STUDY_TIME, study.started_at.time());
+                object.date(tags::STUDY_DATE, Some(study.on));
+                // A directory must name one (PS3.3, F.5.2).
+                object.time(tags::STUDY_TIME, Some(Time::midnight()));
                 object.empty(tags::ACCESSION_NUMBER, VR::SH);
                 object.empty(tags::STUDY_DESCRIPTION, VR::LO);
                 object.text(tags::STUDY_INSTANCE_UID, VR::UI, &study.uid);
@@ -244,20 +256,17 @@ fn instance(object: &mut Object, one: &Instance) -> &'static str {
     object.text(tags::REFERENCED_SOP_INSTANCE_UID_IN_FILE, VR::UI, &one.reference.sop_instance_uid);
     object.text(tags::REFERENCED_TRANSFER_SYNTAX_UID_IN_FILE, VR::UI, &one.syntax);
     object.put(tags::INSTANCE_NUMBER, VR::IS, one.number.to_string());
-    let (date, time) = (one.study.started_at.date(), one.study.started_at.time());
     match one.reference.sop_class_uid.as_str() {
         uids::ENCAPSULATED_PDF_STORAGE => {
-            object.date(tags::CONTENT_DATE, Some(date));
-            object.time(tags::CONTENT_TIME, time);
-            object.empty(tags::DOCUMENT_TITLE, VR::ST);
+            dated(object, one);
+            object.text(tags::DOCUMENT_TITLE, VR::ST, &one.title);
             object.text(tags::MIME_TYPE_OF_ENCAPSULATED_DOCUMENT, VR::LO, "application/pdf");
             let title = super::object::Coded::new("LN", "18748-4", "Diagnostic imaging report");
             object.code(tags::CONCEPT_NAME_CODE_SEQUENCE, title);
             "ENCAP DOC"
         }
         uids::COMPREHENSIVE3_DSR_STORAGE => {
-            object.date(tags::CONTENT_DATE, Some(date));
-            object.time(tags::CONTENT_TIME, time);
+            dated(object, one);
             object.text(tags::COMPLETION_FLAG, VR::CS, "COMPLETE");
             object.text(tags::VERIFICATION_FLAG, VR::CS, "UNVERIFIED");
             let title = super::object::Coded::new("DCM", "126000", "Imaging Measurement Report");
@@ -266,6 +275,11 @@ fn instance(object: &mut Object, one: &Instance) -> &'static str {
         }
         _ => "IMAGE",
     }
+}
+
+fn dated(object: &mut Object, one: &Instance) {
+    object.text(tags::CONTENT_DATE, VR::DA, &one.content_date);
+    object.text(tags::CONTENT_TIME, VR::TM, &one.content_time);
 }
 
 fn written(object: &InMemDicomObject) -> Result<Vec<u8>, DocumentError> {

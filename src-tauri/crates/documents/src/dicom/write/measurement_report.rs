@@ -14,7 +14,7 @@ use domain::model::{Label, ModelIdentity};
 
 use super::content::{Item, Relation, lay, referenced, template_item};
 use super::object::{Coded, Object, person};
-use super::{DicomPlace, DicomReference, derived_uid};
+use super::{DicomPlace, DicomReference, derived_uid, photograph_class};
 use crate::error::DocumentError;
 
 /// What is reported of one lesion.
@@ -153,7 +153,7 @@ impl MeasurementReport<'_> {
         content.push(Item::code(
             Relation::HasConceptModifier,
             dcm("121058", "Procedure reported"),
-            Coded::new("SCT", "446078004", "Dermoscopic photography"),
+            self.procedure(),
         ));
         let library = self.images.iter().map(|image| Item::image(Relation::Contains, None, image)).collect();
         let group = Item::container(dcm("126200", "Image Library Group"), None, library);
@@ -162,6 +162,15 @@ impl MeasurementReport<'_> {
         groups.extend(self.reading.map(|reading| self.read(&reading)));
         content.push(Item::container(dcm("126010", "Imaging Measurements"), None, groups));
         content
+    }
+
+    fn procedure(&self) -> Coded<'static> {
+        let dermoscopic = |image: &DicomReference| image.sop_class_uid == photograph_class(true);
+        if self.images.iter().any(dermoscopic) {
+            Coded::new("SCT", "446078004", "Dermoscopic photography")
+        } else {
+            Coded::new("SCT", "363679005", "Imaging")
+        }
     }
 
     /// TID 1001 and 1002: the clinician, and the program.

@@ -9,7 +9,7 @@ mod pdf;
 mod photograph;
 
 use domain::patient::Sex;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, Time};
 use sha2::{Digest, Sha256};
 
 pub use file_set::{FileSet, MEDIA_DIRECTORY};
@@ -32,7 +32,7 @@ pub struct DicomPatient {
 pub struct DicomStudy {
     pub uid: String,
     /// In the time zone of the workstation.
-    pub started_at: DateTime,
+    pub on: Date,
     /// At most 16 characters.
     pub id: String,
     pub clinic: String,
@@ -56,8 +56,9 @@ pub struct DicomPlace<'a> {
     pub series_number: u32,
     pub instance_uid: &'a str,
     pub instance_number: u32,
-    /// When what it shows was taken or said, in the time zone of the workstation.
-    pub at: DateTime,
+    /// When what it shows was taken or said, in the time zone of the workstation; of some only the day is known.
+    pub on: Date,
+    pub time: Option<Time>,
 }
 
 /// An object as it is referred to.

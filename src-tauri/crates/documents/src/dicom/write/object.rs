@@ -14,6 +14,10 @@ use crate::error::DocumentError;
 /// Names the program in the file meta information; made of a fixed UUID.
 pub const IMPLEMENTATION: &str = "2.25.218613745034958116480911466298431174069";
 const IMPLEMENTATION_NAME: &str = "LENTIGO";
+/// Characters of a group of components (PS3.5, 6.2).
+const LONGEST_NAME: usize = 64;
+/// Characters of a code that is no long one (PS3.3, 8.1).
+const SHORT_CODE: usize = 16;
 
 /// An object whose texts are clean and fit their kinds.
 pub struct Object(InMemDicomObject);
@@ -31,7 +35,8 @@ impl Object {
     pub fn text(&mut self, tag: Tag, vr: VR, text: &str) {
         let limit = match vr {
             VR::SH | VR::CS => 16,
-            VR::LO | VR::PN => 64,
+            VR::LO => 64,
+            VR::PN => LONGEST_NAME,
             _ => usize::MAX,
         };
         // A backslash would begin a second value; the long kinds hold lines.
@@ -63,8 +68,9 @@ impl Object {
         self.put(tag, VR::DA, date.map(|date| date.strftime("%Y%m%d").to_string()).unwrap_or_default());
     }
 
-    pub fn time(&mut self, tag: Tag, time: Time) {
-        self.put(tag, VR::TM, time.strftime("%H%M%S").to_string());
+    /// Empty where it is not known.
+    pub fn time(&mut self, tag: Tag, time: Option<Time>) {
+        self.put(tag, VR::TM, time.map(|time| time.strftime("%H%M%S").to_string()).unwrap_or_default());
     }
 
     /// Modules Patient, General Study, General Series, Enhanced General Equipment and SOP Common.
@@ -85,8 +91,9 @@ impl Object {
         };
         object.text(tags::PATIENT_SEX, VR::CS, sex);
         object.text(tags::STUDY_INSTANCE_UID, VR::UI, &study.uid);
-        object.date(tags::STUDY_DATE, Some(study.started_at.date()));
-        object.time(tags::STUDY_TIME, study.started_at.time());
+        object.date(tags::STUDY_DATE, Some(study.on));
+        // A study is all of a day.
+        object.time(tags::STUDY_TIME, None);
         object.text(tags::STUDY_ID, VR::SH, &study.id);
         object.empty(tags::ACCESSION_NUMBER, VR::SH);
         object.empty(tags::REFERRING_PHYSICIAN_NAME, VR::PN);
@@ -99,8 +106,11 @@ impl Object {
         object.text(tags::DEVICE_SERIAL_NUMBER, VR::LO, &place.device.serial_number);
         object.text(tags::SOFTWARE_VERSIONS, VR::LO, &place.device.version);
         object.text(tags::INSTITUTION_NAME, VR::LO, &study.clinic);
-        object.date(tags::CONTENT_DATE, Some(place.at.date()));
-        object.time(tags::CONTENT_TIME, place.at.time());
+        object.date(tags::CONTENT_DATE, Some(place.on));
+        // Of an image it may be missing, not empty (PS3.3, C.8.12.1).
+        if place.time.is_some() {
+            object.time(tags::CONTENT_TIME, place.time);
+        }
         object
     }
 
@@ -134,10 +144,14 @@ impl From<InMemDicomObject> for Object {
     }
 }
 
-/// The components of a name (PS3.5, 6.2.1).
+/// The components of a name (PS3.5, 6.2.1). Both are cut where they do not fit, so that none is lost behind the other.
 pub fn person(family: &str, given: &str) -> String {
     let clean = |part: &str| part.trim().replace(['^', '=', '\\'], " ");
-    format!("{}^{}", clean(family), clean(given)).trim_end_matches('^').to_owned()
+    let (family, given) = (clean(family), clean(given));
+    let room = LONGEST_NAME - 1;
+    let first = given.chars().count().min((room / 2).max(room.saturating_sub(family.chars().count())));
+    let cut = |part: &str, most: usize| part.chars().take(most).collect::<String>();
+    format!("{}^{}", cut(&family, room - first), cut(&given, first)).trim_end_matches('^').to_owned()
 }
 
 /// A term with its scheme.
@@ -155,7 +169,11 @@ impl<'a> Coded<'a> {
 
     pub fn item(self) -> Object {
         let mut item = Object::new();
-        item.text(tags::CODE_VALUE, VR::SH, self.code);
+        if self.code.chars().count() <= SHORT_CODE {
+            item.text(tags::CODE_VALUE, VR::SH, self.code);
+        } else {
+            item.text(tags::LONG_CODE_VALUE, VR::UC, self.code);
+        }
         item.text(tags::CODING_SCHEME_DESIGNATOR, VR::SH, self.scheme);
         item.text(tags::CODE_MEANING, VR::LO, self.meaning);
         item
@@ -176,6 +194,10 @@ mod tests {
     fn names_keep_their_components_apart() {
         assert_eq!(person("Okonkwo", "Adaeze"), "Okonkwo^Adaeze");
         assert_eq!(person("O^k=o\\n", ""), "O k o n");
+        let (long, given) = ("ä".repeat(80), "b".repeat(40));
+        assert_eq!(person(&long, "Ada"), format!("{}^Ada", "ä".repeat(60)));
+        assert_eq!(person("Li", &long), format!("Li^{}", "ä".repeat(61)));
+        assert_eq!(person(&long, &given), format!("{}^{}", "ä".repeat(32), "b".repeat(31)));
     }
 
     #[test]

@@ -7,6 +7,12 @@ use super::object::{Coded, Object};
 use super::{DicomPlace, DicomReference};
 use crate::error::DocumentError;
 
+/// Day and time in one value (PS3.5, 6.2), which may end with the day.
+fn moment(place: &DicomPlace<'_>) -> String {
+    let day = place.on.strftime("%Y%m%d");
+    place.time.map_or_else(|| day.to_string(), |time| format!("{day}{}", time.strftime("%H%M%S")))
+}
+
 /// Wraps a report as it was printed.
 ///
 /// # Errors
@@ -19,7 +25,7 @@ pub fn encapsulated_pdf(
     let class = uids::ENCAPSULATED_PDF_STORAGE;
     let mut object = Object::placed(place, class, "DOC");
     object.text(tags::CONVERSION_TYPE, VR::CS, "WSD");
-    object.put(tags::ACQUISITION_DATE_TIME, VR::DT, place.at.strftime("%Y%m%d%H%M%S").to_string());
+    object.put(tags::ACQUISITION_DATE_TIME, VR::DT, moment(place));
     // The patient's name stands on every page.
     object.text(tags::BURNED_IN_ANNOTATION, VR::CS, "YES");
     object.text(tags::DOCUMENT_TITLE, VR::ST, title);

@@ -31,8 +31,9 @@ pub enum Picture<'a> {
     /// A baseline or extended JPEG of eight bits, upright as it is; its samples stay as they are, what else the file
     /// says (place, camera, comments) is left out.
     Jpeg(&'a [u8]),
-    /// sRGB, a byte a channel, row by row; `lossy` where the photograph was compressed with loss before.
-    Rgb { width: u32, height: u32, pixels: &'a [u8], lossy: bool },
+    /// sRGB, a byte a channel, row by row; `lossy` says whether the photograph was ever compressed with
+    /// loss, where that is known.
+    Rgb { width: u32, height: u32, pixels: &'a [u8], lossy: Option<bool> },
 }
 
 impl std::fmt::Debug for Picture<'_> {
@@ -69,8 +70,10 @@ pub fn photograph(
     object.put(tags::IMAGE_TYPE, VR::CS, dicom_value!(Strs, ["ORIGINAL", "PRIMARY"]));
     object.empty(tags::PATIENT_ORIENTATION, VR::CS);
     object.sequence(tags::ACQUISITION_CONTEXT_SEQUENCE, Vec::new());
-    object.date(tags::ACQUISITION_DATE, Some(place.at.date()));
-    object.time(tags::ACQUISITION_TIME, place.at.time());
+    object.date(tags::ACQUISITION_DATE, Some(place.on));
+    if place.time.is_some() {
+        object.time(tags::ACQUISITION_TIME, place.time);
+    }
     where_it_is(&mut object, shown);
     if shown.dermoscopic {
         dermoscopic(&mut object, shown, place.instance_uid);
@@ -140,14 +143,17 @@ fn plain(
     width: u32,
     height: u32,
     pixels: &[u8],
-    lossy: bool,
+    lossy: Option<bool>,
 ) -> Result<(), DocumentError> {
     let unreadable = DocumentError::PhotographUnreadable(0);
     if width == 0 || height == 0 || pixels.len() as u64 != u64::from(width) * u64::from(height) * 3 {
         return Err(unreadable);
     }
     laid_out(object, width, height, 3, "RGB").ok_or(unreadable)?;
-    object.text(tags::LOSSY_IMAGE_COMPRESSION, VR::CS, if lossy { "01" } else { "00" });
+    match lossy {
+        Some(lossy) => object.text(tags::LOSSY_IMAGE_COMPRESSION, VR::CS, if lossy { "01" } else { "00" }),
+        None => object.empty(tags::LOSSY_IMAGE_COMPRESSION, VR::CS),
+    }
     let mut even = pixels.to_vec();
     even.resize(even.len().next_multiple_of(2), 0);
     object.put(tags::PIXEL_DATA, VR::OB, even);

@@ -13,7 +13,7 @@ use domain::analysis::{Band, Gate};
 use domain::lesion::{BodySite, Laterality};
 use domain::model::ModelIdentity;
 use domain::patient::Sex;
-use jiff::civil::{date, datetime};
+use jiff::civil::{date, time};
 use proptest::prelude::*;
 
 use super::reading::specimen;
@@ -32,7 +32,7 @@ fn patient() -> DicomPatient {
 fn study() -> DicomStudy {
     DicomStudy {
         uid: uid(0x0198_1111_7222_8333_9444_5555_6666_7777),
-        started_at: datetime(2026, 3, 5, 10, 30, 0, 0),
+        on: date(2026, 3, 5),
         id: "2026-03-05".to_owned(),
         clinic: "Hautpraxis am See".to_owned(),
     }
@@ -62,7 +62,8 @@ impl World {
             series_number: number,
             instance_uid: instance,
             instance_number: 1,
-            at: datetime(2026, 3, 5, 10, 31, 7, 0),
+            on: date(2026, 3, 5),
+            time: Some(time(10, 31, 7, 0)),
         }
     }
 }
@@ -79,6 +80,7 @@ fn shown<'a>(dermoscopic: bool, picture: Picture<'a>, lesion_uid: &'a str) -> Ph
     }
 }
 
+const LONG_CODE: &str = "solar_lentigo_of_the_face";
 const LESION: u128 = 0x0198_aaaa_7bbb_8ccc_9ddd_eeee_ffff_0000;
 
 pub fn written(dermoscopic: bool, picture: Picture<'_>) -> (Vec<u8>, DicomReference) {
@@ -86,13 +88,16 @@ pub fn written(dermoscopic: bool, picture: Picture<'_>) -> (Vec<u8>, DicomRefere
     let lesion = uid(LESION);
     let instance = derived_uid(&["image", if dermoscopic { "d" } else { "c" }]);
     let series = derived_uid(&["series", if dermoscopic { "d" } else { "c" }]);
-    photograph(&world.place(&series, 1, &instance), &shown(dermoscopic, picture, &lesion)).unwrap()
+    // Of the one only the day is known.
+    let place = world.place(&series, 1, &instance);
+    let place = DicomPlace { time: place.time.filter(|_| !dermoscopic), ..place };
+    photograph(&place, &shown(dermoscopic, picture, &lesion)).unwrap()
 }
 
 #[test]
 fn a_photograph_comes_back_as_it_was() {
     let skin = specimen("skin.rgb");
-    let picture = Picture::Rgb { width: 48, height: 36, pixels: &skin, lossy: false };
+    let picture = Picture::Rgb { width: 48, height: 36, pixels: &skin, lossy: Some(false) };
     let (file, reference) = written(true, picture);
     let found = read(&file).unwrap();
     assert!(found.frames[0].rgb == skin);
@@ -129,7 +134,7 @@ fn file_set(folder: &Path) -> Vec<PathBuf> {
     let world = World::new();
     let (skin, jpeg) = (specimen("skin.rgb"), specimen("skin.jpg"));
     let lesion = uid(LESION);
-    let plain = Picture::Rgb { width: 48, height: 36, pixels: &skin, lossy: false };
+    let plain = Picture::Rgb { width: 48, height: 36, pixels: &skin, lossy: None };
     let images = [written(true, plain), written(false, Picture::Jpeg(&jpeg))];
     let (series, instance) = (derived_uid(&["series", "pdf"]), derived_uid(&["pdf"]));
     let pdf = b"%PDF-1.7\n% a report of odd length\n%%EOF".to_vec();
@@ -137,7 +142,9 @@ fn file_set(folder: &Path) -> Vec<PathBuf> {
     let references: Vec<_> = images.iter().map(|(_, reference)| reference.clone()).collect();
     let measures = fixtures::measured(Some(0.01)).measures;
     let shares = [0.62, 0.2, 0.05, 0.03, 0.04, 0.02, 0.02, 0.02];
-    let assessment = fixtures::assessment(Gate::Confident, Band::Malignant, shares);
+    let mut assessment = fixtures::assessment(Gate::Confident, Band::Malignant, shares);
+    // Longer than a short code may be, as a model from elsewhere may have it.
+    assessment.probabilities[5].label.code = LONG_CODE.to_owned();
     let model = ModelIdentity { name: "Lesion net".into(), version: "3".into(), sha256: "00".repeat(32) };
     let measurements = lengths(&measures);
     assert_eq!(measurements.len(), 4);
@@ -173,7 +180,7 @@ fn file_set(folder: &Path) -> Vec<PathBuf> {
         measurements.iter().map(|one| format!("\"{}\": {}", one.term.code, one.value)).collect();
     let expected = format!(
         "{{\"files\": 4, \"family_name\": \"{}\", \"given_names\": \"{}\", \"number\": \"{}\", \
-         \"lesion_uid\": \"{lesion}\", \"lesion_label\": \"L1\", \"site\": \"{}\", \"measurements\": {{{}}}}}",
+         \"lesion_uid\": \"{lesion}\", \"lesion_label\": \"L1\", \"site\": \"{}\", \"long_code\": \"{LONG_CODE}\", \"measurements\": {{{}}}}}",
         world.patient.family_name,
         world.patient.given_names,
         world.patient.number,
@@ -244,7 +251,7 @@ proptest! {
         world.patient.number.clone_from(&number);
         world.patient.family_name = family;
         let (one, two, lesion) = (uid(1), uid(2), uid(3));
-        let picture = Picture::Rgb { width, height, pixels: &pixels, lossy: true };
+        let picture = Picture::Rgb { width, height, pixels: &pixels, lossy: None };
         let (file, _) =
             photograph(&world.place(&one, 1, &two), &shown(dermoscopic, picture, &lesion)).unwrap();
         let found = read(&file).unwrap();

@@ -144,8 +144,12 @@ impl Record {
         record.lesions = vec![lesion(10, None), closed_lesion()];
         let file = |name: &str| Some(FhirFile::of(format!("photographs/{name}.jpg"), "image/jpeg", b"abc"));
         record.photographs = vec![
-            FhirPhotograph { record: image(20, ImageKind::Dermoscopic), file: file("20") },
-            FhirPhotograph { record: image(21, ImageKind::Overview), file: None },
+            FhirPhotograph { record: image(20, ImageKind::Dermoscopic), taken_on: None, file: file("20") },
+            FhirPhotograph {
+                record: image(21, ImageKind::Overview),
+                taken_on: Some(date(2024, 5, 17)),
+                file: None,
+            },
         ];
         record.readings = vec![reading(30, Gate::Confident), reading(31, Gate::OutOfDistribution)];
         record.feedback = vec![Feedback {
