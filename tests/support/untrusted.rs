@@ -4,12 +4,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
 use documents::dicom::StoreResponse;
+use domain::image::ImageFormat as Format;
 use domain::report_text::{Template, TextLanguage};
 use domain::{assistant, report_text};
 use image::{ExtendedColorType, ImageFormat};
 use serde_json::json;
 use vision::card::ModelCard;
-use vision::decode::{camera, decode_small, taken_on};
+use vision::decode::{camera, decode_small, sniff, taken_on};
 use vision::outline::OutlineCard;
 use vision::{DecodeLimits, Photograph, decode};
 
@@ -79,8 +80,9 @@ pub fn altered(seed: &[u8], random: &mut Random) -> Vec<u8> {
 
 fn photograph(bytes: &[u8]) -> bool {
     let limits = DecodeLimits::default();
-    let small = decode_small(bytes, &limits, 256);
-    decode(bytes, &limits).is_ok() && small.is_ok()
+    // Of a JPEG alone the small copy is read in another way.
+    let small = sniff(bytes) != Some(Format::Jpeg) || decode_small(bytes, &limits, 256).is_ok();
+    decode(bytes, &limits).is_ok() && small
 }
 
 /// The bytes as the Exif block of a photograph that is otherwise good; accepted where it names the camera and the day.

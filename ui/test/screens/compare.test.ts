@@ -59,6 +59,12 @@ describe("comparing two photographs", () => {
     await world.user.keyboard("{Escape}");
     await world.at("compare-table");
     dialog.remove();
+    // So does a panel in front of it.
+    await world.click("jobs-open");
+    await world.at("jobs");
+    await world.user.keyboard("{Escape}");
+    await world.until(() => expect(world.all("jobs-close")).toHaveLength(0));
+    await world.at("compare-table");
     await world.user.keyboard("{Escape}");
     await world.at("drop-zone");
     expect(document.activeElement).toBe(await world.at("compare-open"));

@@ -80,6 +80,26 @@ describe("typed text over a lock", () => {
     expect(world.clinic.lesions[0]).toMatchObject({ site: "hand", note: "bleeds at times" });
   });
 
+  it("is not lost to one Escape in a dialog", async () => {
+    world.clinic.addPatient();
+    await world.open();
+    await world.openPatient("Okonkwo");
+    await world.click("add-lesion");
+    // Whether the dialog stays: then the browser is kept from closing it.
+    const stays = (): boolean =>
+      document.getElementById("lesion-note")?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true })) === false;
+    await world.at("lesion-note");
+    expect(stays()).toBe(false);
+    await world.type("lesion-note", "mole near the navel");
+    expect(stays()).toBe(true);
+    expect(await world.text("escape-again")).toContain("still here");
+    await world.accessible();
+    await world.type("lesion-note", "scar");
+    expect(world.all("escape-again")).toHaveLength(0);
+    expect(stays()).toBe(true);
+    expect(stays()).toBe(false);
+  });
+
   it("opens a report again, on the reading it was written for", async () => {
     const patient = world.clinic.addPatient();
     const lesion = world.clinic.addLesion(patient);

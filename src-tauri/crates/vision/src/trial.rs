@@ -18,8 +18,8 @@ use crate::phantom::{Phantom, PhantomSpec, Sample, samples};
 use crate::preprocess::{Prepared, prepare};
 
 /// Side of the built-in pictures in a trial; their content does not grow with it.
-const WIDTH: u32 = 640;
-const HEIGHT: u32 = 480;
+const WIDTH: u32 = 320;
+const HEIGHT: u32 = 240;
 /// Scores that differ by less over very different pictures do not depend on them.
 const SAME: f32 = 1e-6;
 /// How far the sum of probabilities may lie from 1.
