@@ -1,6 +1,6 @@
-import type { DraftSlot } from "$components";
-import { formatLocale, retyped } from "$i18n";
-import { call } from "$ipc";
+import { type DraftSlot, toasts } from "$components";
+import { formatLocale, m, retyped } from "$i18n";
+import { call, toAppError } from "$ipc";
 import { readRoute, type Route } from "./route.svelte";
 
 const DEBOUNCE_MS = 400;
@@ -21,6 +21,8 @@ function readBody(value: unknown): Body | null {
 class Drafts {
   #kept = new Map<string, Body>();
   #waiting = new Map<string, Body>();
+  /** Forms that hold more than the core takes, as far as that was told. */
+  #refused = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Takes what a lock interrupted; gives the form that was touched last. */
@@ -84,13 +86,22 @@ class Drafts {
     clearTimeout(this.#timer);
     const waiting = [...this.#waiting];
     this.#waiting.clear();
-    // A refusal that ends the session goes its own way; a draft too large to keep is only not kept.
-    await Promise.allSettled(waiting.map(([key, body]) => this.#send(key, body)));
+    const sent = await Promise.allSettled(waiting.map(([key, body]) => this.#send(key, body)));
+    for (const [index, { status, ...rest }] of sent.entries()) {
+      const [key] = waiting[index] ?? [""];
+      if (status === "fulfilled") this.#refused.delete(key);
+      // A refusal that ends the session goes its own way; one for its size is told once.
+      else if (toAppError("reason" in rest ? rest.reason : null).code === "invalid_input" && !this.#refused.has(key)) {
+        this.#refused.add(key);
+        toasts.say(m.draft_not_kept(), "error");
+      }
+    }
   }
 
   clear(): void {
     clearTimeout(this.#timer);
     this.#waiting.clear();
+    this.#refused.clear();
     this.#kept.clear();
   }
 

@@ -153,6 +153,7 @@ export function accountHandlers(clinic: FakeClinic, open: () => SessionView, bla
     draft_keep: ({ key, body }) => {
       open();
       if (body === null) account.drafts.delete(key);
+      else if (JSON.stringify(body).length > 65_536) throw fail("invalid_input");
       else account.drafts.set(key, body);
       return null;
     },

@@ -80,6 +80,20 @@ describe("typed text over a lock", () => {
     expect(world.clinic.lesions[0]).toMatchObject({ site: "hand", note: "bleeds at times" });
   });
 
+  it("says when it is more than can be kept", async () => {
+    await world.open();
+    await world.click("register-patient");
+    const history = await world.at<HTMLTextAreaElement>("medical-history");
+    history.value = "x".repeat(70_000);
+    history.dispatchEvent(new Event("input", { bubbles: true }));
+    const told = (): number => world.all("toast").filter(({ textContent }) => textContent?.includes("more text than can outlive a lock")).length;
+    await world.until(() => expect(told()).toBe(1));
+    history.value = "short";
+    history.dispatchEvent(new Event("input", { bubbles: true }));
+    await world.until(() => expect(world.clinic.account.drafts.size).toBe(1));
+    expect(told()).toBe(1);
+  });
+
   it("is not lost to one Escape in a dialog", async () => {
     world.clinic.addPatient();
     await world.open();
