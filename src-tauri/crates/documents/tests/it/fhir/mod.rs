@@ -164,6 +164,7 @@ fn a_photograph_is_a_file_beside_the_bundle() {
     assert_eq!(content["hash"], "qZk+NkcGgWq6PiVxeFDCbJzQ2J0=");
     assert_eq!(media[0]["modality"]["coding"][0]["code"], "DMS");
     assert_eq!(media[0]["status"], "completed");
+    assert_eq!(media[1]["createdDateTime"], "2024-05-17", "the day on which it was taken");
     assert!(media[1]["content"].get("url").is_none(), "a damaged file is not named");
     assert!(media[1]["note"][0]["text"].as_str().unwrap().contains("damaged"));
 }
