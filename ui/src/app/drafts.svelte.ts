@@ -54,6 +54,7 @@ class Drafts {
 
   dropDraft(key: string): void {
     this.#waiting.delete(key);
+    this.#refused.delete(key);
     if (this.#kept.delete(key)) this.#send(key, null).catch(() => undefined);
   }
 
@@ -86,16 +87,16 @@ class Drafts {
     clearTimeout(this.#timer);
     const waiting = [...this.#waiting];
     this.#waiting.clear();
-    const sent = await Promise.allSettled(waiting.map(([key, body]) => this.#send(key, body)));
-    for (const [index, { status, ...rest }] of sent.entries()) {
-      const [key] = waiting[index] ?? [""];
-      if (status === "fulfilled") this.#refused.delete(key);
-      // A refusal that ends the session goes its own way; one for its size is told once.
-      else if (toAppError("reason" in rest ? rest.reason : null).code === "invalid_input" && !this.#refused.has(key)) {
-        this.#refused.add(key);
-        toasts.say(m.draft_not_kept(), "error");
-      }
-    }
+    await Promise.all(
+      waiting.map(async ([key, body]) => {
+        try {
+          await this.#send(key, body);
+          this.#refused.delete(key);
+        } catch (reason) {
+          this.#refuse(key, reason);
+        }
+      }),
+    );
   }
 
   clear(): void {
@@ -103,6 +104,13 @@ class Drafts {
     this.#waiting.clear();
     this.#refused.clear();
     this.#kept.clear();
+  }
+
+  /** A refusal that ends the session goes its own way; one for the size of a draft is told once. */
+  #refuse(key: string, reason: unknown): void {
+    if (toAppError(reason).code !== "invalid_input" || this.#refused.has(key)) return;
+    this.#refused.add(key);
+    toasts.say(m.draft_not_kept(), "error");
   }
 
   async #send(key: string, body: Body | null): Promise<void> {

@@ -27,6 +27,10 @@ const SENTENCES: readonly Word[] = [
   m.advice_confident_suspicious_text,
   m.advice_confident_malignant,
   m.advice_confident_malignant_text,
+  // Of readings from before the words were changed.
+  m.advice_2026_11_inconclusive_text,
+  m.advice_2026_11_inconclusive_suspicious_text,
+  m.advice_2026_11_inconclusive_malignant_text,
   m.quality_scale_grey,
   m.quality_scale_corners,
   m.quality_scale_ticks,

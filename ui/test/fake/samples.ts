@@ -196,7 +196,7 @@ const LEADS: Record<Band, [code: string, advice: string, text: string]> = {
   malignant: ["mel", "Malignancy suspected", "Arrange an immediate specialist consultation. Plan excision or biopsy according to the local guideline."],
 };
 
-export type Flavour = { band: Band; gate: Gate; override?: boolean; images?: number };
+export type Flavour = { band: Band; gate: Gate; override?: boolean; images?: number; not_named?: string[] };
 
 function probabilities({ band, gate, override, images = 1 }: Flavour): ClassProbability[] {
   const lead = override ? "nv" : LEADS[band][0];
@@ -227,11 +227,12 @@ export function assess(flavour: Flavour): Assessment {
     band,
     urgency: { benign: "routine", suspicious: "appointment", malignant: "immediate" }[band] as Assessment["urgency"],
     malignancy_override: override,
+    ...(flavour.not_named ? { not_named: flavour.not_named } : {}),
     prediction_set: { codes: named ? [lead?.code ?? "nv", "bkl"] : ["mel", "nv", "bkl"], coverage: 0.9 },
     novelty: { score: outside ? 41.7 : 12.3, threshold: 30.5, outside },
     advice: {
       code: `${gate}_${band}`,
-      version: "2026-11",
+      version: "2026-11b",
       headline: outside ? "Not assessed" : gate === "inconclusive" && band === "benign" ? "Inconclusive" : headline,
       text: outside
         ? "The picture is unlike the lesions the model knows. Check that it shows one lesion, sharp and centred, and photograph it again. Until then rely on the clinical examination alone."

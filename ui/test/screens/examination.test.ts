@@ -112,12 +112,19 @@ describe("an examination", () => {
     await analyse({ band: "benign", gate: "inconclusive" });
     expect(await world.text("result-band")).toContain("Inconclusive");
     expect(world.all("leading-class")).toHaveLength(0);
+    expect(await world.text("gate")).toContain("No class reached the limit");
+  });
+
+  it("says when the leading class may not be named here", async () => {
+    await analyse({ band: "benign", gate: "inconclusive", not_named: ["nv"] });
+    expect(await world.text("gate")).toContain("may not name here");
   });
 
   it("still shows the band when it is inconclusive but malignancy weighs", async () => {
     await analyse({ band: "malignant", gate: "inconclusive" });
     expect(await world.text("result-band")).toContain("Malignant");
     expect(world.all("leading-class")).toHaveLength(0);
+    expect(await world.text("gate")).toContain("No class reached the limit");
   });
 
   it("warns strongly of an uncertain class and explains a raised band", async () => {

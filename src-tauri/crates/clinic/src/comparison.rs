@@ -179,7 +179,7 @@ impl Pair {
 
 /// The day a photograph was taken where that is known, else the day it came in.
 fn day(tx: &Reading<'_>, image: &ImageRecord, zone: &TimeZone) -> Stored<Date> {
-    let taken = origins::of_image(tx, image.id)?.and_then(|(origin, _)| origin.taken_on);
+    let taken = origins::taken_on(tx, image.id)?;
     Ok(taken.unwrap_or_else(|| image.imported_at.to_zoned(zone.clone()).date()))
 }
 

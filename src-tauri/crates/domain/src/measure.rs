@@ -17,8 +17,8 @@ pub struct Measures {
     pub mm_per_px: Option<f64>,
     /// How unsure the millimetres are for the error of the scale; nothing where its source states none.
     pub spread: Option<Spread>,
-    /// The lesion reaches the frame, or the dark around a dermoscope's view: sizes are lower bounds, and symmetry and border speak of the
-    /// visible part alone.
+    /// The lesion reaches the frame, or the dark around a dermoscope's view: sizes are lower bounds, and
+    /// symmetry and border speak of the visible part alone.
     pub touches_frame: bool,
     pub size: Size,
     pub shape: Shape,

@@ -5,6 +5,7 @@ use domain::audit::AuditAction;
 use domain::image::{ImageKind, ImageRecord};
 use domain::tray::PhotoOrigin;
 use domain::{ImageId, LesionId, PatientId, TrayPhotoId, VisitId};
+use jiff::civil::Date;
 use rusqlite::{OptionalExtension, params};
 use serde_json::json;
 
@@ -76,6 +77,14 @@ pub fn of_image(
     let found =
         query.query_row([id_text(&image)], |row| Ok((row.json("origin")?, row.parsed_or_none("visit_id")?)));
     Ok(found.optional()?)
+}
+
+/// The day on which an image was taken, where that is known.
+///
+/// # Errors
+/// [`RecordsError::Damaged`], [`RecordsError::Storage`].
+pub fn taken_on(tx: &Reading<'_>, image: ImageId) -> Result<Option<Date>, RecordsError> {
+    Ok(of_image(tx, image)?.and_then(|(origin, _)| origin.taken_on))
 }
 
 /// Where the patient has the same content already, or the same picture of the same DICOM instance.

@@ -252,7 +252,7 @@ impl Gathering<'_, '_> {
 
     /// When it was taken, as far as that is known: the camera's day without a time, or when it came in.
     fn taken(&self, image: &ImageRecord) -> Stored<(Date, Option<Time>)> {
-        let taken = origins::of_image(self.tx, image.id)?.and_then(|(origin, _)| origin.taken_on);
+        let taken = origins::taken_on(self.tx, image.id)?;
         let came = self.moment(image.imported_at);
         Ok(match taken {
             Some(day) if day != came.0 => (day, None),

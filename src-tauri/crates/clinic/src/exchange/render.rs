@@ -104,8 +104,7 @@ impl<'a> Renderer<'a> {
             }
         }
         let photo = vision::decode(&bytes, &DecodeLimits::default()).map_err(|_| ErrorCode::RecordDamaged)?;
-        // What a picture without loss was made of is not known.
-        let lossy = has_loss(photo.format, &bytes).then_some(true);
+        let lossy = has_loss(photo.format, &bytes);
         let rgb = Zeroizing::new(photo.rgb);
         let (width, height) = (photo.width, photo.height);
         Ok(written(Picture::Rgb { width, height, pixels: &rgb, lossy })?)

@@ -15,12 +15,8 @@ const MOST: f32 = 2.5;
 
 /// The skin's median in linear light.
 pub fn skin(view: &View) -> Option<[f32; 3]> {
-    let radius = view.radius();
-    let range = -(radius * SKIN.1) as f32..-(radius * SKIN.0) as f32;
     let mut channels: [Vec<u8>; 3] = Default::default();
-    let around =
-        (0..view.rgb.len()).filter(|&index| range.contains(&view.depth[index]) && view.is_skin(index));
-    for index in around {
+    for index in view.skin(SKIN) {
         for (channel, value) in channels.iter_mut().zip(&view.rgb[index]) {
             channel.push(*value);
         }

@@ -30,7 +30,7 @@ pub fn measure(view: &View) -> Option<Colours> {
     }
     let radius = view.radius();
     let core = core(view, radius);
-    let skin = skin(view, radius);
+    let skin = lab::median(view.skin(SKIN).map(|index| view.lab[index]));
     let names: Vec<Option<DermoscopicColour>> = view
         .smooth()
         .iter()
@@ -57,13 +57,6 @@ fn core(view: &View, radius: f64) -> Mask {
     let inner = view.depth.iter().map(|&depth| depth > rim).collect();
     let inner = Mask::of(view.width, view.mask.height(), inner);
     if inner.area() < MIN_AREA { view.mask.clone() } else { inner }
-}
-
-fn skin(view: &View, radius: f64) -> Option<Lab> {
-    let range = -(radius * SKIN.1) as f32..-(radius * SKIN.0) as f32;
-    let around =
-        (0..view.lab.len()).filter(|&index| range.contains(&view.depth[index]) && view.is_skin(index));
-    lab::median(around.map(|index| view.lab[index]))
 }
 
 fn name(colour: Lab, skin: Option<Lab>) -> Option<DermoscopicColour> {

@@ -64,6 +64,12 @@ impl View {
         radius_of(self.area)
     }
 
+    /// Pixels of skin between these distances from the outline, as shares of the radius.
+    pub fn skin(&self, (near, far): (f64, f64)) -> impl Iterator<Item = usize> {
+        let range = -(self.radius() * far) as f32..-(self.radius() * near) as f32;
+        (0..self.depth.len()).filter(move |&index| range.contains(&self.depth[index]) && self.is_skin(index))
+    }
+
     /// Whether a pixel outside the lesion shows skin.
     pub fn is_skin(&self, index: usize) -> bool {
         !self.mask.pixels()[index] && self.surround.as_ref().is_none_or(|dark| !dark.pixels()[index])
@@ -172,11 +178,11 @@ mod tests {
     #[test]
     fn the_dark_around_the_field_of_view_is_no_skin_and_may_cut_the_lesion_off() {
         let wide = through_a_dermoscope(52.0, [8, 7, 7]);
-        let skin = (0..wide.rgb.len()).filter(|&index| wide.is_skin(index));
-        assert!(skin.clone().count() > 2_000 && skin.clone().all(|index| wide.rgb[index] == SKIN));
+        let skin: Vec<usize> = wide.skin((0.0, 2.0)).collect();
+        assert!(skin.len() > 2_000 && skin.iter().all(|&index| wide.rgb[index] == SKIN));
         assert!(!wide.meets_surround());
         let narrow = through_a_dermoscope(38.0, [8, 7, 7]);
-        assert!(narrow.meets_surround() && !(0..narrow.rgb.len()).any(|index| narrow.is_skin(index)));
+        assert!(narrow.meets_surround() && narrow.skin((0.0, 2.0)).next().is_none());
         assert!(through_a_dermoscope(100.0, [8, 7, 7]).surround.is_none());
     }
 

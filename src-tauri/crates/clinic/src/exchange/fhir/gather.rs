@@ -80,7 +80,7 @@ pub(super) fn gather(session: &Session, tx: &Writing<'_>, id: PatientId, protect
     let mut gathered = Gathered {
         made_by: tx.actor().user,
         staff: users::all(tx)?,
-        photographs: photographs(tx, &patient, &followed)?,
+        photographs: photographs(tx, &patient, &followed, &session.workstation().clock().zone())?,
         feedback: readings
             .iter()
             .filter_map(|reading| feedback::of_analysis(tx, reading.id).transpose())
@@ -125,7 +125,12 @@ fn of_each<T>(lesions: &[Lesion], read: impl Fn(LesionId) -> Read<Vec<T>>) -> Re
     Ok(all)
 }
 
-fn photographs(tx: &Writing<'_>, patient: &Patient, followed: &HashSet<LesionId>) -> Read<Vec<Taken>> {
+fn photographs(
+    tx: &Writing<'_>,
+    patient: &Patient,
+    followed: &HashSet<LesionId>,
+    zone: &TimeZone,
+) -> Read<Vec<Taken>> {
     if !patient.details.photo_consent {
         return Ok(Vec::new());
     }
@@ -133,8 +138,8 @@ fn photographs(tx: &Writing<'_>, patient: &Patient, followed: &HashSet<LesionId>
     all.filter(|image| followed.contains(&image.lesion_id))
         .map(|record| {
             let file = images::file(tx, record.id, Rendition::Original)?;
-            let day = origins::of_image(tx, record.id)?.and_then(|(origin, _)| origin.taken_on);
-            let came = record.imported_at.to_zoned(TimeZone::system()).date();
+            let day = origins::taken_on(tx, record.id)?;
+            let came = record.imported_at.to_zoned(zone.clone()).date();
             Ok(Taken { taken_on: day.filter(|day| *day != came), record, file })
         })
         .collect()

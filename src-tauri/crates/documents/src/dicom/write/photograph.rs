@@ -31,9 +31,9 @@ pub enum Picture<'a> {
     /// A baseline or extended JPEG of eight bits, upright as it is; its samples stay as they are, what else the file
     /// says (place, camera, comments) is left out.
     Jpeg(&'a [u8]),
-    /// sRGB, a byte a channel, row by row; `lossy` says whether the photograph was ever compressed with
-    /// loss, where that is known.
-    Rgb { width: u32, height: u32, pixels: &'a [u8], lossy: Option<bool> },
+    /// sRGB, a byte a channel, row by row; `lossy` where its file was coded with loss; what one without loss
+    /// was made of is not known.
+    Rgb { width: u32, height: u32, pixels: &'a [u8], lossy: bool },
 }
 
 impl std::fmt::Debug for Picture<'_> {
@@ -143,17 +143,14 @@ fn plain(
     width: u32,
     height: u32,
     pixels: &[u8],
-    lossy: Option<bool>,
+    lossy: bool,
 ) -> Result<(), DocumentError> {
     let unreadable = DocumentError::PhotographUnreadable(0);
     if width == 0 || height == 0 || pixels.len() as u64 != u64::from(width) * u64::from(height) * 3 {
         return Err(unreadable);
     }
     laid_out(object, width, height, 3, "RGB").ok_or(unreadable)?;
-    match lossy {
-        Some(lossy) => object.text(tags::LOSSY_IMAGE_COMPRESSION, VR::CS, if lossy { "01" } else { "00" }),
-        None => object.empty(tags::LOSSY_IMAGE_COMPRESSION, VR::CS),
-    }
+    object.text(tags::LOSSY_IMAGE_COMPRESSION, VR::CS, if lossy { "01" } else { "" });
     let mut even = pixels.to_vec();
     even.resize(even.len().next_multiple_of(2), 0);
     object.put(tags::PIXEL_DATA, VR::OB, even);

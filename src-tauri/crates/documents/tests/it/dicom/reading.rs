@@ -183,7 +183,7 @@ fn a_file_cut_anywhere_is_refused_and_never_panics() {
 fn a_large_file_cut_at_every_thousandth_byte_gives_a_code_or_the_picture() {
     let (width, height) = (640, 480);
     let pixels: Vec<u8> = (0..width * height * 3).map(|at| (at * 31 / 7) as u8).collect();
-    let plain = Picture::Rgb { width, height, pixels: &pixels, lossy: Some(false) };
+    let plain = Picture::Rgb { width, height, pixels: &pixels, lossy: false };
     let mut jpeg = Vec::new();
     let noise: Vec<u8> =
         (0..pixels.len() as u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();

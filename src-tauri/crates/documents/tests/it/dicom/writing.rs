@@ -97,7 +97,7 @@ pub fn written(dermoscopic: bool, picture: Picture<'_>) -> (Vec<u8>, DicomRefere
 #[test]
 fn a_photograph_comes_back_as_it_was() {
     let skin = specimen("skin.rgb");
-    let picture = Picture::Rgb { width: 48, height: 36, pixels: &skin, lossy: Some(false) };
+    let picture = Picture::Rgb { width: 48, height: 36, pixels: &skin, lossy: false };
     let (file, reference) = written(true, picture);
     let found = read(&file).unwrap();
     assert!(found.frames[0].rgb == skin);
@@ -134,7 +134,7 @@ fn file_set(folder: &Path) -> Vec<PathBuf> {
     let world = World::new();
     let (skin, jpeg) = (specimen("skin.rgb"), specimen("skin.jpg"));
     let lesion = uid(LESION);
-    let plain = Picture::Rgb { width: 48, height: 36, pixels: &skin, lossy: None };
+    let plain = Picture::Rgb { width: 48, height: 36, pixels: &skin, lossy: false };
     let images = [written(true, plain), written(false, Picture::Jpeg(&jpeg))];
     let (series, instance) = (derived_uid(&["series", "pdf"]), derived_uid(&["pdf"]));
     let pdf = b"%PDF-1.7\n% a report of odd length\n%%EOF".to_vec();
@@ -180,7 +180,8 @@ fn file_set(folder: &Path) -> Vec<PathBuf> {
         measurements.iter().map(|one| format!("\"{}\": {}", one.term.code, one.value)).collect();
     let expected = format!(
         "{{\"files\": 4, \"family_name\": \"{}\", \"given_names\": \"{}\", \"number\": \"{}\", \
-         \"lesion_uid\": \"{lesion}\", \"lesion_label\": \"L1\", \"site\": \"{}\", \"long_code\": \"{LONG_CODE}\", \"measurements\": {{{}}}}}",
+         \"lesion_uid\": \"{lesion}\", \"lesion_label\": \"L1\", \"site\": \"{}\", \"long_code\": \"{LONG_CODE}\", \
+         \"measurements\": {{{}}}}}",
         world.patient.family_name,
         world.patient.given_names,
         world.patient.number,
@@ -251,7 +252,7 @@ proptest! {
         world.patient.number.clone_from(&number);
         world.patient.family_name = family;
         let (one, two, lesion) = (uid(1), uid(2), uid(3));
-        let picture = Picture::Rgb { width, height, pixels: &pixels, lossy: None };
+        let picture = Picture::Rgb { width, height, pixels: &pixels, lossy: false };
         let (file, _) =
             photograph(&world.place(&one, 1, &two), &shown(dermoscopic, picture, &lesion)).unwrap();
         let found = read(&file).unwrap();
