@@ -2474,8 +2474,8 @@ mm_per_px: number | null,
  */
 spread: Spread | null, 
 /**
- * The lesion reaches the frame, or the dark around a dermoscope's view: sizes are lower bounds, and symmetry and border speak of the
- * visible part alone.
+ * The lesion reaches the frame, or the dark around a dermoscope's view: sizes are lower bounds, and
+ * symmetry and border speak of the visible part alone.
  */
 touches_frame: boolean, size: Size, shape: Shape, asymmetry: Asymmetry | null, border: Border | null, colours: Colours | null, texture: Texture | null, };
 
