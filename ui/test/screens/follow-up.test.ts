@@ -163,7 +163,7 @@ describe("the follow-up of a patient", () => {
       await world.accessible();
       await world.click("result-submit");
       const found = await world.text("histology");
-      for (const words of ["Superficial spreading melanoma", "Breslow 0.8 mm", "Melanoma (Malignant): agrees with the result", "Benign: disagrees with the result"]) {
+      for (const words of ["Superficial spreading melanoma", "Breslow 0.8 mm · Margins", "Melanoma (Malignant): agrees with the result", "Benign: disagrees with the result"]) {
         expect(found.toLowerCase()).toContain(words.toLowerCase());
       }
       expect(world.host.calledWith("histology_enter")[0]?.details).toMatchObject({ morphology: "8743/3", breslow_mm: 0.8 });

@@ -41,7 +41,7 @@ describe("the library", () => {
     const [hit] = world.all("library-hit");
     expect(hit?.querySelector("mark")?.textContent).toBe("pigment");
     expect(hit?.querySelector("img")).toBeNull();
-    expect(hit?.textContent).toContain("<img src=x");
+    expect(hit?.textContent).toContain("Description: <img src=x");
     await world.accessible();
     await world.type("library-search", "zzz");
     await world.until(() => expect(document.body.textContent).toContain("No article was found"));
