@@ -1,5 +1,6 @@
 //! Between the window and the use cases: finds the session, moves the work off the window's thread.
 
+use std::any::Any;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use clinic::events::Event;
@@ -254,7 +255,10 @@ impl Desk {
 /// # Errors
 /// The work's own, or `internal` when it panicked.
 pub async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| Error::new(ErrorCode::Internal))?
+    // One type of task for all of them: a type each was a good part of the program.
+    let work: Box<dyn FnOnce() -> Box<dyn Any + Send> + Send> = Box::new(move || Box::new(work()));
+    let done = tokio::task::spawn_blocking(work).await.map_err(|_| Error::new(ErrorCode::Internal))?;
+    done.downcast().map_or_else(|_| Err(ErrorCode::Internal.into()), |done| *done)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -85,6 +85,18 @@ fn a_photograph_is_not_taken_as_json() {
 }
 
 #[test]
+fn a_request_of_another_shape_is_refused_without_a_word_of_it() {
+    let border = border();
+    for request in
+        [json!({}), json!({ "request": null }), json!({ "request": { "email": ["Marlene Quast"] } })]
+    {
+        let refused = ask(&border.main, "session_sign_in", request).unwrap_err();
+        assert_eq!(refused["code"], "invalid_input", "{refused}");
+        assert!(!refused.to_string().contains("Quast"), "{refused}");
+    }
+}
+
+#[test]
 fn a_window_without_a_capability_is_refused_everything() {
     let border = border();
     for &command in Command::ALL {

@@ -11,20 +11,17 @@ use super::DeskState;
 use super::saving::{PDF, save_bytes};
 use crate::wire::{Printable, off_thread};
 
-#[tauri::command]
 pub async fn account_register(desk: DeskState<'_>, request: AccountRegisterRequest) -> Result<()> {
     let workstation = Arc::clone(&desk.workstation);
     off_thread(move || account::register(&workstation, &request)).await
 }
 
-#[tauri::command]
 pub async fn account_activate(desk: DeskState<'_>, request: AccountActivateRequest) -> Result<SessionView> {
     let workstation = Arc::clone(&desk.workstation);
     let session = off_thread(move || account::activate(&workstation, &request)).await?;
     Ok(desk.seat(session))
 }
 
-#[tauri::command]
 pub async fn password_reset_check(
     desk: DeskState<'_>,
     request: PasswordResetCheckRequest,
@@ -32,39 +29,32 @@ pub async fn password_reset_check(
     account::check_reset(&desk.workstation, &request)
 }
 
-#[tauri::command]
 pub async fn password_reset_finish(desk: DeskState<'_>, request: PasswordResetFinishRequest) -> Result<()> {
     let workstation = Arc::clone(&desk.workstation);
     off_thread(move || account::finish_reset(&workstation, &request)).await
 }
 
-#[tauri::command]
 pub async fn password_recover(desk: DeskState<'_>, request: PasswordRecoverRequest) -> Result<()> {
     let workstation = Arc::clone(&desk.workstation);
     off_thread(move || account::recover(&workstation, &request)).await
 }
 
-#[tauri::command]
 pub async fn profile_read(desk: DeskState<'_>) -> Result<ProfileView> {
     desk.signed_in(|session| profile::read(session)).await
 }
 
-#[tauri::command]
 pub async fn profile_update(desk: DeskState<'_>, request: ProfileUpdateRequest) -> Result<ProfileView> {
     desk.signed_in(move |session| profile::update(session, request)).await
 }
 
-#[tauri::command]
 pub async fn language_choose(desk: DeskState<'_>, request: LanguageChooseRequest) -> Result<()> {
     desk.signed_in(move |session| profile::choose_language(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn password_change(desk: DeskState<'_>, request: PasswordChangeRequest) -> Result<()> {
     desk.signed_in(move |session| profile::change_password(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn second_factor_propose(
     desk: DeskState<'_>,
     request: PasswordAgainRequest,
@@ -72,7 +62,6 @@ pub async fn second_factor_propose(
     desk.signed_in(move |session| second_factor::propose(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn second_factor_confirm(
     desk: DeskState<'_>,
     request: SecondFactorRequest,
@@ -82,12 +71,10 @@ pub async fn second_factor_confirm(
     Ok(codes)
 }
 
-#[tauri::command]
 pub async fn second_factor_remove(desk: DeskState<'_>, request: PasswordAgainRequest) -> Result<()> {
     desk.signed_in(move |session| second_factor::remove(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn recovery_codes_issue(
     desk: DeskState<'_>,
     request: PasswordAgainRequest,
@@ -97,7 +84,6 @@ pub async fn recovery_codes_issue(
     Ok(codes)
 }
 
-#[tauri::command]
 pub async fn recovery_codes_save<R: Runtime>(app: tauri::AppHandle<R>, desk: DeskState<'_>) -> Result<Saved> {
     desk.session()?.authorise(Command::RecoveryCodesSave)?;
     let Printable::RecoveryCodes(codes) = desk.shown()? else { return Err(ErrorCode::NotFound.into()) };

@@ -6,7 +6,6 @@ use tauri::ipc::Channel;
 
 use super::DeskState;
 
-#[tauri::command]
 pub async fn analysis_start(
     desk: DeskState<'_>,
     request: AnalysisStartRequest,
@@ -21,22 +20,18 @@ pub async fn analysis_start(
     .await
 }
 
-#[tauri::command]
 pub async fn analysis_cancel(desk: DeskState<'_>, request: JobRequest) -> Result<JobView> {
     desk.signed_in(move |session| analysis::cancel(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn job_read(desk: DeskState<'_>, request: JobRequest) -> Result<JobView> {
     desk.signed_in(move |session| analysis::job(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn analysis_read(desk: DeskState<'_>, request: AnalysisReadRequest) -> Result<AnalysisView> {
     desk.signed_in(move |session| analysis::read(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn model_read(desk: DeskState<'_>) -> Result<ModelView> {
     desk.signed_in(|session| model::read(session)).await
 }

@@ -6,17 +6,14 @@ use domain::assistant::AssistantConversation;
 
 use super::DeskState;
 
-#[tauri::command]
 pub async fn assistant_ask(desk: DeskState<'_>, request: AssistantAskRequest) -> Result<AssistantReply> {
     desk.signed_in(move |session| assistant::ask(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn assistant_list(desk: DeskState<'_>) -> Result<Vec<AssistantConversation>> {
     desk.signed_in(|session| assistant::conversations(session)).await
 }
 
-#[tauri::command]
 pub async fn assistant_read(
     desk: DeskState<'_>,
     request: AssistantReadRequest,
@@ -24,7 +21,6 @@ pub async fn assistant_read(
     desk.signed_in(move |session| assistant::read(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn assistant_clear(
     desk: DeskState<'_>,
     request: AssistantClearRequest,
@@ -32,12 +28,10 @@ pub async fn assistant_clear(
     desk.signed_in(move |session| assistant::clear(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn assistant_sheet_list(desk: DeskState<'_>) -> Result<AssistantSheetsView> {
     desk.signed_in(|session| assistant::sheets::list(session)).await
 }
 
-#[tauri::command]
 pub async fn assistant_sheet_save(
     desk: DeskState<'_>,
     request: AssistantSheetSaveRequest,
@@ -45,7 +39,6 @@ pub async fn assistant_sheet_save(
     desk.signed_in(move |session| assistant::sheets::save(session, request)).await
 }
 
-#[tauri::command]
 pub async fn assistant_sheet_restore(
     desk: DeskState<'_>,
     request: AssistantSheetRequest,
@@ -53,7 +46,6 @@ pub async fn assistant_sheet_restore(
     desk.signed_in(move |session| assistant::sheets::restore(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn assistant_sheet_remove(
     desk: DeskState<'_>,
     request: AssistantSheetRequest,
@@ -61,7 +53,6 @@ pub async fn assistant_sheet_remove(
     desk.signed_in(move |session| assistant::sheets::remove(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn assistant_sheet_try(
     desk: DeskState<'_>,
     request: AssistantTryRequest,

@@ -14,17 +14,14 @@ use super::DeskState;
 use super::tray::ask_for_folder;
 use crate::wire::off_thread;
 
-#[tauri::command]
 pub async fn backup_read(desk: DeskState<'_>) -> Result<BackupView> {
     desk.signed_in(|session| backup::read(session)).await
 }
 
-#[tauri::command]
 pub async fn backup_plan_update(desk: DeskState<'_>, request: BackupPlan) -> Result<BackupView> {
     desk.signed_in(move |session| backup::change_plan(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn backup_folder_choose<R: Runtime>(
     app: tauri::AppHandle<R>,
     desk: DeskState<'_>,
@@ -34,25 +31,21 @@ pub async fn backup_folder_choose<R: Runtime>(
     desk.signed_in(move |session| backup::choose_folder(session, &folder).map(Some)).await
 }
 
-#[tauri::command]
 pub async fn backup_list(desk: DeskState<'_>) -> Result<BackupListView> {
     let shelf = desk.signed_in(|session| backup::shelf(session)).await?;
     off_thread(move || shelf.list()).await
 }
 
-#[tauri::command]
 pub async fn backup_start(desk: DeskState<'_>, progress: Channel<BackupProgress>) -> Result<BackupRunView> {
     let work = desk.signed_in(|session| backup::begin(session)).await?;
     let finished = off_thread(move || Ok(work.go(tell(progress)))).await?;
     desk.signed_in(move |session| backup::finish(session, finished)).await
 }
 
-#[tauri::command]
 pub async fn backup_cancel(desk: DeskState<'_>) -> Result<()> {
     desk.signed_in(|session| backup::cancel(session)).await
 }
 
-#[tauri::command]
 pub async fn backup_drill(
     desk: DeskState<'_>,
     request: BackupRequest,
@@ -61,7 +54,6 @@ pub async fn backup_drill(
     desk.signed_in(move |session| backup::drill(session, &request, tell(progress))).await
 }
 
-#[tauri::command]
 pub async fn restore_look<R: Runtime>(
     app: tauri::AppHandle<R>,
     desk: DeskState<'_>,
@@ -72,7 +64,6 @@ pub async fn restore_look<R: Runtime>(
     off_thread(move || backup::look(&workstation, &folder).map(Some)).await
 }
 
-#[tauri::command]
 pub async fn restore_start(
     desk: DeskState<'_>,
     request: RestoreRequest,
@@ -82,7 +73,6 @@ pub async fn restore_start(
     off_thread(move || backup::restore(&workstation, &request, tell(progress))).await
 }
 
-#[tauri::command]
 pub async fn restore_cancel(desk: DeskState<'_>) -> Result<()> {
     backup::stop_restoring(&desk.workstation)
 }

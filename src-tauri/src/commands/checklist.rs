@@ -6,17 +6,14 @@ use domain::checklist::ChecklistResult;
 
 use super::DeskState;
 
-#[tauri::command]
 pub async fn checklist_page(desk: DeskState<'_>, request: ExaminationRequest) -> Result<ChecklistPageView> {
     desk.signed_in(move |session| checklist::page(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn checklist_judge(desk: DeskState<'_>, request: ChecklistJudgeRequest) -> Result<ChecklistResult> {
     desk.signed_in(move |session| checklist::judge(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn checklist_save(
     desk: DeskState<'_>,
     request: ChecklistSaveRequest,

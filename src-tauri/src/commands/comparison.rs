@@ -6,7 +6,6 @@ use tauri::ipc::Channel;
 
 use super::DeskState;
 
-#[tauri::command]
 pub async fn comparison_start(
     desk: DeskState<'_>,
     request: ComparisonRequest,
@@ -21,7 +20,6 @@ pub async fn comparison_start(
     .await
 }
 
-#[tauri::command]
 pub async fn comparison_read(
     desk: DeskState<'_>,
     request: ComparisonRequest,

@@ -8,7 +8,6 @@ use tauri::Runtime;
 use super::DeskState;
 use super::saving::{ZIP, save};
 
-#[tauri::command]
 pub async fn patient_fhir_export<R: Runtime>(
     app: tauri::AppHandle<R>,
     desk: DeskState<'_>,
@@ -19,7 +18,6 @@ pub async fn patient_fhir_export<R: Runtime>(
     save(&app, &desk, &name, ZIP, move |session, path| fhir::write(session, permit, path)).await
 }
 
-#[tauri::command]
 pub async fn clinic_tables_export<R: Runtime>(
     app: tauri::AppHandle<R>,
     desk: DeskState<'_>,

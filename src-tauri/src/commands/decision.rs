@@ -7,17 +7,14 @@ use tauri::Runtime;
 use super::DeskState;
 use super::saving::{PDF, ZIP, save, save_bytes};
 
-#[tauri::command]
 pub async fn read_first_read(desk: DeskState<'_>) -> Result<ReadFirstSettings> {
     desk.signed_in(|session| read_first::settings(session)).await
 }
 
-#[tauri::command]
 pub async fn read_first_update(desk: DeskState<'_>, request: ReadFirstSettings) -> Result<ReadFirstSettings> {
     desk.signed_in(move |session| read_first::change_settings(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn impression_commit(
     desk: DeskState<'_>,
     request: ImpressionCommitRequest,
@@ -25,32 +22,26 @@ pub async fn impression_commit(
     desk.signed_in(move |session| read_first::commit(session, request)).await
 }
 
-#[tauri::command]
 pub async fn impression_statistics(desk: DeskState<'_>) -> Result<ImpressionStatistics> {
     desk.signed_in(|session| read_first::statistics(session)).await
 }
 
-#[tauri::command]
 pub async fn decision_page(desk: DeskState<'_>, request: ExaminationRequest) -> Result<DecisionPageView> {
     desk.signed_in(move |session| decision::page(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn decision_save(desk: DeskState<'_>, request: DecisionSaveRequest) -> Result<DecisionView> {
     desk.signed_in(move |session| decision::save(session, request)).await
 }
 
-#[tauri::command]
 pub async fn feedback_give(desk: DeskState<'_>, request: FeedbackGiveRequest) -> Result<FeedbackView> {
     desk.signed_in(move |session| decision::give_feedback(session, request)).await
 }
 
-#[tauri::command]
 pub async fn referral_write(desk: DeskState<'_>, request: ReferralWriteRequest) -> Result<ReferralView> {
     desk.signed_in(move |session| referral::write(session, request)).await
 }
 
-#[tauri::command]
 pub async fn referral_export<R: Runtime>(
     app: tauri::AppHandle<R>,
     desk: DeskState<'_>,
@@ -60,12 +51,10 @@ pub async fn referral_export<R: Runtime>(
     save_bytes(&app, &desk, &document.file_name, PDF, document.pdf).await
 }
 
-#[tauri::command]
 pub async fn case_set_count(desk: DeskState<'_>, request: CaseSetCountRequest) -> Result<CaseSetCount> {
     desk.signed_in(move |session| case_set::count(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn case_set_export<R: Runtime>(
     app: tauri::AppHandle<R>,
     desk: DeskState<'_>,

@@ -5,17 +5,14 @@ use clinic::{Result, derived};
 
 use super::DeskState;
 
-#[tauri::command]
 pub async fn derived_read(desk: DeskState<'_>) -> Result<DerivedView> {
     desk.signed_in(|session| derived::read(session)).await
 }
 
-#[tauri::command]
 pub async fn derived_start(desk: DeskState<'_>, request: DerivedStartRequest) -> Result<DerivedView> {
     desk.signed_in(move |session| derived::start(session, request)).await
 }
 
-#[tauri::command]
 pub async fn derived_cancel(desk: DeskState<'_>) -> Result<DerivedView> {
     desk.signed_in(|session| derived::cancel(session)).await
 }

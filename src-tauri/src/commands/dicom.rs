@@ -12,7 +12,6 @@ use tauri::ipc::Channel;
 use super::DeskState;
 use super::saving::{ZIP, save_and};
 
-#[tauri::command]
 pub async fn patient_dicom_export<R: Runtime>(
     app: tauri::AppHandle<R>,
     desk: DeskState<'_>,
@@ -25,7 +24,6 @@ pub async fn patient_dicom_export<R: Runtime>(
     Ok(DicomExported { saved: path.is_some(), path, counts })
 }
 
-#[tauri::command]
 pub async fn patient_dicom_send(
     desk: DeskState<'_>,
     request: PatientDicomSendRequest,
@@ -40,22 +38,18 @@ pub async fn patient_dicom_send(
     .await
 }
 
-#[tauri::command]
 pub async fn patient_dicom_send_cancel(desk: DeskState<'_>) -> Result<()> {
     desk.signed_in(|session| sending::cancel(session)).await
 }
 
-#[tauri::command]
 pub async fn pacs_status_read(desk: DeskState<'_>) -> Result<PacsStatus> {
     desk.signed_in(|session| pacs::status(session)).await
 }
 
-#[tauri::command]
 pub async fn pacs_settings_read(desk: DeskState<'_>) -> Result<PacsSettingsView> {
     desk.signed_in(|session| pacs::settings(session)).await
 }
 
-#[tauri::command]
 pub async fn pacs_settings_update(
     desk: DeskState<'_>,
     request: PacsSettingsRequest,
@@ -63,7 +57,6 @@ pub async fn pacs_settings_update(
     desk.signed_in(move |session| pacs::change(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn pacs_test(desk: DeskState<'_>) -> Result<()> {
     desk.signed_in(|session| pacs::test(session)).await
 }

@@ -9,7 +9,6 @@ use super::DeskState;
 /// Carries the JSON of the request, percent-encoded.
 const HEADER: &str = "x-lentigo-request";
 
-#[tauri::command]
 pub async fn image_import(desk: DeskState<'_>, request: Request<'_>) -> Result<ImageImported> {
     let InvokeBody::Raw(bytes) = request.body() else {
         return Err(ErrorCode::InvalidInput.into());

@@ -7,17 +7,14 @@ use tauri::Runtime;
 use super::DeskState;
 use super::saving::save;
 
-#[tauri::command]
 pub async fn dashboard_read(desk: DeskState<'_>) -> Result<DashboardView> {
     desk.signed_in(|session| insight::dashboard(session)).await
 }
 
-#[tauri::command]
 pub async fn trend_read(desk: DeskState<'_>, request: TrendRequest) -> Result<TrendView> {
     desk.signed_in(move |session| insight::trend(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn insight_export<R: Runtime>(
     app: tauri::AppHandle<R>,
     desk: DeskState<'_>,
@@ -32,17 +29,14 @@ pub async fn insight_export<R: Runtime>(
     save(&app, &desk, &name, kind, move |_, path| export::write(path, &file.bytes)).await
 }
 
-#[tauri::command]
 pub async fn patient_risk_read(desk: DeskState<'_>, request: PatientRiskRequest) -> Result<PatientRiskView> {
     desk.signed_in(move |session| insight::of_patient(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn search_usage_read(desk: DeskState<'_>) -> Result<SearchUsageView> {
     desk.signed_in(|session| insight::usage(session)).await
 }
 
-#[tauri::command]
 pub async fn search_usage_clear(desk: DeskState<'_>) -> Result<SearchUsageView> {
     desk.signed_in(|session| insight::clear_usage(session)).await
 }

@@ -14,7 +14,6 @@ use super::saving::{CSV, save};
 use super::tray::ask_for_folder;
 
 /// An answer without a source where the dialog was closed: what was open stays.
-#[tauri::command]
 pub async fn import_open<R: Runtime>(
     app: tauri::AppHandle<R>,
     desk: DeskState<'_>,
@@ -29,27 +28,22 @@ pub async fn import_open<R: Runtime>(
     }
 }
 
-#[tauri::command]
 pub async fn import_read(desk: DeskState<'_>) -> Result<ImportView> {
     desk.signed_in(|session| migration::read(session)).await
 }
 
-#[tauri::command]
 pub async fn import_plan(desk: DeskState<'_>, request: ImportMapping) -> Result<ImportView> {
     desk.signed_in(move |session| migration::plan(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn import_rows(desk: DeskState<'_>, request: ImportRowsRequest) -> Result<ImportRows> {
     desk.signed_in(move |session| migration::rows(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn import_decide(desk: DeskState<'_>, request: ImportDecideRequest) -> Result<ImportView> {
     desk.signed_in(move |session| migration::decide(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn import_start(desk: DeskState<'_>, progress: Channel<ImportProgress>) -> Result<ImportView> {
     desk.signed_in(move |session| {
         migration::run(session, |step| {
@@ -60,17 +54,14 @@ pub async fn import_start(desk: DeskState<'_>, progress: Channel<ImportProgress>
     .await
 }
 
-#[tauri::command]
 pub async fn import_cancel(desk: DeskState<'_>) -> Result<()> {
     desk.signed_in(|session| migration::cancel(session)).await
 }
 
-#[tauri::command]
 pub async fn import_close(desk: DeskState<'_>) -> Result<ImportView> {
     desk.signed_in(|session| migration::close(session)).await
 }
 
-#[tauri::command]
 pub async fn import_result_save<R: Runtime>(app: tauri::AppHandle<R>, desk: DeskState<'_>) -> Result<Saved> {
     let name = desk.signed_in(|session| migration::prepare_result(session)).await?;
     save(&app, &desk, name, CSV, move |session, path| migration::save_result(session, path)).await

@@ -11,12 +11,10 @@ use tauri_plugin_dialog::DialogExt;
 
 use super::DeskState;
 
-#[tauri::command]
 pub async fn model_version_list(desk: DeskState<'_>) -> Result<ModelRegistryView> {
     desk.signed_in(|session| models::list(session)).await
 }
 
-#[tauri::command]
 pub async fn model_files_pick<R: Runtime>(
     app: tauri::AppHandle<R>,
     desk: DeskState<'_>,
@@ -26,17 +24,14 @@ pub async fn model_files_pick<R: Runtime>(
     desk.signed_in(move |session| models::pick(session, &paths).map(Some)).await
 }
 
-#[tauri::command]
 pub async fn model_upload(desk: DeskState<'_>, request: ModelUploadRequest) -> Result<ModelVersionView> {
     desk.signed_in(move |session| models::upload(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn model_check(desk: DeskState<'_>, request: ModelVersionRequest) -> Result<ModelVersionView> {
     desk.signed_in(move |session| models::try_out(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn model_compare(
     desk: DeskState<'_>,
     request: ModelCompareRequest,
@@ -51,17 +46,14 @@ pub async fn model_compare(
     .await
 }
 
-#[tauri::command]
 pub async fn model_compare_cancel(desk: DeskState<'_>) -> Result<()> {
     desk.signed_in(|session| models::cancel(session)).await
 }
 
-#[tauri::command]
 pub async fn model_activate(desk: DeskState<'_>, request: ModelActivateRequest) -> Result<ModelRegistryView> {
     desk.signed_in(move |session| models::activate(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn model_roll_back(
     desk: DeskState<'_>,
     request: ModelRollBackRequest,
@@ -69,17 +61,14 @@ pub async fn model_roll_back(
     desk.signed_in(move |session| models::roll_back(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn model_retire(desk: DeskState<'_>, request: ModelRetireRequest) -> Result<ModelRegistryView> {
     desk.signed_in(move |session| models::retire(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn golden_set_read(desk: DeskState<'_>) -> Result<GoldenSetView> {
     desk.signed_in(|session| models::set(session)).await
 }
 
-#[tauri::command]
 pub async fn golden_image_mark(
     desk: DeskState<'_>,
     request: GoldenImageMarkRequest,
@@ -87,7 +76,6 @@ pub async fn golden_image_mark(
     desk.signed_in(move |session| models::mark(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn golden_image_unmark(desk: DeskState<'_>, request: GoldenImageRequest) -> Result<GoldenSetView> {
     desk.signed_in(move |session| models::unmark(session, &request)).await
 }

@@ -11,7 +11,6 @@ use super::DeskState;
 use super::saving::{PDF, save_bytes};
 use crate::wire::{Printable, off_thread};
 
-#[tauri::command]
 pub async fn patient_view_issue(
     desk: DeskState<'_>,
     request: PatientViewIssueRequest,
@@ -21,7 +20,6 @@ pub async fn patient_view_issue(
     Ok(slip)
 }
 
-#[tauri::command]
 pub async fn patient_slip_save<R: Runtime>(app: tauri::AppHandle<R>, desk: DeskState<'_>) -> Result<Saved> {
     desk.session()?.authorise(Command::PatientSlipSave)?;
     let Printable::PatientSlip(slip) = desk.shown()? else { return Err(ErrorCode::NotFound.into()) };
@@ -29,7 +27,6 @@ pub async fn patient_slip_save<R: Runtime>(app: tauri::AppHandle<R>, desk: DeskS
     save_bytes(&app, &desk, &slip.file_name, PDF, slip.pdf).await
 }
 
-#[tauri::command]
 pub async fn patient_view_open(
     desk: DeskState<'_>,
     request: PatientViewOpenRequest,
@@ -39,15 +36,13 @@ pub async fn patient_view_open(
     Ok(desk.receive(visit).viewing())
 }
 
-#[tauri::command]
-pub fn patient_view_read(desk: DeskState<'_>) -> Result<PatientViewing> {
+pub async fn patient_view_read(desk: DeskState<'_>) -> Result<PatientViewing> {
     let visit = desk.visit()?;
     visit.touch();
     Ok(visit.viewing())
 }
 
-#[tauri::command]
-pub fn patient_view_close(desk: DeskState<'_>) -> Result<()> {
+pub async fn patient_view_close(desk: DeskState<'_>) -> Result<()> {
     desk.visit()?;
     desk.end_visit();
     Ok(())

@@ -7,12 +7,10 @@ use tauri::Runtime;
 use super::DeskState;
 use super::saving::{CSV, PDF, save, save_bytes};
 
-#[tauri::command]
 pub async fn performance_read(desk: DeskState<'_>, request: PerformanceFilter) -> Result<PerformanceView> {
     desk.signed_in(move |session| performance::read(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn performance_drift(
     desk: DeskState<'_>,
     request: PerformanceDriftRequest,
@@ -20,7 +18,6 @@ pub async fn performance_drift(
     desk.signed_in(move |session| performance::drift(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn performance_cases(
     desk: DeskState<'_>,
     request: PerformanceCasesRequest,
@@ -28,7 +25,6 @@ pub async fn performance_cases(
     desk.signed_in(move |session| performance::list(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn performance_table_save<R: Runtime>(
     app: tauri::AppHandle<R>,
     desk: DeskState<'_>,
@@ -39,7 +35,6 @@ pub async fn performance_table_save<R: Runtime>(
     save(&app, &desk, name, CSV, move |session, path| performance::save_table(session, &request, path)).await
 }
 
-#[tauri::command]
 pub async fn performance_page_save<R: Runtime>(
     app: tauri::AppHandle<R>,
     desk: DeskState<'_>,

@@ -7,14 +7,12 @@ use tauri::ipc::{InvokeBody, Request};
 use super::DeskState;
 use super::image::about;
 
-#[tauri::command]
 pub async fn portrait_save(desk: DeskState<'_>, request: Request<'_>) -> Result<PortraitView> {
     let InvokeBody::Raw(bytes) = request.body() else { return Err(ErrorCode::InvalidInput.into()) };
     let (about, bytes) = (about::<PortraitRequest>(&request)?, bytes.clone());
     desk.signed_in(move |session| portrait::save(session, &about, &bytes)).await
 }
 
-#[tauri::command]
 pub async fn portrait_remove(desk: DeskState<'_>, request: PortraitRequest) -> Result<()> {
     desk.signed_in(move |session| portrait::remove(session, &request)).await
 }

@@ -5,12 +5,10 @@ use clinic::{Result, merging, registry};
 
 use super::DeskState;
 
-#[tauri::command]
 pub async fn number_pattern_read(desk: DeskState<'_>) -> Result<NumberPatternView> {
     desk.signed_in(|session| registry::pattern(session)).await
 }
 
-#[tauri::command]
 pub async fn number_pattern_preview(
     desk: DeskState<'_>,
     request: NumberPatternRequest,
@@ -18,7 +16,6 @@ pub async fn number_pattern_preview(
     desk.signed_in(move |session| registry::preview_pattern(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn number_pattern_update(
     desk: DeskState<'_>,
     request: NumberPatternRequest,
@@ -26,17 +23,14 @@ pub async fn number_pattern_update(
     desk.signed_in(move |session| registry::change_pattern(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn consent_record(desk: DeskState<'_>, request: ConsentRecordRequest) -> Result<PatientView> {
     desk.signed_in(move |session| registry::record_consent(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn consent_list(desk: DeskState<'_>, request: ConsentListRequest) -> Result<Vec<ConsentEntryView>> {
     desk.signed_in(move |session| registry::consents(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn patient_duplicates(
     desk: DeskState<'_>,
     request: PatientDuplicatesRequest,
@@ -44,7 +38,6 @@ pub async fn patient_duplicates(
     desk.signed_in(move |session| registry::duplicates(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn patient_merge_preview(
     desk: DeskState<'_>,
     request: MergePreviewRequest,
@@ -52,12 +45,10 @@ pub async fn patient_merge_preview(
     desk.signed_in(move |session| merging::preview(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn patient_merge(desk: DeskState<'_>, request: PatientMergeRequest) -> Result<PatientView> {
     desk.signed_in(move |session| merging::merge(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn patient_merge_undo(desk: DeskState<'_>, request: MergeUndoRequest) -> Result<PatientView> {
     desk.signed_in(move |session| merging::undo(session, &request)).await
 }

@@ -13,47 +13,38 @@ use tauri_plugin_dialog::DialogExt;
 use super::DeskState;
 use super::saving::{PDF, save, save_bytes};
 
-#[tauri::command]
 pub async fn report_create(desk: DeskState<'_>, request: ReportCreateRequest) -> Result<ReportRecord> {
     desk.signed_in(move |session| report::create(session, request)).await
 }
 
-#[tauri::command]
 pub async fn report_update(desk: DeskState<'_>, request: ReportUpdateRequest) -> Result<ReportRecord> {
     desk.signed_in(move |session| report::update(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn report_discard(desk: DeskState<'_>, request: ReportDiscardRequest) -> Result<()> {
     desk.signed_in(move |session| report::discard(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn report_read(desk: DeskState<'_>, request: ReportRequest) -> Result<ReportView> {
     desk.signed_in(move |session| report::read(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn report_list(desk: DeskState<'_>, request: ReportListRequest) -> Result<ReportListView> {
     desk.signed_in(move |session| report::list(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn report_sign(desk: DeskState<'_>, request: ReportSignRequest) -> Result<ReportView> {
     desk.signed_in(move |session| report::sign(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn report_amend(desk: DeskState<'_>, request: ReportAmendRequest) -> Result<ReportView> {
     desk.signed_in(move |session| report::amend(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn report_pdf(desk: DeskState<'_>, request: ReportPdfRequest) -> Result<Response> {
     desk.signed_in(move |session| report::shown(session, &request)).await.map(Response::new)
 }
 
-#[tauri::command]
 pub async fn report_export<R: Runtime>(
     app: AppHandle<R>,
     desk: DeskState<'_>,
@@ -63,7 +54,6 @@ pub async fn report_export<R: Runtime>(
     save_bytes(&app, &desk, &document.file_name, PDF, document.pdf).await
 }
 
-#[tauri::command]
 pub async fn report_share<R: Runtime>(
     app: AppHandle<R>,
     desk: DeskState<'_>,
@@ -75,7 +65,6 @@ pub async fn report_share<R: Runtime>(
         .await
 }
 
-#[tauri::command]
 pub async fn share_pack_open<R: Runtime>(
     app: AppHandle<R>,
     desk: DeskState<'_>,
@@ -89,12 +78,10 @@ pub async fn share_pack_open<R: Runtime>(
     desk.signed_in(move |session| report::open_pack(session, &request, &path)).await
 }
 
-#[tauri::command]
 pub async fn share_pack_pdf(desk: DeskState<'_>, request: SharePackPdfRequest) -> Result<Response> {
     desk.signed_in(move |session| report::pack_pdf(session, &request)).await.map(Response::new)
 }
 
-#[tauri::command]
 pub async fn report_verify<R: Runtime>(app: AppHandle<R>, desk: DeskState<'_>) -> Result<ReportVerdict> {
     desk.signed_in(|session| session.authorise(Command::ReportVerify)).await?;
     let Some(path) = ask_for_file(&app, ("PDF", "pdf")).await? else {
@@ -103,45 +90,37 @@ pub async fn report_verify<R: Runtime>(app: AppHandle<R>, desk: DeskState<'_>) -
     desk.signed_in(move |session| report::verify(session, &path)).await
 }
 
-#[tauri::command]
 pub async fn report_verify_code(desk: DeskState<'_>, request: ReportCodeRequest) -> Result<ReportVerdict> {
     desk.signed_in(move |session| report::verify_code(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn signing_key_read(desk: DeskState<'_>) -> Result<SigningKeyView> {
     desk.signed_in(|session| report::key(session)).await
 }
 
-#[tauri::command]
 pub async fn signing_key_save<R: Runtime>(app: AppHandle<R>, desk: DeskState<'_>) -> Result<Saved> {
     let text = desk.signed_in(|session| report::key_text(session)).await?;
     save_bytes(&app, &desk, "verification-keys.txt", ("Text", "txt"), text.into_bytes()).await
 }
 
-#[tauri::command]
 pub async fn letterhead_read(desk: DeskState<'_>) -> Result<LetterheadView> {
     desk.signed_in(|session| letterhead::read(session)).await
 }
 
-#[tauri::command]
 pub async fn letterhead_update(desk: DeskState<'_>, request: LetterheadRequest) -> Result<LetterheadView> {
     desk.signed_in(move |session| letterhead::change(session, request)).await
 }
 
-#[tauri::command]
 pub async fn letterhead_preview(desk: DeskState<'_>, request: LetterheadRequest) -> Result<Response> {
     desk.signed_in(move |session| letterhead::preview(session, request)).await.map(Response::new)
 }
 
-#[tauri::command]
 pub async fn logo_save(desk: DeskState<'_>, request: Request<'_>) -> Result<LetterheadView> {
     let InvokeBody::Raw(bytes) = request.body() else { return Err(ErrorCode::InvalidInput.into()) };
     let bytes = bytes.clone();
     desk.signed_in(move |session| letterhead::save_logo(session, &bytes)).await
 }
 
-#[tauri::command]
 pub async fn logo_remove(desk: DeskState<'_>) -> Result<LetterheadView> {
     desk.signed_in(|session| letterhead::remove_logo(session)).await
 }

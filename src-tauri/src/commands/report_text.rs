@@ -5,12 +5,10 @@ use clinic::{Result, language_model, report, report_template};
 
 use super::DeskState;
 
-#[tauri::command]
 pub async fn report_text_options(desk: DeskState<'_>) -> Result<ReportTextOptions> {
     desk.signed_in(|session| report::text_options(session)).await
 }
 
-#[tauri::command]
 pub async fn report_text_propose(
     desk: DeskState<'_>,
     request: ReportTextProposeRequest,
@@ -18,7 +16,6 @@ pub async fn report_text_propose(
     desk.signed_in(move |session| report::propose_text(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn report_text_ask(
     desk: DeskState<'_>,
     request: ReportTextAskRequest,
@@ -26,22 +23,18 @@ pub async fn report_text_ask(
     desk.signed_in(move |session| report::ask_for_text(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn report_text_ask_cancel(desk: DeskState<'_>) -> Result<()> {
     desk.signed_in(|session| report::cancel_asking(session)).await
 }
 
-#[tauri::command]
 pub async fn report_text_refuse(desk: DeskState<'_>, request: ReportProposalRequest) -> Result<()> {
     desk.signed_in(move |session| report::refuse_text(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn report_template_list(desk: DeskState<'_>) -> Result<ReportTemplatesView> {
     desk.signed_in(|session| report_template::list(session)).await
 }
 
-#[tauri::command]
 pub async fn report_template_save(
     desk: DeskState<'_>,
     request: ReportTemplateSaveRequest,
@@ -49,7 +42,6 @@ pub async fn report_template_save(
     desk.signed_in(move |session| report_template::save(session, request)).await
 }
 
-#[tauri::command]
 pub async fn report_template_restore(
     desk: DeskState<'_>,
     request: ReportTemplateRequest,
@@ -57,7 +49,6 @@ pub async fn report_template_restore(
     desk.signed_in(move |session| report_template::restore(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn report_template_remove(
     desk: DeskState<'_>,
     request: ReportTemplateRequest,
@@ -65,7 +56,6 @@ pub async fn report_template_remove(
     desk.signed_in(move |session| report_template::remove(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn report_template_try(
     desk: DeskState<'_>,
     request: ReportTemplateTryRequest,
@@ -73,12 +63,10 @@ pub async fn report_template_try(
     desk.signed_in(move |session| report_template::try_out(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn language_model_settings_read(desk: DeskState<'_>) -> Result<LanguageModelSettingsView> {
     desk.signed_in(|session| language_model::settings(session)).await
 }
 
-#[tauri::command]
 pub async fn language_model_settings_update(
     desk: DeskState<'_>,
     request: LanguageModelSettingsRequest,
@@ -86,7 +74,6 @@ pub async fn language_model_settings_update(
     desk.signed_in(move |session| language_model::change(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn language_model_test(desk: DeskState<'_>) -> Result<()> {
     desk.signed_in(|session| language_model::test(session)).await
 }

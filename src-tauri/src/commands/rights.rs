@@ -7,22 +7,18 @@ use tauri::Runtime;
 use super::DeskState;
 use super::saving::{ZIP, save};
 
-#[tauri::command]
 pub async fn hold_read(desk: DeskState<'_>, request: HoldReadRequest) -> Result<Option<HoldView>> {
     desk.signed_in(move |session| rights::hold(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn hold_set(desk: DeskState<'_>, request: HoldSetRequest) -> Result<HoldView> {
     desk.signed_in(move |session| rights::set_hold(session, request)).await
 }
 
-#[tauri::command]
 pub async fn hold_lift(desk: DeskState<'_>, request: HoldReadRequest) -> Result<()> {
     desk.signed_in(move |session| rights::lift_hold(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn subject_export<R: Runtime>(
     app: tauri::AppHandle<R>,
     desk: DeskState<'_>,
@@ -33,7 +29,6 @@ pub async fn subject_export<R: Runtime>(
     save(&app, &desk, &name, ZIP, move |session, path| rights::write(session, permit, path)).await
 }
 
-#[tauri::command]
 pub async fn patient_erase(desk: DeskState<'_>, request: PatientEraseRequest) -> Result<ErasureView> {
     desk.signed_in(move |session| rights::erase(session, &request)).await
 }

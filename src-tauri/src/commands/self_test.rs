@@ -9,14 +9,12 @@ use super::DeskState;
 use super::saving::{PDF, ZIP, save, save_bytes};
 use crate::wire::Printable;
 
-#[tauri::command]
 pub async fn self_test_run(desk: DeskState<'_>) -> Result<SelfTestView> {
     let view = desk.signed_in(|session| self_test::run(session)).await?;
     desk.show_once(Printable::SelfTest(view.clone()));
     Ok(view)
 }
 
-#[tauri::command]
 pub async fn self_test_save<R: Runtime>(app: tauri::AppHandle<R>, desk: DeskState<'_>) -> Result<Saved> {
     desk.session()?.authorise(Command::SelfTestSave)?;
     let Printable::SelfTest(view) = desk.shown()? else { return Err(ErrorCode::NotFound.into()) };
@@ -24,19 +22,16 @@ pub async fn self_test_save<R: Runtime>(app: tauri::AppHandle<R>, desk: DeskStat
     save_bytes(&app, &desk, &page.file_name, PDF, page.pdf).await
 }
 
-#[tauri::command]
 pub async fn log_read(desk: DeskState<'_>, request: LogReadRequest) -> Result<LogPageView> {
     desk.signed_in(move |session| logs::read(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn support_bundle_preview(desk: DeskState<'_>) -> Result<SupportBundleView> {
     let bundle = desk.signed_in(|session| logs::preview(session)).await?;
     desk.show_once(Printable::SupportBundle(bundle.clone()));
     Ok(bundle)
 }
 
-#[tauri::command]
 pub async fn support_bundle_save<R: Runtime>(app: tauri::AppHandle<R>, desk: DeskState<'_>) -> Result<Saved> {
     desk.session()?.authorise(Command::SupportBundleSave)?;
     let Printable::SupportBundle(bundle) = desk.shown()? else { return Err(ErrorCode::NotFound.into()) };

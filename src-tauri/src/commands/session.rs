@@ -11,19 +11,16 @@ use super::DeskState;
 use super::saving::{PDF, save_bytes};
 use crate::wire::off_thread;
 
-#[tauri::command]
-pub fn app_status(desk: DeskState<'_>) -> AppStatus {
-    desk.status()
+pub async fn app_status(desk: DeskState<'_>) -> Result<AppStatus> {
+    Ok(desk.status())
 }
 
 /// Nobody sees a white page: the window stays hidden until its first screen is drawn.
-#[tauri::command]
-pub fn app_ready<R: Runtime>(window: tauri::WebviewWindow<R>) -> Result<()> {
+pub async fn app_ready<R: Runtime>(window: tauri::WebviewWindow<R>) -> Result<()> {
     crate::window::show(&window);
     Ok(())
 }
 
-#[tauri::command]
 pub async fn password_judge(request: PasswordJudgeRequest) -> Result<PasswordJudgement> {
     off_thread(move || {
         Ok(password::judge(request.password.expose(), &request.context, request.second_factor))
@@ -31,7 +28,6 @@ pub async fn password_judge(request: PasswordJudgeRequest) -> Result<PasswordJud
     .await
 }
 
-#[tauri::command]
 pub async fn clinic_create(desk: DeskState<'_>, request: ClinicCreateRequest) -> Result<ClinicCreated> {
     let workstation = Arc::clone(&desk.workstation);
     let (session, recovery_sheet) = off_thread(move || entry::found(&workstation, &request)).await?;
@@ -40,26 +36,22 @@ pub async fn clinic_create(desk: DeskState<'_>, request: ClinicCreateRequest) ->
     Ok(ClinicCreated { session, recovery_sheet })
 }
 
-#[tauri::command]
 pub async fn session_sign_in(desk: DeskState<'_>, request: SignInRequest) -> Result<SignInAnswer> {
     let workstation = Arc::clone(&desk.workstation);
     let entered = off_thread(move || sign_in::sign_in(&workstation, &request)).await?;
     Ok(desk.enter(entered))
 }
 
-#[tauri::command]
 pub async fn session_second_factor(desk: DeskState<'_>, request: SecondFactorRequest) -> Result<SessionView> {
     let desk = Arc::clone(&desk);
     off_thread(move || desk.answer(&request)).await
 }
 
-#[tauri::command]
-pub fn session_abandon(desk: DeskState<'_>) -> Result<()> {
+pub async fn session_abandon(desk: DeskState<'_>) -> Result<()> {
     desk.abandon();
     Ok(())
 }
 
-#[tauri::command]
 pub async fn recovery_sheet_use(
     desk: DeskState<'_>,
     request: RecoverySheetUseRequest,
@@ -71,7 +63,6 @@ pub async fn recovery_sheet_use(
     Ok(ClinicCreated { session, recovery_sheet })
 }
 
-#[tauri::command]
 pub async fn recovery_sheet_issue(
     desk: DeskState<'_>,
     request: PasswordAgainRequest,
@@ -82,7 +73,6 @@ pub async fn recovery_sheet_issue(
 }
 
 /// The session goes on with the new keys; the new sheet stays on the desk for printing.
-#[tauri::command]
 pub async fn keys_change(desk: DeskState<'_>, request: PasswordAgainRequest) -> Result<RecoverySheetView> {
     let before = desk.session()?.id();
     let (session, sheet) = desk.signed_in(move |session| keys::change(session, &request)).await?;
@@ -91,41 +81,34 @@ pub async fn keys_change(desk: DeskState<'_>, request: PasswordAgainRequest) -> 
     Ok(sheet)
 }
 
-#[tauri::command]
-pub fn session_read(desk: DeskState<'_>) -> Result<SessionView> {
+pub async fn session_read(desk: DeskState<'_>) -> Result<SessionView> {
     Ok(desk.session()?.view())
 }
 
-#[tauri::command]
-pub fn draft_keep(desk: DeskState<'_>, request: Draft) -> Result<()> {
+pub async fn draft_keep(desk: DeskState<'_>, request: Draft) -> Result<()> {
     desk.session()?.keep_draft(request)
 }
 
-#[tauri::command]
-pub fn draft_list(desk: DeskState<'_>) -> Result<Vec<Draft>> {
+pub async fn draft_list(desk: DeskState<'_>) -> Result<Vec<Draft>> {
     desk.session()?.drafts()
 }
 
-#[tauri::command]
 pub async fn session_sign_out(desk: DeskState<'_>) -> Result<()> {
     let desk = Arc::clone(&desk);
     off_thread(move || desk.session().and_then(|_| desk.sign_out())).await
 }
 
-#[tauri::command]
 pub async fn session_lock(desk: DeskState<'_>) -> Result<()> {
     let desk = Arc::clone(&desk);
     off_thread(move || desk.session().and_then(|_| desk.lock_now())).await
 }
 
-#[tauri::command]
-pub fn session_touch(desk: DeskState<'_>) -> Result<()> {
+pub async fn session_touch(desk: DeskState<'_>) -> Result<()> {
     desk.session()?.touch();
     Ok(())
 }
 
-#[tauri::command]
-pub fn recovery_sheet_confirm(desk: DeskState<'_>, request: RecoverySheetConfirmRequest) -> Result<()> {
+pub async fn recovery_sheet_confirm(desk: DeskState<'_>, request: RecoverySheetConfirmRequest) -> Result<()> {
     let session = desk.session()?;
     session.authorise(Command::RecoverySheetConfirm)?;
     entry::confirm_sheet(&session, &desk.sheet()?, &request)?;
@@ -133,7 +116,6 @@ pub fn recovery_sheet_confirm(desk: DeskState<'_>, request: RecoverySheetConfirm
     Ok(())
 }
 
-#[tauri::command]
 pub async fn recovery_sheet_save<R: Runtime>(app: tauri::AppHandle<R>, desk: DeskState<'_>) -> Result<Saved> {
     desk.session()?.authorise(Command::RecoverySheetSave)?;
     let sheet = desk.sheet()?;

@@ -5,12 +5,10 @@ use clinic::{Result, similar};
 
 use super::DeskState;
 
-#[tauri::command]
 pub async fn similar_read(desk: DeskState<'_>, request: AnalysisReadRequest) -> Result<SimilarView> {
     desk.signed_in(move |session| similar::read(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn similar_open(desk: DeskState<'_>, request: SimilarOpenRequest) -> Result<SimilarOpened> {
     desk.signed_in(move |session| similar::open(session, &request)).await
 }

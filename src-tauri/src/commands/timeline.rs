@@ -5,7 +5,6 @@ use clinic::{Result, timeline};
 
 use super::DeskState;
 
-#[tauri::command]
 pub async fn timeline_read(desk: DeskState<'_>, request: TimelineRequest) -> Result<TimelineView> {
     desk.signed_in(move |session| timeline::read(session, request)).await
 }

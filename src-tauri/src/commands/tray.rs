@@ -17,51 +17,42 @@ use super::DeskState;
 use super::image::about;
 use crate::wire::off_thread;
 
-#[tauri::command]
 pub async fn tray_add(desk: DeskState<'_>, request: Request<'_>) -> Result<TrayAdded> {
     let InvokeBody::Raw(bytes) = request.body() else { return Err(ErrorCode::InvalidInput.into()) };
     let (about, bytes) = (about::<TrayAddRequest>(&request)?, bytes.clone());
     desk.signed_in(move |session| taking::add(session, &about, &bytes)).await
 }
 
-#[tauri::command]
 pub async fn photo_preview(desk: DeskState<'_>, request: Request<'_>) -> Result<Response> {
     let InvokeBody::Raw(bytes) = request.body() else { return Err(ErrorCode::InvalidInput.into()) };
     let bytes = bytes.clone();
     desk.signed_in(move |session| taking::preview(session, &bytes)).await.map(Response::new)
 }
 
-#[tauri::command]
 pub async fn tray_list(desk: DeskState<'_>, request: TrayListRequest) -> Result<TrayView> {
     desk.signed_in(move |session| tray::list(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn tray_assign(desk: DeskState<'_>, request: TrayAssignRequest) -> Result<Vec<ImageRecord>> {
     desk.signed_in(move |session| tray::assign(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn tray_kind_change(desk: DeskState<'_>, request: TrayKindRequest) -> Result<Vec<TrayPhoto>> {
     desk.signed_in(move |session| tray::change_kind(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn tray_discard(desk: DeskState<'_>, request: TrayDiscardRequest) -> Result<()> {
     desk.signed_in(move |session| tray::discard(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn image_move(desk: DeskState<'_>, request: ImageMoveRequest) -> Result<ImageRecord> {
     desk.signed_in(move |session| tray::move_image(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn image_kind_change(desk: DeskState<'_>, request: ImageKindRequest) -> Result<ImageRecord> {
     desk.signed_in(move |session| tray::change_image_kind(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn folder_pick<R: Runtime>(
     app: tauri::AppHandle<R>,
     desk: DeskState<'_>,
@@ -73,7 +64,6 @@ pub async fn folder_pick<R: Runtime>(
     desk.signed_in(move |session| offers::pick(session, look).map(Some)).await
 }
 
-#[tauri::command]
 pub async fn offer_take(desk: DeskState<'_>, request: OfferTakeRequest) -> Result<TrayAdded> {
     let (claim, request) =
         desk.signed_in(move |session| offers::claim(session, &request).map(|claim| (claim, request))).await?;
@@ -82,7 +72,6 @@ pub async fn offer_take(desk: DeskState<'_>, request: OfferTakeRequest) -> Resul
 }
 
 /// The window asks by itself, again and again: that does not keep the session awake.
-#[tauri::command]
 pub async fn watch_read(desk: DeskState<'_>, request: WatchReadRequest) -> Result<WatchView> {
     let session = desk.session()?;
     let folder = off_thread(move || offers::watched_folder(&session)).await?;
@@ -97,7 +86,6 @@ pub async fn watch_read(desk: DeskState<'_>, request: WatchReadRequest) -> Resul
     off_thread(move || offers::watch(&session, &request, looked)).await
 }
 
-#[tauri::command]
 pub async fn watch_choose<R: Runtime>(app: tauri::AppHandle<R>, desk: DeskState<'_>) -> Result<bool> {
     desk.session()?.authorise(clinic::commands::Command::WatchChoose)?;
     let Some(folder) = ask_for_folder(&app).await? else { return Ok(false) };
@@ -105,12 +93,10 @@ pub async fn watch_choose<R: Runtime>(app: tauri::AppHandle<R>, desk: DeskState<
     desk.signed_in(move |session| offers::choose_watched(session, &look).map(|()| true)).await
 }
 
-#[tauri::command]
 pub async fn watch_end(desk: DeskState<'_>) -> Result<()> {
     desk.signed_in(|session| offers::end_watching(session)).await
 }
 
-#[tauri::command]
 pub async fn watch_dismiss(desk: DeskState<'_>, request: WatchDismissRequest) -> Result<()> {
     desk.signed_in(move |session| offers::dismiss(session, &request)).await
 }

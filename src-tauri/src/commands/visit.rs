@@ -9,27 +9,22 @@ use super::DeskState;
 use super::image::about;
 use super::saving::{PDF, save_bytes};
 
-#[tauri::command]
 pub async fn queue_read(desk: DeskState<'_>, request: QueueReadRequest) -> Result<QueueView> {
     desk.signed_in(move |session| visit::queue(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn visit_add(desk: DeskState<'_>, request: VisitAddRequest) -> Result<VisitAdded> {
     desk.signed_in(move |session| visit::add(session, request)).await
 }
 
-#[tauri::command]
 pub async fn visit_change(desk: DeskState<'_>, request: VisitChangeRequest) -> Result<VisitView> {
     desk.signed_in(move |session| visit::change(session, request)).await
 }
 
-#[tauri::command]
 pub async fn visit_move(desk: DeskState<'_>, request: VisitMoveRequest) -> Result<VisitView> {
     desk.signed_in(move |session| visit::step(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn visit_slip_save<R: Runtime>(
     app: tauri::AppHandle<R>,
     desk: DeskState<'_>,
@@ -39,12 +34,10 @@ pub async fn visit_slip_save<R: Runtime>(
     save_bytes(&app, &desk, &document.file_name, PDF, document.pdf).await
 }
 
-#[tauri::command]
 pub async fn patient_scan(desk: DeskState<'_>, request: PatientScanRequest) -> Result<PatientScanView> {
     desk.signed_in(move |session| visit::scan(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn desk_photo_add(desk: DeskState<'_>, request: Request<'_>) -> Result<DeskPhotoAdded> {
     let InvokeBody::Raw(bytes) = request.body() else {
         return Err(ErrorCode::InvalidInput.into());
@@ -54,7 +47,6 @@ pub async fn desk_photo_add(desk: DeskState<'_>, request: Request<'_>) -> Result
     desk.signed_in(move |session| desk_photo::add(session, &about, &bytes)).await
 }
 
-#[tauri::command]
 pub async fn desk_photo_list(
     desk: DeskState<'_>,
     request: DeskPhotoListRequest,
@@ -62,7 +54,6 @@ pub async fn desk_photo_list(
     desk.signed_in(move |session| desk_photo::list(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn desk_photo_assign(
     desk: DeskState<'_>,
     request: DeskPhotoAssignRequest,
@@ -70,7 +61,6 @@ pub async fn desk_photo_assign(
     desk.signed_in(move |session| desk_photo::assign(session, &request)).await
 }
 
-#[tauri::command]
 pub async fn desk_photo_discard(desk: DeskState<'_>, request: DeskPhotoDiscardRequest) -> Result<()> {
     desk.signed_in(move |session| desk_photo::discard(session, &request)).await
 }
