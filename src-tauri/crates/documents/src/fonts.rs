@@ -1,5 +1,9 @@
 //! The embedded faces: what they can draw and how wide it runs.
 
+use std::io::Read;
+use std::sync::OnceLock;
+
+use flate2::read::ZlibDecoder;
 use ttf_parser::GlyphId;
 use unicode_normalization::UnicodeNormalization;
 
@@ -27,13 +31,30 @@ impl Face {
         }
     }
 
-    pub const fn bytes(self) -> &'static [u8] {
+    /// The font file, inflated at the first call and kept.
+    ///
+    /// # Errors
+    /// [`DocumentError::Font`] when the packed file cannot be read.
+    pub fn bytes(self) -> Result<&'static [u8], DocumentError> {
+        static FILES: [OnceLock<Option<Vec<u8>>>; 3] = [const { OnceLock::new() }; 3];
+        let inflated = || inflate(self.packed()).ok();
+        FILES[self as usize].get_or_init(inflated).as_deref().ok_or(DocumentError::Font)
+    }
+
+    /// As the build script left it.
+    const fn packed(self) -> &'static [u8] {
         match self {
-            Self::Regular => include_bytes!("../fonts/NotoSans-Regular.ttf"),
-            Self::SemiBold => include_bytes!("../fonts/NotoSans-SemiBold.ttf"),
-            Self::Mono => include_bytes!("../fonts/JetBrainsMono-Regular.ttf"),
+            Self::Regular => include_bytes!(concat!(env!("OUT_DIR"), "/NotoSans-Regular.zlib")),
+            Self::SemiBold => include_bytes!(concat!(env!("OUT_DIR"), "/NotoSans-SemiBold.zlib")),
+            Self::Mono => include_bytes!(concat!(env!("OUT_DIR"), "/JetBrainsMono-Regular.zlib")),
         }
     }
+}
+
+fn inflate(packed: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut file = Vec::new();
+    ZlibDecoder::new(packed).read_to_end(&mut file)?;
+    Ok(file)
 }
 
 /// A character as it will be drawn.
@@ -54,7 +75,7 @@ impl Fonts {
     /// # Errors
     /// [`DocumentError::Font`] when an embedded file is not a font.
     pub fn load() -> Result<Self, DocumentError> {
-        let parse = |face: Face| ttf_parser::Face::parse(face.bytes(), 0).map_err(|_| DocumentError::Font);
+        let parse = |face: Face| ttf_parser::Face::parse(face.bytes()?, 0).map_err(|_| DocumentError::Font);
         let [regular, semi_bold, mono] = Face::ALL.map(parse);
         Ok(Self { faces: [regular?, semi_bold?, mono?] })
     }

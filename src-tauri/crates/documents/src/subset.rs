@@ -25,7 +25,7 @@ pub fn subset(fonts: &Fonts, face: Face, characters: &BTreeSet<char>) -> Result<
         glyphs.insert(u32::from(character), renumbered);
         widths.insert(renumbered, parsed.glyph_hor_advance(GlyphId(glyph)).unwrap_or(0));
     }
-    let bytes = subsetter::subset(face.bytes(), 0, &remapper).map_err(|_| DocumentError::Font)?;
+    let bytes = subsetter::subset(face.bytes()?, 0, &remapper).map_err(|_| DocumentError::Font)?;
     let name = format!("{}+{}", tag(&bytes), face.postscript_name());
     let metrics = FontMetrics { ascent: parsed.ascender(), descent: parsed.descender() };
     let units = parsed.units_per_em();
